@@ -1,0 +1,172 @@
+//! Reductions fold a tensor into one number, or one axis of it away. Over the
+//! whole tensor the result is 0-d and stands wherever a number may; along an
+//! axis that axis disappears, or stays with size 1 under `keepdim`.
+
+use super::entry::{Accepts, Bound, Entry, Parameter};
+use super::fact::{ArrayKind, Fact};
+use crate::diagnostic::Code;
+use crate::shape::{Dim, ElementType, Mismatch, Shape, resolve_index};
+
+/// The reductions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reduction {
+    /// Sum of the elements.
+    Sum,
+    /// Arithmetic mean.
+    Mean,
+    /// Largest element, or the larger of two numbers.
+    Max,
+    /// Smallest element, or the smaller of two numbers.
+    Min,
+    /// Position of the largest element.
+    Argmax,
+}
+
+impl Reduction {
+    /// Every reduction.
+    pub const ALL: &[Reduction] =
+        &[Reduction::Sum, Reduction::Mean, Reduction::Max, Reduction::Min, Reduction::Argmax];
+
+    /// Its declaration.
+    pub fn entry(self) -> &'static Entry {
+        match self {
+            Reduction::Sum => &Entry {
+                name: "sum",
+                spellings: &[],
+                parameters: FOLD,
+                result: "a 0-d tensor, or a tensor without the axis",
+                summary: "Adds up all elements, or those along one axis.",
+                documentation: "float16 is accumulated in float32 and gives float32; bool and integer tensors give integers. NaN propagates.",
+                example: "print(sum([[1, 2], [3, 4]]))\nprint(sum([[1, 2], [3, 4]], 0))",
+                prints: "10\n[4, 6]",
+                rule: |a| fold("sum", a),
+            },
+            Reduction::Mean => &Entry {
+                name: "mean",
+                spellings: &[],
+                parameters: FOLD,
+                result: "a 0-d tensor, or a tensor without the axis",
+                summary: "Averages all elements, or those along one axis.",
+                documentation: "float16 is accumulated in float32 and gives float32; bool and integer tensors give a Float. NaN propagates.",
+                example: "print(mean([[1, 2], [3, 4]]))\nprint(mean([[1, 2], [3, 4]], axis = 1))",
+                prints: "2.5\n[1.5, 3.5]",
+                rule: |a| fold("mean", a),
+            },
+            Reduction::Max => &Entry {
+                name: "max",
+                spellings: &[],
+                parameters: FOLD,
+                result: "a 0-d tensor, a tensor without the axis, or a number",
+                summary: "The largest element of a tensor or along one axis, or the larger of two numbers.",
+                documentation: "The second argument of a tensor is the axis; the elementwise maximum of two tensors is `maximum(a, b)`. NaN propagates.",
+                example: "print(max([[1, 7], [3, 4]]))\nprint(max(2, 5))",
+                prints: "7\n5",
+                rule: |a| larger_of_two("max", a),
+            },
+            Reduction::Min => &Entry {
+                name: "min",
+                spellings: &[],
+                parameters: FOLD,
+                result: "a 0-d tensor, a tensor without the axis, or a number",
+                summary: "The smallest element of a tensor or along one axis, or the smaller of two numbers.",
+                documentation: "The second argument of a tensor is the axis; the elementwise minimum of two tensors is `minimum(a, b)`. NaN propagates.",
+                example: "print(min([[1, 7], [3, 4]], 0))\nprint(min(2.5, 5))",
+                prints: "[1, 4]\n2.5",
+                rule: |a| larger_of_two("min", a),
+            },
+            Reduction::Argmax => &Entry {
+                name: "argmax",
+                spellings: &["sample_greedy"],
+                parameters: FOLD,
+                result: "an Integer, or an int64 tensor without the axis",
+                summary: "The position of the largest element; the first one where several are equal.",
+                documentation: "Without an axis the position counts through the flattened tensor, so for logits of shape [s, v] take the last row first.",
+                example: "print(argmax([0.1, 0.7, 0.2]))\nprint(argmax([[1, 7], [9, 4]], 1))",
+                prints: "1\n[1, 0]",
+                rule: argmax,
+            },
+        }
+    }
+}
+
+const FOLD: &[Parameter] = &[
+    Parameter::required("x", Accepts::Tensor),
+    Parameter::optional("axis", Accepts::Integer, "all axes"),
+    Parameter::optional("keepdim", Accepts::Any, "false"),
+];
+
+/// Checks that `axis` names one of `rank` axes and resolves it from either end.
+pub fn axis(function: &str, axis: i64, rank: usize, argument: usize) -> Result<usize, Mismatch> {
+    resolve_index(axis, rank).ok_or_else(|| {
+        let message = match rank {
+            0 => format!("`{function}` finds no axis {axis}: the value is 0-d"),
+            _ => format!("`{function}` finds no axis {axis}: the tensor has axes 0 to {}", rank - 1),
+        };
+        Mismatch::new(Code::IndexOutOfRange, message).argument(argument)
+    })
+}
+
+fn fold(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
+    let element = match arguments.fact(0).element() {
+        Some(ElementType::Float16) if arguments.get(1).is_none() => Some(ElementType::Float32),
+        Some(element) if !element.is_float() => match function {
+            "mean" => Some(ElementType::Float32),
+            _ if element == ElementType::Bool && function == "sum" => Some(ElementType::Int64),
+            _ if arguments.get(1).is_none() => Some(ElementType::Int64),
+            _ => Some(element),
+        },
+        element => element,
+    };
+    let shape = reduced_shape(function, arguments)?;
+    if arguments.get(1).is_none() && matches!(function, "max" | "min") {
+        nonempty(function, arguments)?;
+    }
+    Ok(Fact::Tensor { element, shape })
+}
+
+fn nonempty(function: &str, arguments: &Bound<Fact>) -> Result<(), Mismatch> {
+    match arguments.shape(0) {
+        Some(shape) if shape.count() == Dim::Known(0) => {
+            let message = format!("`{function}` needs at least one element, found {}", arguments.fact(0).describe());
+            Err(Mismatch::new(Code::ShapeMismatch, message).argument(0))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn reduced_shape(function: &str, arguments: &Bound<Fact>) -> Result<Option<Shape>, Mismatch> {
+    let Some(mut shape) = arguments.shape(0) else { return Ok(None) };
+    let Some(given) = arguments.get(1) else { return Ok(Some(Shape::default())) };
+    let Some(given) = given.integer() else { return Ok(None) };
+    let axis = axis(function, given, shape.rank(), 1)?;
+    match arguments.get(2) {
+        None | Some(Fact::Boolean(Some(false)) | Fact::Integer(Some(0))) => {
+            shape.0.remove(axis);
+            Ok(Some(shape))
+        }
+        Some(Fact::Boolean(Some(true)) | Fact::Integer(Some(_))) => {
+            shape.0[axis] = Dim::Known(1);
+            Ok(Some(shape))
+        }
+        Some(_) => Ok(None),
+    }
+}
+
+fn larger_of_two(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
+    match (arguments.fact(0), arguments.get(1)) {
+        (Fact::Integer(_), Some(Fact::Integer(_))) => Ok(Fact::Integer(None)),
+        (Fact::Integer(_) | Fact::Float(_), Some(Fact::Integer(_) | Fact::Float(_))) => Ok(Fact::Float(None)),
+        (Fact::Array { kind: Some(ArrayKind::String), .. }, _) => Ok(Fact::Unknown),
+        _ => fold(function, arguments),
+    }
+}
+
+fn argmax(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
+    nonempty("argmax", arguments)?;
+    match arguments.get(1) {
+        None => Ok(Fact::Integer(None)),
+        Some(_) => {
+            Ok(Fact::Tensor { element: Some(ElementType::Int64), shape: reduced_shape("argmax", arguments)? })
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Problems as data: a stable code, a severity, a message and the places it
+//! speaks of. Made where a problem is found, shown by the terminal and the
+//! editor; nothing here prints.
+
+use crate::source::Place;
+
+/// How much a problem matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The run certainly fails, or the program is not well formed.
+    Error,
+    /// The program runs, but surely not as meant.
+    Warning,
+    /// Something to know; nothing breaks.
+    Hint,
+}
+
+macro_rules! codes {
+    ($($variant:ident = $name:literal, $severity:ident, $summary:literal;)*) => {
+        /// The stable name of a kind of problem.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $summary] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of its declaration.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The spelling in messages and in `// tl: allow(…)`.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// What the code stands for, in one sentence.
+            pub fn summary(self) -> &'static str {
+                match self { $(Code::$variant => $summary,)* }
+            }
+
+            /// How severe a problem of this kind is unless configured otherwise.
+            pub fn default_severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    SyntaxError = "syntax-error", Error, "The text is not a TensorLogic program.";
+    UnknownName = "unknown-name", Error, "A name is used that nothing declares.";
+    UnknownFunction = "unknown-function", Error, "A function is called that does not exist.";
+    UnknownField = "unknown-field", Error, "A value has no property of this name.";
+    UnknownTensor = "unknown-tensor", Error, "The model holds no tensor of this name.";
+    Arity = "arity", Error, "A call has too few, too many or wrongly named arguments.";
+    ArgumentType = "argument-type", Error, "An argument is of a kind that the function does not take.";
+    ReturnType = "return-type", Error, "A function returns something else than it declares.";
+    DuplicateName = "duplicate-name", Error, "Two declarations share a name.";
+    CapturedCallerVariable = "captured-caller-variable", Error, "A function reads a variable that only its caller has.";
+    BlockLocalAssignment = "block-local-assignment", Error, "A variable is first assigned inside a block and used after it.";
+    OutsideMain = "outside-main", Error, "A statement stands outside of `main { }`.";
+    BreakOutsideLoop = "break-outside-loop", Error, "A `break` or `continue` stands outside of a loop.";
+    ReturnOutsideFunction = "return-outside-function", Error, "A `return` with a value stands outside of a function.";
+    MalformedNumber = "malformed-number", Error, "A number is written in a way that has no meaning.";
+    FormatArguments = "format-arguments", Error, "The arguments do not fit the `{}` of a format string.";
+    LegacySyntax = "legacy-syntax", Hint, "An old or foreign spelling is accepted.";
+    NotSupportedYet = "not-supported-yet", Error, "The program uses something that cannot be executed yet.";
+    ImportNotFound = "import-not-found", Error, "An imported file does not exist.";
+    ImportCycle = "import-cycle", Error, "Files import each other in a circle.";
+    ModelNotFound = "model-not-found", Error, "A model or tokenizer file does not exist.";
+    TokenizerMismatch = "tokenizer-mismatch", Warning, "The tokenizer does not belong to the model.";
+    ShapeMismatch = "shape-mismatch", Error, "Sizes that must be equal differ.";
+    RankMismatch = "rank-mismatch", Error, "A tensor has more or fewer axes than the operation takes.";
+    EinsumMismatch = "einsum-mismatch", Error, "The operands do not fit the equation of an einsum.";
+    MaskShape = "mask-shape", Error, "A mask does not fit the attention scores.";
+    RopeInput = "rope-input", Error, "The input of a rotary embedding has an unfit shape.";
+    DtypeMix = "dtype-mix", Hint, "Tensors of different element types meet.";
+    IndexOutOfRange = "index-out-of-range", Error, "An index, axis or bound lies outside of the value.";
+    LayerOutOfRange = "layer-out-of-range", Error, "The model has no layer of this number.";
+    DivisionByZero = "division-by-zero", Error, "A number is divided by zero.";
+    RuntimeError = "runtime-error", Error, "The run cannot go on.";
+}
+
+/// A second place and what it has to do with the problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What is there.
+    pub message: String,
+}
+
+/// One problem, complete: one mistake is one diagnostic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its kind.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is wrong: lower case, no full stop, names in backquotes.
+    pub message: String,
+    /// The smallest text at fault.
+    pub place: Place,
+    /// The other side of the conflict.
+    pub related: Vec<Label>,
+    /// Facts that explain it.
+    pub notes: Vec<String>,
+    /// What to do, beginning with a verb.
+    pub helps: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A problem of `code` at `place` with the code's own severity.
+    pub fn new(code: Code, place: Place, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code,
+            severity: code.default_severity(),
+            message: message.into(),
+            place,
+            related: Vec::new(),
+            notes: Vec::new(),
+            helps: Vec::new(),
+        }
+    }
+
+    /// The same with another severity.
+    pub fn severity(mut self, severity: Severity) -> Diagnostic {
+        self.severity = severity;
+        self
+    }
+
+    /// The same with a second place.
+    pub fn related(mut self, place: Place, message: impl Into<String>) -> Diagnostic {
+        self.related.push(Label { place, message: message.into() });
+        self
+    }
+
+    /// The same with a fact that explains it.
+    pub fn note(mut self, note: impl Into<String>) -> Diagnostic {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// The same with advice.
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.helps.push(help.into());
+        self
+    }
+}
+
+/// The candidate that `word` most likely meant, if one is close enough.
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (word.chars().count() / 3).clamp(1, 3);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

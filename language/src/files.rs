@@ -1,0 +1,76 @@
+//! How files are reached: the only door to the file system for everything that
+//! stands on this crate. The editors' server answers from open documents first.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A way to reach files.
+pub trait Files: Send + Sync {
+    /// The whole text of a file.
+    fn read_text(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// Whether a file of this path exists.
+    fn exists(&self, path: &Path) -> bool;
+}
+
+/// The files of the disk.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn read_text(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+}
+
+/// Where relative paths of a script are looked for, in this order: beside the
+/// file that names them, beside the started script, in the working directory,
+/// in the models directory.
+#[derive(Clone, Debug, Default)]
+pub struct SearchPath {
+    folders: Vec<PathBuf>,
+    home: Option<PathBuf>,
+}
+
+impl SearchPath {
+    /// The search path of a script, with the environment's home and models
+    /// directory (`TL_MODELS`, else `~/.cache/tensorlogic/models`).
+    pub fn of_script(script: &Path) -> SearchPath {
+        let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE")).map(PathBuf::from);
+        let models = std::env::var_os("TL_MODELS")
+            .map(PathBuf::from)
+            .or_else(|| home.as_ref().map(|home| home.join(".cache/tensorlogic/models")));
+        let beside = script.parent().map(Path::to_path_buf).unwrap_or_default();
+        let mut folders = vec![beside];
+        if !folders.contains(&PathBuf::new()) {
+            folders.push(PathBuf::new());
+        }
+        folders.extend(models);
+        SearchPath { folders, home }
+    }
+
+    /// Every path that `name` may mean, most likely first. `~` is expanded.
+    pub fn candidates(&self, name: &str) -> Vec<PathBuf> {
+        let expanded = match (name.strip_prefix("~/"), &self.home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => PathBuf::from(name),
+        };
+        if expanded.is_absolute() {
+            return vec![expanded];
+        }
+        self.folders.iter().map(|folder| folder.join(&expanded)).collect()
+    }
+
+    /// The first path that exists, or every path that was tried.
+    pub fn find(&self, files: &dyn Files, name: &str) -> Result<PathBuf, Vec<PathBuf>> {
+        let candidates = self.candidates(name);
+        match candidates.iter().find(|path| files.exists(path)) {
+            Some(found) => Ok(found.clone()),
+            None => Err(candidates),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The meaning of a TensorLogic program: what is written, which names and
+//! builtins it uses, which shapes its values have and what is wrong with it.
+//!
+//! Everything here is plain data and functions over it. No device, no protocol
+//! and no thread: the runtime and the editors' server both stand on this crate
+//! and never see each other.
+
+pub mod catalogue;
+pub mod diagnostic;
+pub mod event;
+pub mod files;
+pub mod gguf;
+pub mod program;
+pub mod shape;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,166 @@
+//! What can be said of calls before a run: their arguments find their
+//! parameters, literal arguments are of the right kind, format strings have as
+//! many `{}` as values.
+
+use super::names::{Binding, Names};
+use super::tree::*;
+use super::visit;
+use crate::catalogue::Builtin;
+use crate::catalogue::entry::Entry;
+use crate::catalogue::fact::Fact;
+use crate::catalogue::io::Io;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::source::{Place, Span};
+
+/// Checks every call of `program`.
+pub fn calls(program: &Program, names: &Names) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    visit::expressions(program, &mut |expression| {
+        let (function, receiver, arguments) = match &expression.kind {
+            ExpressionKind::Call { function, arguments, .. } => (function, None, arguments),
+            ExpressionKind::Method { receiver, method, arguments } => (method, Some(&**receiver), arguments),
+            _ => return,
+        };
+        let call = Call { program, function, receiver, arguments };
+        match names.binding(function) {
+            Binding::Builtin(builtin) => call.of_builtin(builtin, &mut problems),
+            Binding::Function(index) => call.of_function(&program.functions[index as usize], &mut problems),
+            Binding::Unresolved | Binding::Local(_) | Binding::Global(_) => {}
+        }
+    });
+    problems
+}
+
+struct Call<'p> {
+    program: &'p Program,
+    function: &'p Name,
+    receiver: Option<&'p Expression>,
+    arguments: &'p [Argument],
+}
+
+impl Call<'_> {
+    fn of_builtin(&self, builtin: Builtin, problems: &mut Vec<Diagnostic>) {
+        let entry = builtin.entry();
+        match entry.assign(&self.names()) {
+            Err(problem) => {
+                let span = problem.argument.map_or(self.function.span, |argument| self.span_of(argument));
+                problems.push(Diagnostic::new(Code::Arity, self.place(span), problem.message));
+            }
+            Ok(assigned) => self.literal_kinds(entry, &assigned, problems),
+        }
+        if let Builtin::Io(Io::Print | Io::Write | Io::Eprint) = builtin {
+            self.format_arguments(problems);
+        }
+    }
+
+    fn literal_kinds(&self, entry: &Entry, assigned: &[usize], problems: &mut Vec<Diagnostic>) {
+        for (argument, parameter) in assigned.iter().enumerate() {
+            let parameter = &entry.parameters[*parameter];
+            let fact = literal_fact(self.value_of(argument));
+            if parameter.accepts.allows(&fact) {
+                continue;
+            }
+            let message = format!(
+                "`{}` needs {} for `{}`, found {}",
+                entry.name,
+                parameter.accepts.describe(),
+                parameter.name,
+                fact.describe()
+            );
+            problems.push(Diagnostic::new(Code::ArgumentType, self.place(self.span_of(argument)), message));
+        }
+    }
+
+    fn of_function(&self, function: &Function, problems: &mut Vec<Diagnostic>) {
+        let declared = Place { file: self.program.file, span: function.name.span };
+        match assign(function, &self.names()) {
+            Ok(_) => {}
+            Err((message, argument)) => {
+                let span = argument.map_or(self.function.span, |argument| self.span_of(argument));
+                let problem = Diagnostic::new(Code::Arity, self.place(span), message);
+                problems.push(problem.related(declared, "declared here"));
+            }
+        }
+    }
+
+    fn format_arguments(&self, problems: &mut Vec<Diagnostic>) {
+        let Some((first, values)) = self.arguments.split_first() else { return };
+        let ExpressionKind::String(text) = &first.value.kind else { return };
+        let holes = text.matches("{}").count();
+        if holes == 0 || self.receiver.is_some() || values.is_empty() {
+            return;
+        }
+        let report = |span: Span, message: String| {
+            Diagnostic::new(Code::FormatArguments, self.place(span), message)
+                .related(self.place(first.value.span), format!("{holes} `{{}}` here"))
+        };
+        let message = format!("the text has {holes} `{{}}` and {} values follow", values.len());
+        if values.len() < holes {
+            problems.push(report(self.function.span, message));
+        } else if values.len() > holes {
+            let span = values[holes].value.span;
+            problems.push(report(span, message).severity(Severity::Warning).help("remove the value or add a `{}`"));
+        }
+    }
+
+    /// The names of all arguments, the receiver first.
+    fn names(&self) -> Vec<Option<&str>> {
+        let receiver = self.receiver.iter().map(|_| None);
+        receiver.chain(self.arguments.iter().map(|a| a.name.as_ref().map(|n| n.text.as_str()))).collect()
+    }
+
+    fn value_of(&self, argument: usize) -> &Expression {
+        match (self.receiver, argument) {
+            (Some(receiver), 0) => receiver,
+            (Some(_), argument) => &self.arguments[argument - 1].value,
+            (None, argument) => &self.arguments[argument].value,
+        }
+    }
+
+    fn span_of(&self, argument: usize) -> Span {
+        self.value_of(argument).span
+    }
+
+    fn place(&self, span: Span) -> Place {
+        Place { file: self.program.file, span }
+    }
+}
+
+/// Which parameter of `function` each argument belongs to; else what is wrong
+/// and the argument at fault.
+pub fn assign(function: &Function, names: &[Option<&str>]) -> Result<Vec<usize>, (String, Option<usize>)> {
+    let called = &function.name.text;
+    let mut assigned = Vec::with_capacity(names.len());
+    for (argument, name) in names.iter().enumerate() {
+        let parameter = match name {
+            None => argument,
+            Some(name) => {
+                let found = function.parameters.iter().position(|p| p.name.text == *name);
+                found.ok_or_else(|| (format!("`{called}` has no parameter `{name}`"), Some(argument)))?
+            }
+        };
+        if assigned.contains(&parameter) {
+            let twice = &function.parameters[parameter].name.text;
+            return Err((format!("`{twice}` is passed twice to `{called}`"), Some(argument)));
+        }
+        assigned.push(parameter);
+    }
+    let expected = function.parameters.len();
+    if names.len() != expected {
+        let arguments = if expected == 1 { "argument" } else { "arguments" };
+        let blamed = (names.len() > expected).then_some(expected);
+        return Err((format!("`{called}` takes {expected} {arguments}, found {}", names.len()), blamed));
+    }
+    Ok(assigned)
+}
+
+/// What a literal is; unknown for anything that must be evaluated.
+fn literal_fact(expression: &Expression) -> Fact {
+    match &expression.kind {
+        ExpressionKind::Integer(n) => Fact::Integer(Some(*n)),
+        ExpressionKind::Float(x) => Fact::Float(Some(*x)),
+        ExpressionKind::String(text) => Fact::String(Some(text.clone())),
+        ExpressionKind::Boolean(b) => Fact::Boolean(Some(*b)),
+        _ => Fact::Unknown,
+    }
+}

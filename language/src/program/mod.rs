@@ -1,0 +1,43 @@
+//! From the syntax tree to a program: lowering gives every construct its
+//! meaning, name resolution gives every name its binding. A program always
+//! exists, however broken the text; the problems stand beside it.
+
+pub mod check;
+pub mod lower;
+pub mod names;
+pub mod operators;
+pub mod tree;
+pub mod visit;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{FileId, Sources};
+use crate::syntax;
+
+/// A program, its names and everything that is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// The program as understood.
+    pub program: tree::Program,
+    /// What its names stand for.
+    pub names: names::Names,
+    /// All problems, ordered by place.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Analysis {
+    /// Whether a problem forbids to run the program.
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+}
+
+/// Understands one file: parse, lower, resolve, check.
+pub fn analyse(sources: &Sources, file: FileId) -> Analysis {
+    let tree = syntax::parse(&sources.file(file).text);
+    let (program, mut problems) = lower::lower(&tree, &sources.file(file).text, file);
+    let (names, unresolved) = names::resolve(&program);
+    problems.extend(unresolved);
+    problems.extend(check::calls(&program, &names));
+    problems.sort_by_key(|problem| problem.place);
+    Analysis { program, names, problems }
+}

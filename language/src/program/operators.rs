@@ -1,0 +1,179 @@
+//! What operators make of shapes and element types: the counterpart of the
+//! catalogue for `+`, `@`, `==` and their like. The interpreter applies the rule
+//! to real operands before it computes, the editor to what it knows of them.
+
+use super::tree::BinaryOperator;
+use crate::catalogue::fact::{ArrayKind, Fact};
+use crate::diagnostic::Code;
+use crate::shape::{ElementType, Mismatch, Shape, broadcast};
+
+/// The fact of `left operator right`, or why the operands do not fit.
+pub fn binary(operator: BinaryOperator, left: &Fact, right: &Fact) -> Result<Fact, Mismatch> {
+    use BinaryOperator::*;
+    if *left == Fact::Unknown || *right == Fact::Unknown {
+        return Ok(Fact::Unknown);
+    }
+    match operator {
+        MatrixMultiply => matrix_multiply(left, right),
+        OuterProduct => outer_product(left, right),
+        Add | Subtract | Multiply | Divide | Remainder | Power => arithmetic(operator, left, right),
+        Equal | NotEqual | Approximately | Less | LessEqual | Greater | GreaterEqual => {
+            comparison(operator, left, right)
+        }
+    }
+}
+
+fn arithmetic(operator: BinaryOperator, left: &Fact, right: &Fact) -> Result<Fact, Mismatch> {
+    match (left, right) {
+        (Fact::String(a), Fact::String(b)) if operator == BinaryOperator::Add => {
+            Ok(Fact::String(a.as_ref().zip(b.as_ref()).map(|(a, b)| format!("{a}{b}"))))
+        }
+        (Fact::Integer(_), Fact::Integer(_)) if operator == BinaryOperator::Power => Ok(Fact::Unknown),
+        (Fact::Integer(_), Fact::Integer(_)) => Ok(Fact::Integer(None)),
+        (Fact::Integer(_) | Fact::Float(_), Fact::Integer(_) | Fact::Float(_)) => Ok(Fact::Float(None)),
+        _ if is_numeric(left) && is_numeric(right) => elementwise(operator, left, right),
+        _ => Err(incompatible(operator, left, right)),
+    }
+}
+
+fn elementwise(operator: BinaryOperator, left: &Fact, right: &Fact) -> Result<Fact, Mismatch> {
+    let shape = match (left.shape(), right.shape()) {
+        (Some(a), Some(b)) => Some(broadcast(&a, &b).ok_or_else(|| no_broadcast(operator, left, right, &a, &b))?),
+        _ => None,
+    };
+    let number = |fact: &Fact| matches!(fact, Fact::Integer(_) | Fact::Float(_));
+    let element = match (left.element(), right.element()) {
+        (Some(a), Some(b)) if a == b => Some(a),
+        (Some(a), None) if a.is_float() && number(right) => Some(a),
+        (None, Some(b)) if b.is_float() && number(left) => Some(b),
+        _ => None,
+    };
+    let element = match element {
+        Some(element) if !element.is_float() && operator == BinaryOperator::Divide => Some(ElementType::Float32),
+        Some(ElementType::Bool) => None,
+        element => element,
+    };
+    Ok(Fact::Tensor { element, shape })
+}
+
+fn comparison(operator: BinaryOperator, left: &Fact, right: &Fact) -> Result<Fact, Mismatch> {
+    use BinaryOperator::*;
+    let equality = matches!(operator, Equal | NotEqual | Approximately);
+    let number = |fact: &Fact| matches!(fact, Fact::Integer(_) | Fact::Float(_));
+    let list = |fact: &Fact| matches!(fact, Fact::Array { .. } | Fact::Tokens(_));
+    let tensor = |fact: &Fact| matches!(fact, Fact::Tensor { .. });
+    match (left, right) {
+        _ if number(left) && number(right) => Ok(Fact::Boolean(None)),
+        (Fact::String(_), Fact::String(_)) if operator != Approximately => Ok(Fact::Boolean(None)),
+        (Fact::Boolean(_), Fact::Boolean(_)) if matches!(operator, Equal | NotEqual) => Ok(Fact::Boolean(None)),
+        _ if list(left) && list(right) && equality => Ok(Fact::Boolean(None)),
+        _ if (tensor(left) || tensor(right)) && is_numeric(left) && is_numeric(right) => {
+            match elementwise(operator, left, right)? {
+                Fact::Tensor { shape, .. } => Ok(Fact::Tensor { element: Some(ElementType::Bool), shape }),
+                other => Ok(other),
+            }
+        }
+        _ => Err(incompatible(operator, left, right)),
+    }
+}
+
+fn matrix_multiply(left: &Fact, right: &Fact) -> Result<Fact, Mismatch> {
+    if !is_numeric(left) || !is_numeric(right) {
+        return Err(incompatible(BinaryOperator::MatrixMultiply, left, right));
+    }
+    crate::catalogue::linear_algebra::matmul_rule("@", left, right)
+}
+
+fn outer_product(left: &Fact, right: &Fact) -> Result<Fact, Mismatch> {
+    if !is_numeric(left) || !is_numeric(right) {
+        return Err(incompatible(BinaryOperator::OuterProduct, left, right));
+    }
+    let shape = left.shape().zip(right.shape()).map(|(a, b)| Shape(a.0.into_iter().chain(b.0).collect()));
+    Ok(Fact::shaped(shape))
+}
+
+/// Whether the value can be an operand of tensor arithmetic.
+fn is_numeric(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Integer(_)
+            | Fact::Float(_)
+            | Fact::Tensor { .. }
+            | Fact::Handle(crate::catalogue::fact::HandleKind::Feature)
+            | Fact::Array { kind: None | Some(ArrayKind::Integer | ArrayKind::Float), .. }
+    )
+}
+
+fn no_broadcast(operator: BinaryOperator, left: &Fact, right: &Fact, a: &Shape, b: &Shape) -> Mismatch {
+    let rank = a.rank().max(b.rank());
+    let aligned = |shape: &Shape| {
+        let missing = rank - shape.rank();
+        let sizes = shape.0.iter().map(|d| d.to_string());
+        std::iter::repeat_n(String::new(), missing).chain(sizes).collect::<Vec<_>>()
+    };
+    let (first, second) = (aligned(a), aligned(b));
+    let axis = (0..rank)
+        .rev()
+        .find(|i| !first[*i].is_empty() && !second[*i].is_empty() && first[*i] != second[*i] && first[*i] != "1" && second[*i] != "1")
+        .unwrap_or(0);
+    let message = format!(
+        "`{}` needs sizes that are equal or 1: left is {}, right is {}; {} meets {} on axis {}",
+        operator.symbol(),
+        left.describe(),
+        right.describe(),
+        first[axis],
+        second[axis],
+        axis as i64 - rank as i64,
+    );
+    Mismatch::new(Code::ShapeMismatch, message).argument(1)
+}
+
+fn incompatible(operator: BinaryOperator, left: &Fact, right: &Fact) -> Mismatch {
+    let message = format!("`{}` cannot combine {} and {}", operator.symbol(), left.describe(), right.describe());
+    let mismatch = Mismatch::new(Code::ArgumentType, message);
+    let is_text = |fact: &Fact| matches!(fact, Fact::String(_));
+    if operator == BinaryOperator::Add && is_text(left) != is_text(right) {
+        mismatch.help("convert the other side with `str(…)`")
+    } else {
+        mismatch
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use BinaryOperator::*;
+
+    fn tensor(sizes: &[usize]) -> Fact {
+        Fact::tensor(ElementType::Float32, Shape::known(sizes))
+    }
+
+    fn check(operator: BinaryOperator, left: Fact, right: Fact, expected: Result<Fact, &str>) {
+        assert_eq!(binary(operator, &left, &right).map_err(|m| m.message), expected.map_err(String::from));
+    }
+
+    #[test]
+    fn tensors_broadcast() {
+        check(Add, tensor(&[2, 3]), tensor(&[3]), Ok(tensor(&[2, 3])));
+        check(Multiply, tensor(&[2, 3]), Fact::Integer(Some(2)), Ok(tensor(&[2, 3])));
+        check(
+            Add,
+            tensor(&[2, 3]),
+            tensor(&[2]),
+            Err("`+` needs sizes that are equal or 1: left is float32[2, 3], right is float32[2]; 3 meets 2 on axis -1"),
+        );
+    }
+
+    #[test]
+    fn texts_and_numbers_do_not_mix() {
+        check(Add, Fact::String(None), Fact::Integer(None), Err("`+` cannot combine a String and an Integer"));
+        check(Equal, Fact::String(None), Fact::Integer(None), Err("`==` cannot combine a String and an Integer"));
+        check(Less, Fact::Integer(None), Fact::Float(None), Ok(Fact::Boolean(None)));
+    }
+
+    #[test]
+    fn tensor_comparisons_give_bool() {
+        let expected = Fact::tensor(ElementType::Bool, Shape::known(&[4]));
+        check(Less, tensor(&[4]), Fact::Float(Some(0.5)), Ok(expected));
+    }
+}

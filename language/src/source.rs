@@ -1,0 +1,209 @@
+//! Places in source texts: byte spans, files, and the conversion of byte
+//! offsets into lines and columns in the three encodings that editors use.
+
+use std::path::PathBuf;
+
+/// A range of bytes in one text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span that covers both.
+    pub fn to(self, other: Span) -> Span {
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// Which file of a [`Sources`] table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A span in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The bytes in it.
+    pub span: Span,
+}
+
+/// One source text.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// The path as the user wrote it; used in messages.
+    pub path: PathBuf,
+    /// The whole text.
+    pub text: String,
+    /// Where its lines begin.
+    pub lines: LineIndex,
+}
+
+/// All texts that a program consists of.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Adds a text and returns its number.
+    pub fn add(&mut self, path: impl Into<PathBuf>, text: String) -> FileId {
+        let lines = LineIndex::new(&text);
+        self.files.push(SourceFile { path: path.into(), text, lines });
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// The file of this number. Numbers come from [`Sources::add`] alone.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The text at a place.
+    pub fn text(&self, place: Place) -> &str {
+        &self.file(place.file).text[place.span.start..place.span.end]
+    }
+
+    /// `file:line:column`, counted from 1, the column in characters.
+    pub fn describe(&self, place: Place) -> String {
+        let file = self.file(place.file);
+        let position = file.lines.position(&file.text, place.span.start, Encoding::Utf32);
+        format!("{}:{}:{}", file.path.display(), position.line + 1, position.character + 1)
+    }
+}
+
+/// What one unit of a column is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// Bytes.
+    Utf8,
+    /// 16-bit units, as most editors count.
+    Utf16,
+    /// Unicode characters.
+    Utf32,
+}
+
+/// A line and a column, both counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: u32,
+    /// The column in units of an [`Encoding`].
+    pub character: u32,
+}
+
+/// The byte offset at which each line begins. Lines end at `\n`, `\r\n` or `\r`.
+#[derive(Clone, Debug, Default)]
+pub struct LineIndex {
+    starts: Vec<usize>,
+}
+
+impl LineIndex {
+    /// Indexes `text`.
+    pub fn new(text: &str) -> LineIndex {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (i, byte) in bytes.iter().enumerate() {
+            let ends_line = *byte == b'\n' || (*byte == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
+            if ends_line {
+                starts.push(i + 1);
+            }
+        }
+        LineIndex { starts }
+    }
+
+    /// The position of a byte offset; an offset inside a character counts as
+    /// that character's start, one past the text as its end.
+    pub fn position(&self, text: &str, offset: usize, encoding: Encoding) -> Position {
+        let offset = floor_boundary(text, offset.min(text.len()));
+        let line = self.starts.partition_point(|start| *start <= offset) - 1;
+        let before = &text[self.starts[line]..offset];
+        Position { line: line as u32, character: units(before, encoding) as u32 }
+    }
+
+    /// The byte offset of a position. A column past the end of its line means
+    /// the end of that line, a line past the text the end of the text.
+    pub fn offset(&self, text: &str, position: Position, encoding: Encoding) -> usize {
+        let Some(start) = self.starts.get(position.line as usize).copied() else { return text.len() };
+        let end = self.starts.get(position.line as usize + 1).copied().unwrap_or(text.len());
+        let line = text[start..end].trim_end_matches(['\n', '\r']);
+        let mut left = position.character as usize;
+        for (at, character) in line.char_indices() {
+            let width = match encoding {
+                Encoding::Utf8 => character.len_utf8(),
+                Encoding::Utf16 => character.len_utf16(),
+                Encoding::Utf32 => 1,
+            };
+            if left < width {
+                return start + at;
+            }
+            left -= width;
+        }
+        start + line.len()
+    }
+
+    /// The text of a line, without its end.
+    pub fn line<'t>(&self, text: &'t str, line: u32) -> &'t str {
+        let Some(start) = self.starts.get(line as usize).copied() else { return "" };
+        let end = self.starts.get(line as usize + 1).copied().unwrap_or(text.len());
+        text[start..end].trim_end_matches(['\n', '\r'])
+    }
+}
+
+fn units(text: &str, encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Utf8 => text.len(),
+        Encoding::Utf16 => text.chars().map(char::len_utf16).sum(),
+        Encoding::Utf32 => text.chars().count(),
+    }
+}
+
+fn floor_boundary(text: &str, mut offset: usize) -> usize {
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, offset: usize, encoding: Encoding, line: u32, character: u32) {
+        let index = LineIndex::new(text);
+        let position = Position { line, character };
+        assert_eq!(index.position(text, offset, encoding), position, "offset {offset} in {text:?}");
+        assert_eq!(index.offset(text, position, encoding), offset, "{position:?} in {text:?}");
+    }
+
+    #[test]
+    fn columns_count_units_of_the_encoding() {
+        let text = "a⊙🦊b\nzweite";
+        check(text, 8, Encoding::Utf8, 0, 8);
+        check(text, 8, Encoding::Utf16, 0, 4);
+        check(text, 8, Encoding::Utf32, 0, 3);
+        check(text, 10, Encoding::Utf16, 1, 0);
+    }
+
+    #[test]
+    fn every_line_end_counts_once() {
+        let text = "a\r\nb\rc\nd";
+        check(text, 3, Encoding::Utf16, 1, 0);
+        check(text, 5, Encoding::Utf16, 2, 0);
+        check(text, 7, Encoding::Utf16, 3, 0);
+    }
+
+    #[test]
+    fn positions_outside_are_clamped() {
+        let text = "a🦊\nb";
+        let index = LineIndex::new(text);
+        let at = |line, character| index.offset(text, Position { line, character }, Encoding::Utf16);
+        assert_eq!(at(0, 2), 1, "the middle of a surrogate pair is the start of its character");
+        assert_eq!(at(0, 99), 5, "past the end of a line is the end of that line");
+        assert_eq!(at(9, 0), text.len());
+        assert_eq!(index.position(text, 3, Encoding::Utf16), Position { line: 0, character: 1 });
+    }
+}

@@ -1,0 +1,134 @@
+//! Comparisons, element by element; the result is a strong bool tensor.
+
+use burn::backend::ops::{BoolTensorOps, FloatTensorOps, IntTensorOps};
+use burn::backend::{BoolDType, Dispatch, DispatchTensor, Scalar};
+use tensorlogic_language::shape::ElementType;
+
+use super::data::int_type;
+use super::layout::broadcast_shape;
+use super::{Data, Number, Result, Tensor, promote, room_for};
+
+/// The comparison operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+/// How truth values are stored on the way.
+pub(super) const BOOL: BoolDType = BoolDType::Native;
+
+impl Tensor {
+    /// Compares with broadcasting, in the type that both promote to. NaN
+    /// differs from everything and is neither less nor greater.
+    pub fn compare(&self, comparison: Comparison, other: &Tensor) -> Result<Tensor> {
+        let shape = broadcast_shape(&self.shape, &other.shape)?;
+        if room_for(&shape)? == 0 {
+            return Tensor::without_elements(shape, ElementType::Bool, &self.device);
+        }
+        let (element, _) = promote((self.element, self.weak), (other.element, other.weak));
+        let left = self.in_type(element)?.aligned(shape.len())?;
+        let right = other.in_type(element)?.aligned(shape.len())?;
+        let truth = if element.is_float() {
+            compare_floats(comparison, left.float_data()?, right.float_data()?)
+        } else {
+            compare_integers(comparison, left.int_data()?, right.int_data()?)
+        };
+        Ok(self.from_truth(truth, shape))
+    }
+
+    /// Compares with a number. It is rounded to the tensor's floating-point
+    /// type; integers and truth values are compared with the number as it is.
+    pub fn compare_number(&self, comparison: Comparison, number: Number) -> Result<Tensor> {
+        if matches!(self.data, Data::Empty) {
+            return Tensor::without_elements(self.shape.clone(), ElementType::Bool, &self.device);
+        }
+        let whole = match number {
+            Number::Integer(value) => Some(value),
+            Number::Float(value) => Some(value as i64).filter(|whole| *whole as f64 == value),
+        };
+        let truth = match whole {
+            Some(value) if !self.element.is_float() => {
+                let other = Tensor::filled(Number::Integer(value), &[], ElementType::Int64, &self.device)?;
+                compare_integers(comparison, self.int_data()?, other.aligned(self.rank().max(1))?.int_data()?)
+            }
+            _ => {
+                let element = if self.element.is_float() { self.element } else { ElementType::Float32 };
+                let other = self.number_tensor(number, element)?.aligned(self.rank().max(1))?;
+                compare_floats(comparison, self.float_data()?, other.float_data()?)
+            }
+        };
+        Ok(self.from_truth(truth, self.shape.clone()))
+    }
+
+    /// Whether every element differs from 0; true for no elements. NaN differs.
+    pub fn all(&self) -> Result<bool> {
+        Ok(if self.element.is_float() {
+            self.host_floats()?.iter().all(|value| *value != 0.0)
+        } else {
+            self.host_integers()?.iter().all(|value| *value != 0)
+        })
+    }
+
+    /// Whether some element differs from 0; false for no elements. NaN differs.
+    pub fn any(&self) -> Result<bool> {
+        Ok(if self.element.is_float() {
+            self.host_floats()?.iter().any(|value| *value != 0.0)
+        } else {
+            self.host_integers()?.iter().any(|value| *value != 0)
+        })
+    }
+
+    /// Where elements differ from 0, as 0 and 1.
+    pub fn truth(&self) -> Result<Tensor> {
+        if self.element == ElementType::Bool {
+            return Ok(self.clone());
+        }
+        self.compare_number(Comparison::NotEqual, Number::Integer(0))
+    }
+
+    /// The truth values on the device, for [`Tensor::select_where`].
+    pub(super) fn truth_data(&self) -> Result<DispatchTensor> {
+        if self.element.is_float() {
+            return Ok(Dispatch::float_not_equal_elem(self.float_data()?, Scalar::from(0.0f32), BOOL));
+        }
+        Ok(Dispatch::int_not_equal_elem(self.int_data()?, Scalar::from(0i64), BOOL))
+    }
+
+    fn from_truth(&self, truth: DispatchTensor, shape: Vec<usize>) -> Tensor {
+        let data = Data::Int(Dispatch::bool_into_int(truth, int_type(&self.device)));
+        Tensor::new(data, shape, ElementType::Bool, &self.device)
+    }
+}
+
+fn compare_floats(comparison: Comparison, left: DispatchTensor, right: DispatchTensor) -> DispatchTensor {
+    match comparison {
+        Comparison::Equal => Dispatch::float_equal(left, right, BOOL),
+        Comparison::NotEqual => Dispatch::float_not_equal(left, right, BOOL),
+        Comparison::Less => Dispatch::float_lower(left, right, BOOL),
+        Comparison::LessOrEqual => Dispatch::float_lower_equal(left, right, BOOL),
+        Comparison::Greater => Dispatch::float_greater(left, right, BOOL),
+        Comparison::GreaterOrEqual => Dispatch::float_greater_equal(left, right, BOOL),
+    }
+}
+
+fn compare_integers(comparison: Comparison, left: DispatchTensor, right: DispatchTensor) -> DispatchTensor {
+    match comparison {
+        Comparison::Equal => Dispatch::int_equal(left, right, BOOL),
+        Comparison::NotEqual => Dispatch::int_not_equal(left, right, BOOL),
+        Comparison::Less => Dispatch::int_lower(left, right, BOOL),
+        Comparison::LessOrEqual => Dispatch::int_lower_equal(left, right, BOOL),
+        Comparison::Greater => Dispatch::int_greater(left, right, BOOL),
+        Comparison::GreaterOrEqual => Dispatch::int_greater_equal(left, right, BOOL),
+    }
+}

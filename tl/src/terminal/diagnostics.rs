@@ -1,0 +1,81 @@
+//! Problems as text: code, place, the source line with carets, the second
+//! place, notes and advice, drawn as rustc draws its own.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::io::{IsTerminal, stderr};
+use tensorlogic_language::diagnostic::{Diagnostic, Severity};
+use tensorlogic_language::event::{Call, Failure};
+use tensorlogic_language::source::{FileId, Place, Sources};
+
+/// Draws one problem.
+pub fn render(sources: &Sources, problem: &Diagnostic, colour: bool) -> String {
+    draw(sources, problem, &[], colour)
+}
+
+/// Draws a failure of a run with the calls that led to it.
+pub fn render_failure(sources: &Sources, failure: &Failure, colour: bool) -> String {
+    draw(sources, &failure.diagnostic, &failure.calls, colour)
+}
+
+/// Prints an error that has no place in a script.
+pub fn plain_error(message: &str) {
+    let report = [Group::with_title(Level::ERROR.primary_title(message))];
+    eprintln!("{}", renderer(stderr().is_terminal()).render(&report));
+}
+
+fn draw(sources: &Sources, problem: &Diagnostic, calls: &[Call], colour: bool) -> String {
+    let level = match problem.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Hint => Level::HELP.with_name("hint"),
+    };
+    let title = level.primary_title(problem.message.as_str()).id(problem.code.name());
+    let mut places = vec![(problem.place, None)];
+    places.extend(problem.related.iter().map(|label| (label.place, Some(label.message.as_str()))));
+    let mut group = title.elements(snippets(sources, &places));
+    for note in &problem.notes {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
+    for help in &problem.helps {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    for call in calls {
+        let arguments = if call.arguments.is_empty() { String::new() } else { format!(" with {}", call.arguments) };
+        let text = format!("in `{}`{arguments}, called at {}", call.function, sources.describe(call.place));
+        group = group.element(Level::NOTE.message(text));
+    }
+    format!("{}\n", renderer(colour).render(&[group]))
+}
+
+/// One snippet for each file, the primary place's file first.
+fn snippets<'s>(
+    sources: &'s Sources,
+    places: &[(Place, Option<&'s str>)],
+) -> Vec<Snippet<'s, annotate_snippets::Annotation<'s>>> {
+    let mut files: Vec<FileId> = Vec::new();
+    for (place, _) in places {
+        if !files.contains(&place.file) {
+            files.push(place.file);
+        }
+    }
+    files
+        .into_iter()
+        .map(|id| {
+            let file = sources.file(id);
+            let annotations = places.iter().filter(|(place, _)| place.file == id).map(|(place, label)| {
+                let span = place.span.start..place.span.end.max(place.span.start);
+                match label {
+                    None => AnnotationKind::Primary.span(span),
+                    Some(label) => AnnotationKind::Context.span(span).label(*label),
+                }
+            });
+            Snippet::source(file.text.as_str()).path(file.path.to_string_lossy()).annotations(annotations)
+        })
+        .collect()
+}
+
+fn renderer(colour: bool) -> Renderer {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    renderer.decor_style(DecorStyle::Ascii)
+}

@@ -1,0 +1,694 @@
+// The external scanner of TensorLogic. It keeps no state: the parser's own state says
+// which tokens are possible, and that alone tells in which context one is looked for.
+//
+// It decides what needs more than the next character: where a statement ends, whether a
+// bracket continues the expression to its left, whether a `{` opens a struct literal and
+// a `<` a list of types, whether a string is ever closed, whether a word such as `test`
+// is a keyword, and what has still to be typed.
+
+#include "tree_sitter/parser.h"
+
+#include <string.h>
+
+// The order is the order of `externals` in grammar.js.
+enum TokenType {
+  STATEMENT_END,
+  CALL_END,
+  LINE_END,
+  CALL_OPEN,
+  INDEX_OPEN,
+  STRUCT_AHEAD,
+  TYPE_OPEN,
+  PROPERTY_NAME,
+  PROPERTY_NUMBER,
+  STRING_START,
+  UNTERMINATED_START,
+  MISSING_VALUE,
+  MISSING_NAME,
+  MISSING_TYPE,
+  MISSING_BLOCK,
+  MISSING_BRACKET,
+  MISSING_BRACE,
+  MISSING_END,
+  RESERVED_NAME,
+  WORD_TEST,
+  WORD_BENCH,
+  WORD_EMBEDDING,
+  WORD_RELATION_EMBEDDING,
+  WORD_RULE,
+  WORD_QUERY,
+  WORD_WITH,
+  WORD_INV,
+  BEFORE_WHERE,
+  BEFORE_MODIFIER,
+  BEFORE_ELSE,
+  RECOVERING,
+};
+
+// Long enough for every word the scanner knows; longer words are cut off.
+#define WORD_SIZE 24
+
+// How far a forgotten bracket is looked for, and through how many others.
+#define BRACKET_DISTANCE 4096
+#define BRACKET_DEPTH 32
+
+// Words that begin a statement or a declaration and never an expression.
+static const char *const STATEMENT_WORDS[] = {
+    "let",  "for",    "while", "loop",     "return", "break", "continue", "learn", "infer",
+    "fn",   "struct", "impl",  "relation", "import", "main",  NULL,
+};
+
+// Words that begin a declaration.
+static const char *const DECLARATION_WORDS[] = {
+    "fn", "main", "struct", "impl", "entity", "relation", "import", NULL,
+};
+
+// Words that continue the expression before them.
+static const char *const OPERATOR_WORDS[] = {"and", "or", "as", NULL};
+
+// Words that are never names, apart from `main`, which `fn` may name.
+static const char *const RESERVED_WORDS[] = {
+    "and",    "as",   "break", "continue", "else",   "entity", "false", "fn",       "for",
+    "if",     "impl", "in",    "import",   "infer",  "learn",  "let",   "loop",     "match",
+    "not",    "or",   "true",  "python",   "return", "struct", "while", "relation", "tensor",
+    NULL,
+};
+
+// ---------------------------------------------------- characters and words
+
+static inline void advance(TSLexer *lexer) { lexer->advance(lexer, false); }
+
+static inline void skip(TSLexer *lexer) { lexer->advance(lexer, true); }
+
+static inline bool is_blank(int32_t c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f'; }
+
+static inline bool is_digit(int32_t c) { return c >= '0' && c <= '9'; }
+
+static inline bool is_name_start(int32_t c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static inline bool is_name(int32_t c) { return is_name_start(c) || is_digit(c); }
+
+// The spaces that `invalid_space` reports.
+static bool is_invalid_space(int32_t c) {
+  return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 ||
+         c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+}
+
+static bool is_one_of(const char *word, const char *const *words) {
+  for (; *words; words++) {
+    if (strcmp(word, *words) == 0) return true;
+  }
+  return false;
+}
+
+// Reads the name at the current position, which may be empty.
+static void read_word(TSLexer *lexer, char word[WORD_SIZE]) {
+  unsigned length = 0;
+  while (is_name(lexer->lookahead)) {
+    if (length < WORD_SIZE - 1) word[length++] = (char)lexer->lookahead;
+    advance(lexer);
+  }
+  word[length] = '\0';
+}
+
+static void skip_blanks(TSLexer *lexer) {
+  while (is_blank(lexer->lookahead)) skip(lexer);
+}
+
+// Skips spaces and line ends. True if there was a line end.
+static bool skip_space(TSLexer *lexer) {
+  bool new_line = false;
+  while (is_blank(lexer->lookahead) || lexer->lookahead == '\n') {
+    if (lexer->lookahead == '\n') new_line = true;
+    skip(lexer);
+  }
+  return new_line;
+}
+
+static void advance_blanks(TSLexer *lexer) {
+  while (is_blank(lexer->lookahead)) advance(lexer);
+}
+
+static void advance_line(TSLexer *lexer) {
+  while (lexer->lookahead != '\n' && !lexer->eof(lexer)) advance(lexer);
+}
+
+// Passes spaces, line ends and comments. The result is the character that comes next,
+// 0 at the end of the file, and '/' if a division has been passed.
+static int32_t advance_to_text(TSLexer *lexer) {
+  for (;;) {
+    if (lexer->eof(lexer)) return 0;
+    int32_t c = lexer->lookahead;
+    if (is_blank(c) || c == '\n' || is_invalid_space(c)) {
+      advance(lexer);
+    } else if (c == '#') {
+      advance_line(lexer);
+    } else if (c == '/') {
+      advance(lexer);
+      if (lexer->lookahead == '/') {
+        advance_line(lexer);
+      } else if (lexer->lookahead == '*') {
+        advance(lexer);
+        int32_t previous = 0;
+        while (!lexer->eof(lexer) && !(previous == '*' && lexer->lookahead == '/')) {
+          previous = lexer->lookahead;
+          advance(lexer);
+        }
+        if (!lexer->eof(lexer)) advance(lexer);
+      } else {
+        return '/';
+      }
+    } else {
+      return c;
+    }
+  }
+}
+
+// Whether an assignment operator comes next, apart from blanks.
+static bool before_assignment(TSLexer *lexer) {
+  advance_blanks(lexer);
+  int32_t c = lexer->lookahead;
+  if (c == ':' || c == '+' || c == '-' || c == '*' || c == '/') {
+    advance(lexer);
+    return lexer->lookahead == '=';
+  }
+  if (c != '=') return false;
+  advance(lexer);
+  return lexer->lookahead != '=' && lexer->lookahead != '>';
+}
+
+// ----------------------------------------------------------------- strings
+
+// Passes the rest of a string on this line. True if its quote was found.
+static bool advance_string(TSLexer *lexer) {
+  while (!lexer->eof(lexer) && lexer->lookahead != '\n') {
+    int32_t c = lexer->lookahead;
+    advance(lexer);
+    if (c == '"') return true;
+    if (c == '\\' && lexer->lookahead != '\n' && !lexer->eof(lexer)) advance(lexer);
+  }
+  return false;
+}
+
+enum LineStrings { NO_STRINGS, WHOLE_STRINGS, OPEN_STRING };
+
+// Reads a line as code that begins outside a string.
+static enum LineStrings read_line_of_code(TSLexer *lexer) {
+  enum LineStrings result = NO_STRINGS;
+  while (!lexer->eof(lexer) && lexer->lookahead != '\n') {
+    int32_t c = lexer->lookahead;
+    advance(lexer);
+    if (c == '/' && lexer->lookahead == '/') {
+      advance_line(lexer);
+    } else if (c == '"') {
+      if (!advance_string(lexer)) return OPEN_STRING;
+      result = WHOLE_STRINGS;
+    }
+  }
+  return result;
+}
+
+// A string may go on over line ends, but one whose quote has been forgotten shall not
+// swallow the lines below it. The next line with a quote decides: if its strings are
+// whole when it is read as code, the quote has been forgotten.
+static bool scan_string(TSLexer *lexer) {
+  advance(lexer);
+  lexer->mark_end(lexer);
+  lexer->result_symbol = STRING_START;
+  if (advance_string(lexer)) return true;
+  while (!lexer->eof(lexer)) {
+    advance(lexer);
+    enum LineStrings strings = read_line_of_code(lexer);
+    if (strings == OPEN_STRING) return true;
+    if (strings == WHOLE_STRINGS) break;
+  }
+  lexer->result_symbol = UNTERMINATED_START;
+  return true;
+}
+
+// ---------------------------------------------------------------- brackets
+
+// Whether the text after a `{` is that of a struct literal: `}` or `name :`.
+static bool begins_struct(TSLexer *lexer) {
+  int32_t c = advance_to_text(lexer);
+  if (c == '}') return true;
+  if (!is_name_start(c)) return false;
+  while (is_name(lexer->lookahead)) advance(lexer);
+  if (advance_to_text(lexer) != ':') return false;
+  advance(lexer);
+  return lexer->lookahead != ':' && lexer->lookahead != '=';
+}
+
+// Whether the text after a `<` is a list of types, its `>`, and then `::` or a struct.
+static bool begins_type_arguments(TSLexer *lexer, bool in_header) {
+  unsigned depth = 1;
+  bool empty = true;
+  while (depth > 0) {
+    int32_t c = lexer->lookahead;
+    if (c == '<') {
+      depth++;
+    } else if (c == '>') {
+      if (empty) return false;
+      depth--;
+    } else if (is_name(c)) {
+      empty = false;
+    } else if (!is_blank(c) && c != ',' && c != '[' && c != ']' && c != '?') {
+      return false;
+    }
+    advance(lexer);
+  }
+  advance_blanks(lexer);
+  if (lexer->lookahead == ':') {
+    advance(lexer);
+    return lexer->lookahead == ':';
+  }
+  if (lexer->lookahead != '{' || in_header) return false;
+  advance(lexer);
+  return begins_struct(lexer);
+}
+
+// A `<` that opens a list of types, or no token.
+static bool scan_type_open(TSLexer *lexer, const bool *valid) {
+  advance(lexer);
+  lexer->mark_end(lexer);
+  lexer->result_symbol = TYPE_OPEN;
+  return begins_type_arguments(lexer, valid[MISSING_BLOCK]);
+}
+
+// Inside a bracket, after a line end and the first word of the next line: whether that
+// line is a statement, since the bracket is never closed, or one of the items. Reads on
+// to the closing bracket, for a limited distance.
+static bool bracket_is_open(TSLexer *lexer) {
+  char stack[BRACKET_DEPTH];
+  unsigned depth = 0, braces = 0;
+  bool first_line = true;
+  int32_t last = 0;
+  for (unsigned distance = 0; distance < BRACKET_DISTANCE; distance++) {
+    if (lexer->eof(lexer)) return !(first_line && last == ',');
+    int32_t c = lexer->lookahead;
+    if (c == '\n') {
+      // An item is followed by a comma.
+      if (first_line && last == ',') return false;
+      first_line = false;
+      advance(lexer);
+      advance_blanks(lexer);
+      if (is_name_start(lexer->lookahead)) {
+        char word[WORD_SIZE];
+        read_word(lexer, word);
+        if (braces == 0 && is_one_of(word, STATEMENT_WORDS)) return true;
+      }
+      continue;
+    }
+    advance(lexer);
+    if (c == '/' && lexer->lookahead == '/') {
+      advance_line(lexer);
+      continue;
+    }
+    if (c == '"') {
+      advance_string(lexer);
+    } else if (c == '(' || c == '[' || c == '{') {
+      if (depth == BRACKET_DEPTH) return false;
+      stack[depth++] = (char)c;
+      if (c == '{') braces++;
+    } else if (c == ')' || c == ']' || c == '}') {
+      if (depth == 0) return c == '}';
+      char open = stack[--depth];
+      if (c == '}' && open != '{') return true;
+      if (open == '{') braces--;
+    }
+    if (!is_blank(c)) last = c;
+  }
+  return false;
+}
+
+// Inside a bracket, before the character `c`: whether the bracket has been forgotten.
+static bool bracket_is_missing(TSLexer *lexer, int32_t c, bool new_line) {
+  if (lexer->eof(lexer) || c == '}') return true;
+  if (!new_line || !is_name_start(c)) return false;
+  char word[WORD_SIZE];
+  read_word(lexer, word);
+  if (is_one_of(word, STATEMENT_WORDS)) return true;
+  if (is_one_of(word, OPERATOR_WORDS) || strcmp(word, "else") == 0) return false;
+  return bracket_is_open(lexer);
+}
+
+// Inside the braces of a struct literal or a match, where names may follow: whether a
+// statement begins instead.
+static bool brace_is_missing(TSLexer *lexer, int32_t c, bool new_line) {
+  if (lexer->eof(lexer)) return true;
+  if (!new_line || !is_name_start(c)) return false;
+  char word[WORD_SIZE];
+  read_word(lexer, word);
+  return is_one_of(word, STATEMENT_WORDS);
+}
+
+// ------------------------------------------------------------------- words
+
+// Whether a name follows on the same line, which makes the word before it a keyword.
+static bool before_name(TSLexer *lexer) {
+  if (!is_blank(lexer->lookahead)) return false;
+  advance_blanks(lexer);
+  if (!is_name_start(lexer->lookahead)) return false;
+  char word[WORD_SIZE];
+  read_word(lexer, word);
+  return !is_one_of(word, OPERATOR_WORDS) && strcmp(word, "in") != 0;
+}
+
+// A word that is a keyword only in front of a name, or no token.
+static bool scan_word(TSLexer *lexer, const bool *valid, const char *word) {
+  static const struct {
+    const char *word;
+    enum TokenType token;
+  } WORDS[] = {
+      {"test", WORD_TEST},
+      {"bench", WORD_BENCH},
+      {"embedding", WORD_EMBEDDING},
+      {"relation_embedding", WORD_RELATION_EMBEDDING},
+      {"rule", WORD_RULE},
+      {"query", WORD_QUERY},
+      {"with", WORD_WITH},
+      {"inv", WORD_INV},
+  };
+  for (unsigned i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+    if (strcmp(word, WORDS[i].word) != 0) continue;
+    if (!valid[WORDS[i].token]) return false;
+    lexer->mark_end(lexer);
+    lexer->result_symbol = WORDS[i].token;
+    return before_name(lexer);
+  }
+  return false;
+}
+
+// Inside the braces of a block or the brackets of a declaration, before the character
+// `c`: whether the file ends or a declaration begins at the start of a line, so that
+// these brackets have been forgotten. A word that has been read is left in `word`.
+static bool end_is_missing(TSLexer *lexer, int32_t c, char word[WORD_SIZE]) {
+  word[0] = '\0';
+  if (lexer->eof(lexer)) return true;
+  if (!is_name_start(c)) return false;
+  bool at_margin = lexer->get_column(lexer) == 0;
+  read_word(lexer, word);
+  return at_margin && is_one_of(word, DECLARATION_WORDS);
+}
+
+// The name or number after a `.` or `::`. It stands on the same line, so that a dot at
+// the end of a line that is being typed leaves the next line alone.
+static bool scan_property(TSLexer *lexer, const bool *valid) {
+  lexer->mark_end(lexer);
+  skip_blanks(lexer);
+  if (is_name_start(lexer->lookahead)) {
+    while (is_name(lexer->lookahead)) advance(lexer);
+    lexer->result_symbol = PROPERTY_NAME;
+    lexer->mark_end(lexer);
+  } else if (valid[PROPERTY_NUMBER] && is_digit(lexer->lookahead)) {
+    while (is_digit(lexer->lookahead)) advance(lexer);
+    lexer->result_symbol = PROPERTY_NUMBER;
+    lexer->mark_end(lexer);
+  } else {
+    lexer->result_symbol = MISSING_NAME;
+  }
+  return true;
+}
+
+// The place of a new name: a reserved word, or no name at all.
+static bool scan_new_name(TSLexer *lexer, const bool *valid) {
+  lexer->mark_end(lexer);
+  bool new_line = skip_space(lexer);
+  int32_t c = lexer->lookahead;
+  char word[WORD_SIZE];
+  if (valid[MISSING_END]) {
+    lexer->result_symbol = MISSING_END;
+    if (end_is_missing(lexer, c, word)) return true;
+  } else {
+    read_word(lexer, word);
+  }
+  lexer->result_symbol = MISSING_NAME;
+  if (!is_name_start(c)) {
+    return valid[MISSING_NAME] && (lexer->eof(lexer) || c == '}' || c == '=' || c == ':');
+  }
+  if (new_line && valid[MISSING_NAME]) {
+    return is_one_of(word, STATEMENT_WORDS) || before_assignment(lexer);
+  }
+  if (!is_one_of(word, RESERVED_WORDS)) return false;
+  lexer->mark_end(lexer);
+  lexer->result_symbol = RESERVED_NAME;
+  advance_blanks(lexer);
+  c = lexer->lookahead;
+  if (c == 'i') {
+    read_word(lexer, word);
+    return strcmp(word, "in") == 0;
+  }
+  return c == '=' || c == ':' || c == '(' || c == ',' || c == ')';
+}
+
+// The place of a type: whether there is none.
+static bool scan_missing_type(TSLexer *lexer) {
+  lexer->mark_end(lexer);
+  bool new_line = skip_space(lexer);
+  int32_t c = lexer->lookahead;
+  lexer->result_symbol = MISSING_TYPE;
+  if (!is_name_start(c)) return lexer->eof(lexer) || (c != 0 && strchr("=),;{}", c) != NULL);
+  if (!new_line) return false;
+  char word[WORD_SIZE];
+  read_word(lexer, word);
+  if (is_one_of(word, STATEMENT_WORDS)) return true;
+  advance_blanks(lexer);
+  return lexer->lookahead == ':' || before_assignment(lexer);
+}
+
+// -------------------------------------------------------------- statements
+
+// Whether what stands to the left ends before the character `c`, which comes next.
+// Reads on from there, so the token has to be marked before.
+static bool ends_before(TSLexer *lexer, const bool *valid, int32_t c, bool new_line) {
+  switch (c) {
+    case '+':
+    case '*':
+    case '/':
+    case '%':
+    case '@':
+    case '<':
+    case '>':
+    case '=':
+    case '.':
+    case ',':
+    case ':':
+    case '?':
+    case '~':
+    case '&':
+    case '|':
+    case 0x2248: // ≈
+    case 0x2297: // ⊗
+    case 0x2299: // ⊙
+      return false;
+    case '-':
+      return new_line && valid[CALL_END];
+    case '!':
+      advance(lexer);
+      return lexer->lookahead != '=';
+    case '#':
+      return false;
+    default:
+      break;
+  }
+  if (is_invalid_space(c)) return false;
+  if (!is_name_start(c)) return true;
+
+  char word[WORD_SIZE];
+  read_word(lexer, word);
+  if (is_one_of(word, OPERATOR_WORDS)) return false;
+  if (strcmp(word, "else") == 0) return new_line && !valid[BEFORE_ELSE];
+  bool before_where = valid[BEFORE_WHERE] && strcmp(word, "where") == 0;
+  bool before_modifier =
+      valid[BEFORE_MODIFIER] && (strcmp(word, "learnable") == 0 || strcmp(word, "frozen") == 0);
+  if (before_where || before_modifier) {
+    advance_blanks(lexer);
+    return new_line && lexer->lookahead == '(';
+  }
+  return true;
+}
+
+// Where a statement may end.
+static bool scan_after_statement(TSLexer *lexer, const bool *valid) {
+  skip_blanks(lexer);
+  lexer->mark_end(lexer);
+  lexer->result_symbol = STATEMENT_END;
+  if (lexer->eof(lexer)) return true;
+
+  int32_t c = lexer->lookahead;
+  if (c == '\n') {
+    advance(lexer);
+    lexer->mark_end(lexer);
+    c = advance_to_text(lexer);
+    if (c == '-' && valid[CALL_END]) lexer->result_symbol = CALL_END;
+    return ends_before(lexer, valid, c, true);
+  }
+  if ((c == '(' && valid[CALL_OPEN]) || (c == '[' && valid[INDEX_OPEN])) {
+    advance(lexer);
+    lexer->mark_end(lexer);
+    lexer->result_symbol = c == '(' ? CALL_OPEN : INDEX_OPEN;
+    return true;
+  }
+  // After a type the bracket is that of its dimensions.
+  if (c == '[') return false;
+  if (c == '{' && valid[STRUCT_AHEAD]) {
+    advance(lexer);
+    if (begins_struct(lexer)) lexer->result_symbol = STRUCT_AHEAD;
+    return true;
+  }
+  if (c == '<' && valid[TYPE_OPEN]) return scan_type_open(lexer, valid);
+  return ends_before(lexer, valid, c, false);
+}
+
+// After an expression that no statement end follows: inside brackets, before a block, in
+// an arm of a match. Line ends mean nothing here.
+static bool scan_after_expression(TSLexer *lexer, const bool *valid) {
+  skip_blanks(lexer);
+  lexer->mark_end(lexer);
+  bool new_line = skip_space(lexer);
+  int32_t c = lexer->lookahead;
+  if ((c == '(' && valid[CALL_OPEN]) || (c == '[' && valid[INDEX_OPEN])) {
+    advance(lexer);
+    lexer->mark_end(lexer);
+    lexer->result_symbol = c == '(' ? CALL_OPEN : INDEX_OPEN;
+    return true;
+  }
+  if (c == '<' && valid[TYPE_OPEN]) return scan_type_open(lexer, valid);
+  if (valid[MISSING_BLOCK]) {
+    lexer->result_symbol = MISSING_BLOCK;
+    if (c == '{') return false;
+    if (lexer->eof(lexer) || c == '}') return true;
+    return new_line && is_name_start(c) && ends_before(lexer, valid, c, true);
+  }
+  if (c == '{') {
+    if (!valid[STRUCT_AHEAD] && !valid[MISSING_BRACKET]) return false;
+    lexer->result_symbol = MISSING_BRACKET;
+    advance(lexer);
+    if (valid[STRUCT_AHEAD] && begins_struct(lexer)) {
+      lexer->result_symbol = STRUCT_AHEAD;
+      return true;
+    }
+    return valid[MISSING_BRACKET];
+  }
+  if (valid[MISSING_BRACKET]) {
+    lexer->result_symbol = MISSING_BRACKET;
+    return bracket_is_missing(lexer, c, new_line);
+  }
+  if (valid[MISSING_BRACE]) {
+    lexer->result_symbol = MISSING_BRACE;
+    return brace_is_missing(lexer, c, new_line);
+  }
+  if (valid[MISSING_END]) {
+    char word[WORD_SIZE];
+    lexer->result_symbol = MISSING_END;
+    return end_is_missing(lexer, c, word);
+  }
+  return false;
+}
+
+// Where an expression, a pattern or a statement may begin.
+static bool scan_before_expression(TSLexer *lexer, const bool *valid) {
+  skip_blanks(lexer);
+  lexer->mark_end(lexer);
+  bool new_line = skip_space(lexer);
+  int32_t c = lexer->lookahead;
+  if (c == '"') return valid[STRING_START] && scan_string(lexer);
+
+  if (valid[MISSING_VALUE]) {
+    lexer->result_symbol = MISSING_VALUE;
+    if (!is_name_start(c)) {
+      if (c == '{') return valid[MISSING_BLOCK];
+      return lexer->eof(lexer) || (c != 0 && strchr("}]),;", c) != NULL);
+    }
+    char word[WORD_SIZE];
+    read_word(lexer, word);
+    if (is_one_of(word, STATEMENT_WORDS)) return true;
+    if (strcmp(word, "inv") == 0) return scan_word(lexer, valid, word);
+    return new_line && before_assignment(lexer);
+  }
+  if (valid[MISSING_BRACKET]) {
+    if (lexer->eof(lexer) || c == '}' || new_line) {
+      lexer->result_symbol = MISSING_BRACKET;
+      return bracket_is_missing(lexer, c, new_line);
+    }
+  } else if (valid[MISSING_BRACE]) {
+    lexer->result_symbol = MISSING_BRACE;
+    return brace_is_missing(lexer, c, new_line);
+  }
+  char word[WORD_SIZE];
+  if (valid[MISSING_END]) {
+    lexer->result_symbol = MISSING_END;
+    if (end_is_missing(lexer, c, word)) return true;
+  } else {
+    read_word(lexer, word);
+  }
+  return scan_word(lexer, valid, word);
+}
+
+// After `return`: whether the line ends without a value.
+static bool scan_line_end(TSLexer *lexer) {
+  skip_blanks(lexer);
+  int32_t c = lexer->lookahead;
+  if (c == '\n') {
+    advance(lexer);
+  } else if (!lexer->eof(lexer) && c != '}' && c != ';') {
+    return false;
+  }
+  lexer->mark_end(lexer);
+  lexer->result_symbol = LINE_END;
+  return true;
+}
+
+// While the parser recovers from an error every token is possible. A line end that ends
+// a statement gives it a place to go on, and strings have to stay strings.
+static bool scan_in_recovery(TSLexer *lexer, const bool *valid) {
+  skip_blanks(lexer);
+  int32_t c = lexer->lookahead;
+  if (c == '\n') {
+    advance(lexer);
+    lexer->mark_end(lexer);
+    lexer->result_symbol = STATEMENT_END;
+    return ends_before(lexer, valid, advance_to_text(lexer), true);
+  }
+  if (c == '"') return scan_string(lexer);
+  if (!is_name_start(c)) return false;
+  char word[WORD_SIZE];
+  read_word(lexer, word);
+  return scan_word(lexer, valid, word) && lexer->result_symbol <= WORD_RULE;
+}
+
+// ----------------------------------------------------------- the interface
+
+void *tree_sitter_tensorlogic_external_scanner_create(void) { return NULL; }
+
+void tree_sitter_tensorlogic_external_scanner_destroy(void *payload) { (void)payload; }
+
+unsigned tree_sitter_tensorlogic_external_scanner_serialize(void *payload, char *buffer) {
+  (void)payload;
+  (void)buffer;
+  return 0;
+}
+
+void tree_sitter_tensorlogic_external_scanner_deserialize(void *payload, const char *buffer,
+                                                          unsigned length) {
+  (void)payload;
+  (void)buffer;
+  (void)length;
+}
+
+bool tree_sitter_tensorlogic_external_scanner_scan(void *payload, TSLexer *lexer,
+                                                   const bool *valid) {
+  (void)payload;
+  if (valid[RECOVERING]) return scan_in_recovery(lexer, valid);
+  if (valid[PROPERTY_NAME]) return scan_property(lexer, valid);
+  if (valid[RESERVED_NAME]) return scan_new_name(lexer, valid);
+  if (valid[MISSING_TYPE]) return scan_missing_type(lexer);
+  if (valid[STATEMENT_END]) return scan_after_statement(lexer, valid);
+  if (valid[LINE_END] && scan_line_end(lexer)) return true;
+  if (valid[STRING_START] || valid[WORD_QUERY] || valid[WORD_RULE]) {
+    return scan_before_expression(lexer, valid);
+  }
+  return scan_after_expression(lexer, valid);
+}
