@@ -24,6 +24,13 @@ const PREC = {
   postfix: 14,
 };
 
+// The letters that people are likely to write in a name although names are ASCII: Latin,
+// Greek, Cyrillic, subscripts, kana, Chinese and Korean.
+const FOREIGN_LETTER = new RustRegex(
+  '[\\u{AA}\\u{B5}\\u{BA}\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{24F}\\u{370}-\\u{52F}' +
+  '\\u{1E00}-\\u{1FFF}\\u{2080}-\\u{209C}\\u{3041}-\\u{9FFF}\\u{AC00}-\\u{D7A3}]',
+);
+
 module.exports = grammar({
   name: 'tensorlogic',
 
@@ -57,20 +64,24 @@ module.exports = grammar({
     // A name after `.` or `::`, reserved words included, on the same line.
     $._property_name,
     $._property_number,
-    // The opening quote of a string that is closed somewhere, and one that is not.
+    // The opening quote of a string that is closed somewhere; one that is not, and the
+    // rest of its line.
     $._string_start,
     $._unterminated_start,
+    $._unterminated_rest,
     // What has still to be typed. These have no text and stand where the next line
     // begins something else instead.
     $.missing_value,
+    $._missing_whole_value,
     $.missing_name,
     $.missing_type,
     $.missing_block,
     $.missing_bracket,
     $._missing_brace,
     $._missing_end,
-    // A reserved word in the place of a new name.
+    // A reserved word in the place of a new name, and in that of a value.
     $.reserved_name,
+    $._reserved_value,
     // Words that are keywords only in front of a name.
     $._test,
     $._bench,
@@ -147,18 +158,18 @@ module.exports = grammar({
 
     entity_declaration: $ => seq(
       'entity',
-      field('name', $.identifier),
+      field('name', $._new_name),
       optional(seq('=', field('members', $.entity_set))),
     ),
 
     entity_set: $ => seq('{', comma_separated(choice($.identifier, $.string)), $._end),
 
-    relation_declaration: $ => seq(
+    relation_declaration: $ => prec.right(seq(
       'relation',
-      field('name', $.identifier),
-      field('parameters', $.parameter_list),
-      optional(seq('embed', field('embedding', $.type))),
-    ),
+      field('name', $._new_name),
+      optional(field('parameters', $.parameter_list)),
+      optional(seq('embed', field('embedding', $._annotation))),
+    )),
 
     rule_declaration: $ => seq(
       optional(field('keyword', alias($._rule, 'rule'))),
@@ -167,7 +178,7 @@ module.exports = grammar({
       field('body', $.rule_body),
     ),
 
-    rule_body: $ => comma_separated1(choice($.expression, $.equation)),
+    rule_body: $ => comma_separated1(choice($.expression, $.equation, $.missing_value)),
 
     equation: $ => seq(field('left', $.expression), '~', field('right', $._operand)),
 
@@ -183,16 +194,24 @@ module.exports = grammar({
       $._embedding_body,
     ),
 
-    _embedding_body: $ => seq(
-      '{',
-      repeat(seq($.embedding_field, optional(choice(',', $.semicolon)))),
-      $._end,
+    _embedding_body: $ => choice(
+      seq(
+        '{',
+        repeat(seq($.embedding_field, optional(choice(',', $.semicolon)))),
+        $._end,
+      ),
+      $.missing_block,
     ),
 
     embedding_field: $ => seq(
       field('name', $.identifier),
       ':',
-      field('value', choice($.entity_set, $.identifier, $._number)),
+      field('value', choice(
+        $.entity_set,
+        $.identifier,
+        $._number,
+        alias($._missing_whole_value, $.missing_value),
+      )),
     ),
 
     function_declaration: $ => seq(
@@ -229,16 +248,16 @@ module.exports = grammar({
     ),
 
     parameter: $ => seq(
-      field('name', choice($.identifier, $.reserved_name)),
+      field('name', choice($.identifier, $.invalid_name, $.reserved_name)),
       optional(seq(':', field('type', $._annotation))),
       optional(seq('=', field('default', $.expression))),
     ),
 
     struct_declaration: $ => seq(
       'struct',
-      field('name', $.identifier),
+      field('name', $._new_name),
       optional(field('type_parameters', $.type_parameters)),
-      field('body', $.struct_body),
+      field('body', choice($.struct_body, $.missing_block)),
     ),
 
     struct_body: $ => seq(
@@ -261,23 +280,23 @@ module.exports = grammar({
       optional(field('type_parameters', $.type_parameters)),
       optional(seq(field('trait', $.named_type), 'for')),
       field('type', $.named_type),
-      field('body', $.impl_body),
+      field('body', choice($.impl_body, $.missing_block)),
     ),
 
     impl_body: $ => seq('{', repeat($.function_declaration), '}'),
 
-    main_block: $ => seq('main', field('body', $.block)),
+    main_block: $ => seq('main', field('body', $._body)),
 
     test_block: $ => seq(
       alias($._test, 'test'),
       field('name', $.identifier),
-      field('body', $.block),
+      field('body', $._body),
     ),
 
     bench_block: $ => seq(
       alias($._bench, 'bench'),
       field('name', $.identifier),
-      field('body', $.block),
+      field('body', $._body),
     ),
 
     // A declaration and a statement alike.
@@ -302,7 +321,7 @@ module.exports = grammar({
     _annotation: $ => choice($.type, $.missing_type),
 
     // A name that is being declared.
-    _new_name: $ => choice($.identifier, $.reserved_name, $.missing_name),
+    _new_name: $ => choice($.identifier, $.invalid_name, $.reserved_name, $.missing_name),
 
     tensor_type: $ => prec(1, seq(
       field('element', choice($.primitive_type, $.identifier)),
@@ -329,12 +348,12 @@ module.exports = grammar({
       optional(field('arguments', $.type_arguments)),
     ),
 
-    type_arguments: $ => seq('<', comma_separated1($.type), '>'),
+    type_arguments: $ => seq('<', comma_separated($.type), '>'),
 
-    type_parameters: $ => seq('<', comma_separated1($.identifier), '>'),
+    type_parameters: $ => seq('<', comma_separated($.identifier), '>'),
 
     // Functions return one value; the form is kept for a message of its own.
-    tuple_type: $ => seq('(', comma_separated1($.type), ')'),
+    tuple_type: $ => seq('(', comma_separated($.type), ')'),
 
     // -------------------------------------------------------------- statements
 
@@ -402,12 +421,19 @@ module.exports = grammar({
 
     _place: $ => choice(
       $.identifier,
+      $.invalid_name,
+      alias($._reserved_value, $.reserved_name),
       $.field_expression,
       $.numeric_field_expression,
       $.index_expression,
     ),
 
-    _value: $ => choice($.expression, $.assignment_expression, $.missing_value),
+    _value: $ => choice(
+      $.expression,
+      $.range_expression,
+      $.assignment_expression,
+      alias($._missing_whole_value, $.missing_value),
+    ),
 
     // The right side of an operator, which may still have to be typed.
     _operand: $ => choice($.expression, $.missing_value),
@@ -460,14 +486,19 @@ module.exports = grammar({
 
     for_statement: $ => seq(
       'for',
-      field('variable', choice($.identifier, $.reserved_name, $.tuple_pattern)),
+      field('variable', choice(
+        $.identifier,
+        $.invalid_name,
+        $.reserved_name,
+        $.tuple_pattern,
+      )),
       optional(seq(
         'in',
         field('iterable', choice(
           $.expression,
           $.range_expression,
           $.entity_set,
-          $.missing_value,
+          alias($._missing_whole_value, $.missing_value),
         )),
       )),
       field('body', $._body),
@@ -486,14 +517,14 @@ module.exports = grammar({
     with_statement: $ => seq(
       alias($._with, 'with'),
       field('name', $.identifier),
-      field('body', $.block),
+      field('body', $._body),
     ),
 
     infer_statement: $ => seq(
       'infer',
       choice(
         $.infer_clause,
-        seq('{', repeat(choice(seq($.infer_clause, $._statement_end), $.semicolon)), '}'),
+        seq('{', repeat(choice(seq($.infer_clause, $._statement_end), $.semicolon)), $._end),
       ),
     ),
 
@@ -510,7 +541,7 @@ module.exports = grammar({
       where($),
     ),
 
-    learn_statement: $ => seq('learn', field('body', $.learn_block)),
+    learn_statement: $ => seq('learn', field('body', choice($.learn_block, $.missing_block))),
 
     learn_block: $ => seq(
       '{',
@@ -521,7 +552,16 @@ module.exports = grammar({
       $._end,
     ),
 
-    learn_field: $ => seq(field('name', $.identifier), ':', field('value', $._operand)),
+    learn_field: $ => seq(
+      field('name', $.identifier),
+      ':',
+      field('value', $._field_value),
+    ),
+
+    _field_value: $ => choice(
+      $.expression,
+      alias($._missing_whole_value, $.missing_value),
+    ),
 
     python_import_statement: $ => seq(
       'python',
@@ -544,6 +584,8 @@ module.exports = grammar({
 
     primary_expression: $ => choice(
       $.identifier,
+      $.invalid_name,
+      alias($._reserved_value, $.reserved_name),
       $.integer,
       $.float,
       $.complex_number,
@@ -605,7 +647,7 @@ module.exports = grammar({
 
     parenthesized_expression: $ => seq(
       '(',
-      field('expression', choice($.expression, $.assignment_expression)),
+      field('expression', choice($.expression, $.assignment_expression, $.missing_value)),
       close(')', $),
     ),
 
@@ -648,14 +690,14 @@ module.exports = grammar({
 
     _constructed_arguments: $ => seq(
       alias($._type_open, '<'),
-      comma_separated1($.type),
+      comma_separated($.type),
       '>',
     ),
 
     field_initializer: $ => seq(
       field('name', $.identifier),
       ':',
-      field('value', $._operand),
+      field('value', $._field_value),
     ),
 
     call_expression: $ => prec(PREC.postfix, seq(
@@ -672,7 +714,7 @@ module.exports = grammar({
 
     argument_list: $ => seq(
       alias($._call_open, '('),
-      comma_separated(choice($.expression, $.named_argument)),
+      comma_separated(choice($.expression, $.range_expression, $.named_argument)),
       close(')', $),
     ),
 
@@ -715,7 +757,7 @@ module.exports = grammar({
 
     index_list: $ => seq(
       alias($._index_open, '['),
-      comma_separated(choice($.expression, $.slice_range)),
+      comma_separated(choice($.expression, $.slice_range, $.range_expression)),
       close(']', $),
     ),
 
@@ -801,6 +843,13 @@ module.exports = grammar({
 
     identifier: _ => /[A-Za-z_][A-Za-z0-9_]*/,
 
+    // Names are ASCII; one with other letters is kept whole for a message of its own.
+    invalid_name: _ => token(seq(
+      /[A-Za-z0-9_]*/,
+      FOREIGN_LETTER,
+      repeat(choice(/[A-Za-z0-9_]/, FOREIGN_LETTER)),
+    )),
+
     _number: $ => choice($.integer, $.float, $.complex_number, $.malformed_number),
 
     integer: _ => /[0-9]+/,
@@ -835,10 +884,8 @@ module.exports = grammar({
     // A string whose quote has been forgotten ends with its line.
     unterminated_string: $ => seq(
       alias($._unterminated_start, '"'),
-      optional(alias($._rest_of_line, $.string_content)),
+      alias($._unterminated_rest, $.string_content),
     ),
-
-    _rest_of_line: _ => token.immediate(prec(3, /[^\r\n]+/)),
 
     string_content: _ => token.immediate(prec(1, /[^"\\]+/)),
 

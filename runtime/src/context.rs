@@ -12,9 +12,10 @@ use tensorlogic_language::shape::ElementType;
 
 use crate::device::Device;
 use crate::failure::{Failure, Stop};
+use crate::model::Model;
 use crate::random::RandomStream;
 use crate::tensor::Tensor;
-use crate::value::{Array, ModelValue, Value};
+use crate::value::{Array, Value};
 
 /// The surroundings of one run.
 pub struct Context<'r> {
@@ -33,7 +34,7 @@ pub struct Context<'r> {
     /// Where relative paths are looked for.
     pub paths: SearchPath,
     /// The models loaded so far, oldest first.
-    pub models: Vec<ModelValue>,
+    pub models: Vec<Model>,
     /// Set from outside to end the run.
     pub cancelled: Arc<AtomicBool>,
     /// When the run began.
@@ -67,11 +68,8 @@ impl Context<'_> {
         };
         Ok(match value {
             Value::Tensor(tensor) => tensor.clone(),
-            Value::Weight(weight) => weight.weight.decode(weight.element, &self.device)?,
-            Value::Feature(model, path) => {
-                let weight = model.weight(&format!("{path}.weight"))?;
-                weight.weight.decode(weight.element, &self.device)?
-            }
+            Value::Weight(_, weight) => weight.to_tensor(&self.device)?,
+            Value::Feature(model, path) => model.weight(&format!("{path}.weight"))?.to_tensor(&self.device)?,
             Value::Integer(n) => weak(vec![*n as f32], &[])?,
             Value::Float(x) => weak(vec![*x as f32], &[])?,
             Value::Boolean(b) => weak(vec![f32::from(*b)], &[])?,

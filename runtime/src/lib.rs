@@ -7,6 +7,7 @@ pub mod device;
 pub mod failure;
 pub mod interpreter;
 pub mod kernels;
+pub mod model;
 pub mod random;
 pub mod run;
 pub mod tensor;

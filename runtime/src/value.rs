@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 use tensorlogic_language::catalogue::fact::{ArrayKind, Fact, HandleKind};
 use tensorlogic_language::shape::{Dim, ElementType, Shape};
 
+use crate::model::Model;
 use crate::tensor::Tensor;
 use crate::tokenizer::{DecodeStream, Tokenizer};
-use crate::weights::{Model, Weight};
+use crate::weights::Weight;
 
 /// One value.
 #[derive(Clone, Debug)]
@@ -26,20 +27,20 @@ pub enum Value {
     String(Arc<str>),
     /// A tensor on the run's device.
     Tensor(Tensor),
-    /// A tensor of a weight file, still in its blocks.
-    Weight(WeightValue),
+    /// A tensor of a weight file, still in its blocks, and the model it is of.
+    Weight(Model, Weight),
     /// A one-dimensional host array.
     Array(Arc<Array>),
     /// Token ids.
     Tokens(Arc<Vec<u32>>),
     /// A loaded weight file.
-    Model(ModelValue),
+    Model(Model),
     /// `model.blk`: the tensors whose names begin with a prefix and a number.
-    Layers(ModelValue, Arc<str>),
+    Layers(Model, Arc<str>),
     /// `model.blk[i]`.
-    Layer(ModelValue, Arc<str>, usize),
+    Layer(Model, Arc<str>, usize),
     /// `model.blk[i].attn_q`: the path so far.
-    Feature(ModelValue, Arc<str>),
+    Feature(Model, Arc<str>),
     /// A loaded tokenizer.
     Tokenizer(Arc<TokenizerValue>),
 }
@@ -57,26 +58,6 @@ pub enum Array {
     Boolean(Vec<bool>),
     /// Tensors.
     Tensor(Vec<Tensor>),
-}
-
-/// A model and the element type it computes in.
-#[derive(Clone, Debug)]
-pub struct ModelValue {
-    /// The weight file.
-    pub model: Arc<Model>,
-    /// What its weights are decoded to.
-    pub element: ElementType,
-}
-
-/// A weight and the element type it computes in.
-#[derive(Clone, Debug)]
-pub struct WeightValue {
-    /// The weight.
-    pub weight: Arc<Weight>,
-    /// The model that it belongs to, for defaults such as the norm's epsilon.
-    pub model: Arc<Model>,
-    /// What it is decoded to.
-    pub element: ElementType,
 }
 
 /// A tokenizer and its one stream of decoded text.
@@ -148,7 +129,7 @@ impl Value {
             Value::Boolean(b) => Fact::Boolean(Some(*b)),
             Value::String(text) => Fact::String(Some(text.to_string())),
             Value::Tensor(tensor) => Fact::tensor(tensor.element(), Shape::known(tensor.shape())),
-            Value::Weight(weight) => Fact::tensor(weight.element, Shape::known(weight.weight.shape())),
+            Value::Weight(_, weight) => Fact::tensor(weight.element(), Shape::known(weight.shape())),
             Value::Array(array) => Fact::Array {
                 kind: Some(array.kind()),
                 len: Dim::Known(array.len()),

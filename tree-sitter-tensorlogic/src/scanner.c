@@ -23,7 +23,9 @@ enum TokenType {
   PROPERTY_NUMBER,
   STRING_START,
   UNTERMINATED_START,
+  UNTERMINATED_REST,
   MISSING_VALUE,
+  MISSING_WHOLE_VALUE,
   MISSING_NAME,
   MISSING_TYPE,
   MISSING_BLOCK,
@@ -31,6 +33,7 @@ enum TokenType {
   MISSING_BRACE,
   MISSING_END,
   RESERVED_NAME,
+  RESERVED_VALUE,
   WORD_TEST,
   WORD_BENCH,
   WORD_EMBEDDING,
@@ -58,13 +61,22 @@ static const char *const STATEMENT_WORDS[] = {
     "fn",   "struct", "impl",  "relation", "import", "main",  NULL,
 };
 
+// Names of the fields of `learn`, which begin something new when a `:` follows.
+static const char *const LEARN_WORDS[] = {"objective", "optimizer", "epochs", "scheduler", NULL};
+
 // Words that begin a declaration.
 static const char *const DECLARATION_WORDS[] = {
     "fn", "main", "struct", "impl", "entity", "relation", "import", NULL,
 };
 
-// Words that continue the expression before them.
+// Words that continue the expression before them, and those that continue a header.
 static const char *const OPERATOR_WORDS[] = {"and", "or", "as", NULL};
+static const char *const HEADER_WORDS[] = {"in", "then", NULL};
+
+// Words that are keywords in front of a name and begin a declaration.
+static const char *const DECLARING_WORDS[] = {
+    "test", "bench", "embedding", "relation_embedding", NULL,
+};
 
 // Words that are never names, apart from `main`, which `fn` may name.
 static const char *const RESERVED_WORDS[] = {
@@ -90,10 +102,22 @@ static inline bool is_name_start(int32_t c) {
 
 static inline bool is_name(int32_t c) { return is_name_start(c) || is_digit(c); }
 
+// The letters of `invalid_name`.
+static bool is_foreign_letter(int32_t c) {
+  return c == 0xAA || c == 0xB5 || c == 0xBA || (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7) ||
+         (c >= 0x370 && c <= 0x52F) || (c >= 0x1E00 && c <= 0x1FFF) ||
+         (c >= 0x2080 && c <= 0x209C) || (c >= 0x3041 && c <= 0x9FFF) ||
+         (c >= 0xAC00 && c <= 0xD7A3);
+}
+
 // The spaces that `invalid_space` reports.
 static bool is_invalid_space(int32_t c) {
   return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 ||
          c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+}
+
+static inline bool is_one_of_chars(int32_t c, const char *ascii) {
+  return c > 0 && c < 0x80 && strchr(ascii, c) != NULL;
 }
 
 static bool is_one_of(const char *word, const char *const *words) {
@@ -135,6 +159,23 @@ static void advance_line(TSLexer *lexer) {
   while (lexer->lookahead != '\n' && !lexer->eof(lexer)) advance(lexer);
 }
 
+// After a `/`: passes the rest of a comment. False if it was a division.
+static bool advance_comment(TSLexer *lexer) {
+  if (lexer->lookahead == '/') {
+    advance_line(lexer);
+    return true;
+  }
+  if (lexer->lookahead != '*') return false;
+  advance(lexer);
+  int32_t previous = 0;
+  while (!lexer->eof(lexer) && !(previous == '*' && lexer->lookahead == '/')) {
+    previous = lexer->lookahead;
+    advance(lexer);
+  }
+  if (!lexer->eof(lexer)) advance(lexer);
+  return true;
+}
+
 // Passes spaces, line ends and comments. The result is the character that comes next,
 // 0 at the end of the file, and '/' if a division has been passed.
 static int32_t advance_to_text(TSLexer *lexer) {
@@ -147,23 +188,36 @@ static int32_t advance_to_text(TSLexer *lexer) {
       advance_line(lexer);
     } else if (c == '/') {
       advance(lexer);
-      if (lexer->lookahead == '/') {
-        advance_line(lexer);
-      } else if (lexer->lookahead == '*') {
-        advance(lexer);
-        int32_t previous = 0;
-        while (!lexer->eof(lexer) && !(previous == '*' && lexer->lookahead == '/')) {
-          previous = lexer->lookahead;
-          advance(lexer);
-        }
-        if (!lexer->eof(lexer)) advance(lexer);
-      } else {
-        return '/';
-      }
+      if (!advance_comment(lexer)) return '/';
     } else {
       return c;
     }
   }
+}
+
+// Whether a name follows on the same line, which makes the word before it a keyword.
+static bool before_name(TSLexer *lexer) {
+  if (!is_blank(lexer->lookahead)) return false;
+  advance_blanks(lexer);
+  if (!is_name_start(lexer->lookahead)) return false;
+  char word[WORD_SIZE];
+  read_word(lexer, word);
+  return !is_one_of(word, OPERATOR_WORDS) && strcmp(word, "in") != 0;
+}
+
+// Whether the word that has been read begins a statement or a declaration.
+static bool begins_statement(TSLexer *lexer, const char *word) {
+  if (is_one_of(word, STATEMENT_WORDS)) return true;
+  if (strcmp(word, "tensor") == 0 || strcmp(word, "entity") == 0 || is_one_of(word, DECLARING_WORDS)) {
+    return before_name(lexer);
+  }
+  if (is_one_of(word, LEARN_WORDS)) {
+    advance_blanks(lexer);
+    if (lexer->lookahead != ':') return false;
+    advance(lexer);
+    return lexer->lookahead != ':' && lexer->lookahead != '=';
+  }
+  return false;
 }
 
 // Whether an assignment operator comes next, apart from blanks.
@@ -177,6 +231,35 @@ static bool before_assignment(TSLexer *lexer) {
   if (c != '=') return false;
   advance(lexer);
   return lexer->lookahead != '=' && lexer->lookahead != '>';
+}
+
+// Whether the `:` of the next field comes next, or an assignment.
+static bool before_field(TSLexer *lexer) {
+  advance_blanks(lexer);
+  if (lexer->lookahead != ':') return before_assignment(lexer);
+  advance(lexer);
+  return lexer->lookahead != ':';
+}
+
+// Passes a `(` and everything up to its `)`, which has to stand on the same line.
+static bool advance_parentheses(TSLexer *lexer) {
+  unsigned depth = 0;
+  do {
+    if (lexer->eof(lexer) || lexer->lookahead == '\n') return false;
+    if (lexer->lookahead == '(') depth++;
+    if (lexer->lookahead == ')') depth--;
+    advance(lexer);
+  } while (depth > 0);
+  return true;
+}
+
+// Whether the word before is that of an atom which is the head of a rule.
+static bool before_arrow(TSLexer *lexer) {
+  if (lexer->lookahead != '(' || !advance_parentheses(lexer)) return false;
+  advance_blanks(lexer);
+  if (lexer->lookahead != '<') return false;
+  advance(lexer);
+  return lexer->lookahead == '-';
 }
 
 // ----------------------------------------------------------------- strings
@@ -228,6 +311,14 @@ static bool scan_string(TSLexer *lexer) {
   return true;
 }
 
+// The rest of a line that belongs to a string without its quote.
+static bool scan_unterminated_rest(TSLexer *lexer) {
+  while (!lexer->eof(lexer) && lexer->lookahead != '\n' && lexer->lookahead != '\r') advance(lexer);
+  lexer->mark_end(lexer);
+  lexer->result_symbol = UNTERMINATED_REST;
+  return true;
+}
+
 // ---------------------------------------------------------------- brackets
 
 // Whether the text after a `{` is that of a struct literal: `}` or `name :`.
@@ -269,6 +360,14 @@ static bool begins_type_arguments(TSLexer *lexer, bool in_header) {
   return begins_struct(lexer);
 }
 
+// A bracket that continues the expression to its left.
+static bool scan_open(TSLexer *lexer, int32_t c) {
+  advance(lexer);
+  lexer->mark_end(lexer);
+  lexer->result_symbol = c == '(' ? CALL_OPEN : INDEX_OPEN;
+  return true;
+}
+
 // A `<` that opens a list of types, or no token.
 static bool scan_type_open(TSLexer *lexer, const bool *valid) {
   advance(lexer);
@@ -302,12 +401,11 @@ static bool bracket_is_open(TSLexer *lexer) {
       continue;
     }
     advance(lexer);
-    if (c == '/' && lexer->lookahead == '/') {
-      advance_line(lexer);
-      continue;
-    }
+    if (c == '/' && advance_comment(lexer)) continue;
     if (c == '"') {
-      advance_string(lexer);
+      while (!advance_string(lexer) && !lexer->eof(lexer) && distance++ < BRACKET_DISTANCE) {
+        advance(lexer);
+      }
     } else if (c == '(' || c == '[' || c == '{') {
       if (depth == BRACKET_DEPTH) return false;
       stack[depth++] = (char)c;
@@ -323,13 +421,9 @@ static bool bracket_is_open(TSLexer *lexer) {
   return false;
 }
 
-// Inside a bracket, before the character `c`: whether the bracket has been forgotten.
-static bool bracket_is_missing(TSLexer *lexer, int32_t c, bool new_line) {
-  if (lexer->eof(lexer) || c == '}') return true;
-  if (!new_line || !is_name_start(c)) return false;
-  char word[WORD_SIZE];
-  read_word(lexer, word);
-  if (is_one_of(word, STATEMENT_WORDS)) return true;
+// Inside a bracket, at the first word of a line: whether the bracket has been forgotten.
+static bool bracket_is_missing(TSLexer *lexer, const char *word) {
+  if (begins_statement(lexer, word)) return true;
   if (is_one_of(word, OPERATOR_WORDS) || strcmp(word, "else") == 0) return false;
   return bracket_is_open(lexer);
 }
@@ -341,41 +435,33 @@ static bool brace_is_missing(TSLexer *lexer, int32_t c, bool new_line) {
   if (!new_line || !is_name_start(c)) return false;
   char word[WORD_SIZE];
   read_word(lexer, word);
-  return is_one_of(word, STATEMENT_WORDS);
+  return begins_statement(lexer, word);
 }
 
 // ------------------------------------------------------------------- words
 
-// Whether a name follows on the same line, which makes the word before it a keyword.
-static bool before_name(TSLexer *lexer) {
-  if (!is_blank(lexer->lookahead)) return false;
-  advance_blanks(lexer);
-  if (!is_name_start(lexer->lookahead)) return false;
-  char word[WORD_SIZE];
-  read_word(lexer, word);
-  return !is_one_of(word, OPERATOR_WORDS) && strcmp(word, "in") != 0;
-}
+// The words that are keywords only in front of a name.
+static const struct {
+  const char *word;
+  enum TokenType token;
+} WORDS_BEFORE_NAMES[] = {
+    {"test", WORD_TEST},
+    {"bench", WORD_BENCH},
+    {"embedding", WORD_EMBEDDING},
+    {"relation_embedding", WORD_RELATION_EMBEDDING},
+    {"rule", WORD_RULE},
+    {"query", WORD_QUERY},
+    {"with", WORD_WITH},
+    {"inv", WORD_INV},
+};
 
-// A word that is a keyword only in front of a name, or no token.
+// The token of such a word, or no token.
 static bool scan_word(TSLexer *lexer, const bool *valid, const char *word) {
-  static const struct {
-    const char *word;
-    enum TokenType token;
-  } WORDS[] = {
-      {"test", WORD_TEST},
-      {"bench", WORD_BENCH},
-      {"embedding", WORD_EMBEDDING},
-      {"relation_embedding", WORD_RELATION_EMBEDDING},
-      {"rule", WORD_RULE},
-      {"query", WORD_QUERY},
-      {"with", WORD_WITH},
-      {"inv", WORD_INV},
-  };
-  for (unsigned i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
-    if (strcmp(word, WORDS[i].word) != 0) continue;
-    if (!valid[WORDS[i].token]) return false;
+  for (unsigned i = 0; i < sizeof(WORDS_BEFORE_NAMES) / sizeof(WORDS_BEFORE_NAMES[0]); i++) {
+    if (strcmp(word, WORDS_BEFORE_NAMES[i].word) != 0) continue;
+    if (!valid[WORDS_BEFORE_NAMES[i].token]) return false;
     lexer->mark_end(lexer);
-    lexer->result_symbol = WORDS[i].token;
+    lexer->result_symbol = WORDS_BEFORE_NAMES[i].token;
     return before_name(lexer);
   }
   return false;
@@ -390,7 +476,9 @@ static bool end_is_missing(TSLexer *lexer, int32_t c, char word[WORD_SIZE]) {
   if (!is_name_start(c)) return false;
   bool at_margin = lexer->get_column(lexer) == 0;
   read_word(lexer, word);
-  return at_margin && is_one_of(word, DECLARATION_WORDS);
+  if (!at_margin) return false;
+  if (is_one_of(word, DECLARING_WORDS)) return before_name(lexer);
+  return is_one_of(word, DECLARATION_WORDS);
 }
 
 // The name or number after a `.` or `::`. It stands on the same line, so that a dot at
@@ -398,8 +486,8 @@ static bool end_is_missing(TSLexer *lexer, int32_t c, char word[WORD_SIZE]) {
 static bool scan_property(TSLexer *lexer, const bool *valid) {
   lexer->mark_end(lexer);
   skip_blanks(lexer);
-  if (is_name_start(lexer->lookahead)) {
-    while (is_name(lexer->lookahead)) advance(lexer);
+  if (is_name_start(lexer->lookahead) || is_foreign_letter(lexer->lookahead)) {
+    while (is_name(lexer->lookahead) || is_foreign_letter(lexer->lookahead)) advance(lexer);
     lexer->result_symbol = PROPERTY_NAME;
     lexer->mark_end(lexer);
   } else if (valid[PROPERTY_NUMBER] && is_digit(lexer->lookahead)) {
@@ -412,7 +500,34 @@ static bool scan_property(TSLexer *lexer, const bool *valid) {
   return true;
 }
 
-// The place of a new name: a reserved word, or no name at all.
+// Whether the name that has been read is being declared: a `=`, the `:` of a type, the `{`
+// of a body or the parameters of a function come next.
+static bool before_header(TSLexer *lexer) {
+  advance_blanks(lexer);
+  int32_t c = lexer->lookahead;
+  if (c == '{') return true;
+  if (c == '(') {
+    if (!advance_parentheses(lexer)) return false;
+    advance_blanks(lexer);
+    if (lexer->lookahead == '{') return true;
+    if (lexer->lookahead != '-') return false;
+    advance(lexer);
+    return lexer->lookahead == '>';
+  }
+  if (c != '=' && c != ':') return false;
+  advance(lexer);
+  return lexer->lookahead != '=' && lexer->lookahead != ':';
+}
+
+// After the first name of a line inside the brackets of a declaration: whether what
+// follows makes it no parameter and no field.
+static bool ends_list(TSLexer *lexer) {
+  advance_blanks(lexer);
+  return is_one_of_chars(lexer->lookahead, "(.[+-*/<>{");
+}
+
+// The place of a new name: a reserved word, or no name at all. A name on the next line is
+// the start of something else unless a value or a type follows it.
 static bool scan_new_name(TSLexer *lexer, const bool *valid) {
   lexer->mark_end(lexer);
   bool new_line = skip_space(lexer);
@@ -426,10 +541,15 @@ static bool scan_new_name(TSLexer *lexer, const bool *valid) {
   }
   lexer->result_symbol = MISSING_NAME;
   if (!is_name_start(c)) {
+    if (c == '(' && valid[CALL_OPEN] && !new_line) return scan_open(lexer, c);
     return valid[MISSING_NAME] && (lexer->eof(lexer) || c == '}' || c == '=' || c == ':');
   }
   if (new_line && valid[MISSING_NAME]) {
-    return is_one_of(word, STATEMENT_WORDS) || before_assignment(lexer);
+    return is_one_of(word, RESERVED_WORDS) || begins_statement(lexer, word) || !before_header(lexer);
+  }
+  if (new_line && valid[MISSING_END]) {
+    lexer->result_symbol = MISSING_END;
+    return ends_list(lexer);
   }
   if (!is_one_of(word, RESERVED_WORDS)) return false;
   lexer->mark_end(lexer);
@@ -449,13 +569,13 @@ static bool scan_missing_type(TSLexer *lexer) {
   bool new_line = skip_space(lexer);
   int32_t c = lexer->lookahead;
   lexer->result_symbol = MISSING_TYPE;
-  if (!is_name_start(c)) return lexer->eof(lexer) || (c != 0 && strchr("=),;{}", c) != NULL);
+  if (!is_name_start(c)) return lexer->eof(lexer) || is_one_of_chars(c, "=),;{}");
   if (!new_line) return false;
   char word[WORD_SIZE];
   read_word(lexer, word);
-  if (is_one_of(word, STATEMENT_WORDS)) return true;
+  if (begins_statement(lexer, word)) return true;
   advance_blanks(lexer);
-  return lexer->lookahead == ':' || before_assignment(lexer);
+  return lexer->lookahead == '(' || lexer->lookahead == '.' || before_field(lexer);
 }
 
 // -------------------------------------------------------------- statements
@@ -499,6 +619,7 @@ static bool ends_before(TSLexer *lexer, const bool *valid, int32_t c, bool new_l
   char word[WORD_SIZE];
   read_word(lexer, word);
   if (is_one_of(word, OPERATOR_WORDS)) return false;
+  if (valid[MISSING_BLOCK] && is_one_of(word, HEADER_WORDS)) return false;
   if (strcmp(word, "else") == 0) return new_line && !valid[BEFORE_ELSE];
   bool before_where = valid[BEFORE_WHERE] && strcmp(word, "where") == 0;
   bool before_modifier =
@@ -526,10 +647,7 @@ static bool scan_after_statement(TSLexer *lexer, const bool *valid) {
     return ends_before(lexer, valid, c, true);
   }
   if ((c == '(' && valid[CALL_OPEN]) || (c == '[' && valid[INDEX_OPEN])) {
-    advance(lexer);
-    lexer->mark_end(lexer);
-    lexer->result_symbol = c == '(' ? CALL_OPEN : INDEX_OPEN;
-    return true;
+    return scan_open(lexer, c);
   }
   // After a type the bracket is that of its dimensions.
   if (c == '[') return false;
@@ -550,10 +668,7 @@ static bool scan_after_expression(TSLexer *lexer, const bool *valid) {
   bool new_line = skip_space(lexer);
   int32_t c = lexer->lookahead;
   if ((c == '(' && valid[CALL_OPEN]) || (c == '[' && valid[INDEX_OPEN])) {
-    advance(lexer);
-    lexer->mark_end(lexer);
-    lexer->result_symbol = c == '(' ? CALL_OPEN : INDEX_OPEN;
-    return true;
+    return scan_open(lexer, c);
   }
   if (c == '<' && valid[TYPE_OPEN]) return scan_type_open(lexer, valid);
   if (valid[MISSING_BLOCK]) {
@@ -574,7 +689,11 @@ static bool scan_after_expression(TSLexer *lexer, const bool *valid) {
   }
   if (valid[MISSING_BRACKET]) {
     lexer->result_symbol = MISSING_BRACKET;
-    return bracket_is_missing(lexer, c, new_line);
+    if (lexer->eof(lexer) || c == '}') return true;
+    if (!new_line || !is_name_start(c)) return false;
+    char word[WORD_SIZE];
+    read_word(lexer, word);
+    return bracket_is_missing(lexer, word);
   }
   if (valid[MISSING_BRACE]) {
     lexer->result_symbol = MISSING_BRACE;
@@ -583,9 +702,21 @@ static bool scan_after_expression(TSLexer *lexer, const bool *valid) {
   if (valid[MISSING_END]) {
     char word[WORD_SIZE];
     lexer->result_symbol = MISSING_END;
-    return end_is_missing(lexer, c, word);
+    if (end_is_missing(lexer, c, word)) return true;
+    return new_line && is_name_start(c) && ends_list(lexer);
   }
   return false;
+}
+
+// Whether the word is one that no value begins with and that is taken for a name here.
+static bool is_reserved_value(const char *word) {
+  return is_one_of(word, OPERATOR_WORDS) || strcmp(word, "in") == 0;
+}
+
+static bool scan_reserved_value(TSLexer *lexer) {
+  lexer->mark_end(lexer);
+  lexer->result_symbol = RESERVED_VALUE;
+  return true;
 }
 
 // Where an expression, a pattern or a statement may begin.
@@ -596,24 +727,26 @@ static bool scan_before_expression(TSLexer *lexer, const bool *valid) {
   int32_t c = lexer->lookahead;
   if (c == '"') return valid[STRING_START] && scan_string(lexer);
 
-  if (valid[MISSING_VALUE]) {
-    lexer->result_symbol = MISSING_VALUE;
+  if (valid[MISSING_VALUE] || valid[MISSING_WHOLE_VALUE]) {
+    lexer->result_symbol = valid[MISSING_VALUE] ? MISSING_VALUE : MISSING_WHOLE_VALUE;
     if (!is_name_start(c)) {
       if (c == '{') return valid[MISSING_BLOCK];
-      return lexer->eof(lexer) || (c != 0 && strchr("}]),;", c) != NULL);
+      return lexer->eof(lexer) || is_one_of_chars(c, "}]),;");
     }
     char word[WORD_SIZE];
     read_word(lexer, word);
-    if (is_one_of(word, STATEMENT_WORDS)) return true;
+    if (is_reserved_value(word)) return scan_reserved_value(lexer);
     if (strcmp(word, "inv") == 0) return scan_word(lexer, valid, word);
-    return new_line && before_assignment(lexer);
+    if (is_one_of(word, STATEMENT_WORDS)) return true;
+    if (!new_line) return false;
+    if (begins_statement(lexer, word) || before_arrow(lexer)) return true;
+    return valid[MISSING_VALUE] ? before_assignment(lexer) : before_field(lexer);
   }
-  if (valid[MISSING_BRACKET]) {
-    if (lexer->eof(lexer) || c == '}' || new_line) {
-      lexer->result_symbol = MISSING_BRACKET;
-      return bracket_is_missing(lexer, c, new_line);
-    }
-  } else if (valid[MISSING_BRACE]) {
+  if (valid[MISSING_BRACKET] && (lexer->eof(lexer) || c == '}')) {
+    lexer->result_symbol = MISSING_BRACKET;
+    return true;
+  }
+  if (valid[MISSING_BRACE]) {
     lexer->result_symbol = MISSING_BRACE;
     return brace_is_missing(lexer, c, new_line);
   }
@@ -624,7 +757,11 @@ static bool scan_before_expression(TSLexer *lexer, const bool *valid) {
   } else {
     read_word(lexer, word);
   }
-  return scan_word(lexer, valid, word);
+  if (word[0] == '\0') return false;
+  if (valid[RESERVED_VALUE] && is_reserved_value(word)) return scan_reserved_value(lexer);
+  if (!valid[MISSING_BRACKET] || strcmp(word, "inv") == 0) return scan_word(lexer, valid, word);
+  lexer->result_symbol = MISSING_BRACKET;
+  return valid[MISSING_BRACKET] && new_line && bracket_is_missing(lexer, word);
 }
 
 // After `return`: whether the line ends without a value.
@@ -682,13 +819,14 @@ bool tree_sitter_tensorlogic_external_scanner_scan(void *payload, TSLexer *lexer
                                                    const bool *valid) {
   (void)payload;
   if (valid[RECOVERING]) return scan_in_recovery(lexer, valid);
+  if (valid[UNTERMINATED_REST]) return scan_unterminated_rest(lexer);
   if (valid[PROPERTY_NAME]) return scan_property(lexer, valid);
   if (valid[RESERVED_NAME]) return scan_new_name(lexer, valid);
   if (valid[MISSING_TYPE]) return scan_missing_type(lexer);
   if (valid[STATEMENT_END]) return scan_after_statement(lexer, valid);
   if (valid[LINE_END] && scan_line_end(lexer)) return true;
-  if (valid[STRING_START] || valid[WORD_QUERY] || valid[WORD_RULE]) {
-    return scan_before_expression(lexer, valid);
-  }
+  bool before_expression = valid[STRING_START] || valid[MISSING_VALUE] ||
+                           valid[MISSING_WHOLE_VALUE] || valid[WORD_QUERY] || valid[WORD_RULE];
+  if (before_expression) return scan_before_expression(lexer, valid);
   return scan_after_expression(lexer, valid);
 }

@@ -193,12 +193,23 @@ impl<T> Bound<T> {
         }
     }
 
-    /// The same arguments converted, or the first failure.
-    pub fn try_map<U, E>(&self, mut view: impl FnMut(&T) -> Result<U, E>) -> Result<Bound<U>, E> {
-        Ok(Bound {
-            fixed: self.fixed.iter().map(|slot| slot.as_ref().map(&mut view).transpose()).collect::<Result<_, _>>()?,
-            rest: self.rest.iter().map(view).collect::<Result<_, _>>()?,
-        })
+    /// Every argument with its slot.
+    pub fn slots(&self) -> impl Iterator<Item = (usize, &T)> {
+        let fixed = self.fixed.iter().enumerate().filter_map(|(slot, value)| Some((slot, value.as_ref()?)));
+        fixed.chain(self.rest.iter().enumerate().map(|(index, value)| (self.rest_slot(index), value)))
+    }
+
+    /// The same arguments converted, each with its slot, or the first failure.
+    pub fn try_map<U, E>(&self, mut view: impl FnMut(usize, &T) -> Result<U, E>) -> Result<Bound<U>, E> {
+        let mut mapped = Bound { fixed: self.fixed.iter().map(|_| None).collect(), rest: Vec::new() };
+        for (slot, value) in self.slots() {
+            let value = view(slot, value)?;
+            match mapped.fixed.get_mut(slot) {
+                Some(place) => *place = Some(value),
+                None => mapped.rest.push(value),
+            }
+        }
+        Ok(mapped)
     }
 }
 
@@ -278,6 +289,12 @@ impl Entry {
             }
         }
         bound
+    }
+
+    /// What a slot of [`Bound`] accepts.
+    pub fn accepts(&self, slot: usize) -> Accepts {
+        let variadic = || self.parameters.iter().find(|p| matches!(p.presence, Presence::Variadic(_)));
+        self.parameters.get(slot).or_else(variadic).map_or(Accepts::Any, |parameter| parameter.accepts)
     }
 
     /// The argument in a slot of [`Bound`], counted as written.

@@ -2,10 +2,27 @@
 //! declaring it, declared once. A family is one file here and one of the same
 //! name in the runtime's `kernels/`; the compiler ties the two halves together.
 
+pub mod activation;
+pub mod collection;
+pub mod conversion;
+pub mod creation;
 pub mod entry;
+pub mod equation;
 pub mod fact;
+pub mod indexing;
+pub mod io;
+pub mod linear_algebra;
+pub mod mask;
+pub mod model;
+pub mod normalization;
 pub mod planned;
+pub mod position;
+pub mod process;
 pub mod reduction;
+pub mod rules;
+pub mod sampling;
+pub mod shaping;
+pub mod tokenizer;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -42,7 +59,22 @@ macro_rules! families {
 }
 
 families! {
+    io::Io, "Input and output";
+    creation::Creation, "Creation";
+    shaping::Shaping, "Shapes";
+    indexing::Indexing, "Indexing";
+    collection::Collection, "Collections";
+    conversion::Conversion, "Conversion";
     reduction::Reduction, "Reductions";
+    linear_algebra::LinearAlgebra, "Linear algebra";
+    activation::Activation, "Activations";
+    normalization::Normalization, "Normalization";
+    position::Position, "Positions";
+    mask::Mask, "Masks";
+    sampling::Sampling, "Sampling";
+    model::Model, "Models";
+    tokenizer::Tokenizer, "Tokenizers";
+    process::Process, "The run";
 }
 
 /// The builtin that a script means by `name`, under any of its spellings.
@@ -51,8 +83,8 @@ pub fn find(name: &str) -> Option<Builtin> {
 }
 
 /// Every spelling of every builtin, in no particular order.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    BY_NAME.keys().copied()
+pub fn names<'n>() -> impl Iterator<Item = &'n str> {
+    BY_NAME.keys().map(|name| -> &'n str { name })
 }
 
 static BY_NAME: LazyLock<HashMap<&'static str, Builtin>> = LazyLock::new(|| {

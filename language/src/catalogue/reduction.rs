@@ -3,9 +3,10 @@
 //! axis that axis disappears, or stays with size 1 under `keepdim`.
 
 use super::entry::{Accepts, Bound, Entry, Parameter};
-use super::fact::{ArrayKind, Fact};
+use super::fact::Fact;
 use crate::diagnostic::Code;
-use crate::shape::{Dim, ElementType, Mismatch, Shape, resolve_index};
+use super::rules;
+use crate::shape::{Dim, ElementType, Mismatch, Shape};
 
 /// The reductions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,24 +96,12 @@ const FOLD: &[Parameter] = &[
     Parameter::optional("keepdim", Accepts::Any, "false"),
 ];
 
-/// Checks that `axis` names one of `rank` axes and resolves it from either end.
-pub fn axis(function: &str, axis: i64, rank: usize, argument: usize) -> Result<usize, Mismatch> {
-    resolve_index(axis, rank).ok_or_else(|| {
-        let message = match rank {
-            0 => format!("`{function}` finds no axis {axis}: the value is 0-d"),
-            _ => format!("`{function}` finds no axis {axis}: the tensor has axes 0 to {}", rank - 1),
-        };
-        Mismatch::new(Code::IndexOutOfRange, message).argument(argument)
-    })
-}
-
 fn fold(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let element = match arguments.fact(0).element() {
         Some(ElementType::Float16) if arguments.get(1).is_none() => Some(ElementType::Float32),
         Some(element) if !element.is_float() => match function {
             "mean" => Some(ElementType::Float32),
-            _ if element == ElementType::Bool && function == "sum" => Some(ElementType::Int64),
-            _ if arguments.get(1).is_none() => Some(ElementType::Int64),
+            _ if element == ElementType::Bool || arguments.get(1).is_none() => Some(ElementType::Int64),
             _ => Some(element),
         },
         element => element,
@@ -138,7 +127,7 @@ fn reduced_shape(function: &str, arguments: &Bound<Fact>) -> Result<Option<Shape
     let Some(mut shape) = arguments.shape(0) else { return Ok(None) };
     let Some(given) = arguments.get(1) else { return Ok(Some(Shape::default())) };
     let Some(given) = given.integer() else { return Ok(None) };
-    let axis = axis(function, given, shape.rank(), 1)?;
+    let axis = rules::axis(function, given, shape.rank(), 1)?;
     match arguments.get(2) {
         None | Some(Fact::Boolean(Some(false)) | Fact::Integer(Some(0))) => {
             shape.0.remove(axis);
@@ -156,7 +145,13 @@ fn larger_of_two(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismat
     match (arguments.fact(0), arguments.get(1)) {
         (Fact::Integer(_), Some(Fact::Integer(_))) => Ok(Fact::Integer(None)),
         (Fact::Integer(_) | Fact::Float(_), Some(Fact::Integer(_) | Fact::Float(_))) => Ok(Fact::Float(None)),
-        (Fact::Array { kind: Some(ArrayKind::String), .. }, _) => Ok(Fact::Unknown),
+        // A tensor of one element stands where a number may.
+        (Fact::Integer(_) | Fact::Float(_), Some(Fact::Tensor { .. })) => Ok(Fact::Unknown),
+        (Fact::Tensor { shape: Some(shape), .. }, Some(Fact::Integer(_) | Fact::Float(_) | Fact::Tensor { .. }))
+            if shape.rank() == 0 =>
+        {
+            Ok(Fact::shaped(Some(Shape::default())))
+        }
         _ => fold(function, arguments),
     }
 }

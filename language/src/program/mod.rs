@@ -6,6 +6,7 @@ pub mod check;
 pub mod lower;
 pub mod names;
 pub mod operators;
+pub mod print;
 pub mod tree;
 pub mod visit;
 

@@ -135,13 +135,14 @@ impl<'p> Resolver<'p> {
                 self.expression(value);
             }
         }
+        // Blocks inside of global initialisers use the slots of `main`.
+        let for_globals = self.most_slots;
         for function in &self.program.functions {
             let frame = self.body(&function.parameters, &function.body, true);
             self.names.frames.push(frame);
         }
-        if let Some(main) = &self.program.main {
-            self.names.main_frame = self.body(&[], main, false);
-        }
+        let for_main = self.program.main.as_ref().map_or(0, |main| self.body(&[], main, false));
+        self.names.main_frame = for_main.max(for_globals);
     }
 
     /// Resolves one body with fresh slots; returns how many it needs.

@@ -81,32 +81,30 @@ impl<'t> Node<'t> {
     }
 
     /// The spelling of a token: `)`, `while`.
-    pub fn token(self) -> &'static str {
+    pub fn token(self) -> &'t str {
         self.0.kind()
     }
 
-    /// Calls `visit` for every node below this one, parents first, in the order
-    /// of the text; the descendants of a node are left out where it says so.
-    /// Uses no stack, however deep the tree is.
-    pub fn walk(self, visit: &mut dyn FnMut(Node<'t>, Descent<'t>) -> Walk) {
+    /// Calls `visit` with every node below this one and its ancestors, outermost
+    /// first, in the order of the text. What is inside of a node is left out
+    /// where `visit` says `false`. Needs no stack, however deep the tree is.
+    pub fn walk(self, visit: &mut dyn FnMut(Node<'t>, &[Node<'t>]) -> bool) {
         let mut cursor = self.0.walk();
-        let mut parents = vec![self];
+        let mut ancestors = vec![self];
         if !cursor.goto_first_child() {
             return;
         }
         loop {
             let node = Node(cursor.node());
-            let parent = parents.last().copied().unwrap_or(self);
-            let inside = visit(node, Descent { parent }) == Walk::Inside;
-            if inside && cursor.goto_first_child() {
-                parents.push(node);
+            if visit(node, &ancestors) && cursor.goto_first_child() {
+                ancestors.push(node);
                 continue;
             }
             while !cursor.goto_next_sibling() {
-                if parents.len() <= 1 || !cursor.goto_parent() {
+                ancestors.pop();
+                if ancestors.is_empty() || !cursor.goto_parent() {
                     return;
                 }
-                parents.pop();
             }
         }
     }

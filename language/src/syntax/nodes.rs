@@ -86,6 +86,7 @@ kinds! {
     InlineIfExpression = "inline_if_expression";
     Integer = "integer";
     InvalidHashComment = "invalid_hash_comment";
+    InvalidName = "invalid_name";
     InvalidSpace = "invalid_space";
     LearnBlock = "learn_block";
     LearnField = "learn_field";

@@ -69,7 +69,7 @@ impl<'p> Interpreter<'p, '_, '_> {
                 };
                 let shape = match &value {
                     Value::Tensor(tensor) => tensor.shape().to_vec(),
-                    Value::Weight(weight) => weight.weight.shape().to_vec(),
+                    Value::Weight(_, weight) => weight.shape().to_vec(),
                     other => return Err(wrong(other, &format!("`{element}` tensor `{}`", type_text(to)))),
                 };
                 unify(&shape, declared, sizes).map_err(|problem| {
@@ -101,7 +101,7 @@ impl<'p> Interpreter<'p, '_, '_> {
             (_, value) => value,
         };
         let fits = match name {
-            "Tensor" => matches!(value, Value::Tensor(_) | Value::Weight(_)),
+            "Tensor" => matches!(value, Value::Tensor(_) | Value::Weight(..)),
             "Model" => matches!(value, Value::Model(_)),
             "Layers" => matches!(value, Value::Layers(..)),
             "Layer" => matches!(value, Value::Layer(..)),

@@ -33,7 +33,7 @@ impl<'p> Interpreter<'p, '_, '_> {
         }
         let found = match object {
             Value::Tensor(tensor) => tensor_items(&tensor, &evaluated).map(Value::Tensor),
-            Value::Weight(_) | Value::Feature(..) => {
+            Value::Weight(..) | Value::Feature(..) => {
                 self.context.tensor(&object).and_then(|tensor| tensor_items(&tensor, &evaluated)).map(Value::Tensor)
             }
             other => match evaluated.as_slice() {

@@ -115,7 +115,7 @@ fn shape_of(items: &[Nested]) -> Result<Vec<usize>, Failure> {
 /// A flat array of values of one kind; Integers and Floats mix to Floats.
 fn flat(values: Vec<Value>, interpreter: &Interpreter) -> Result<Value, Failure> {
     let every = |test: fn(&Value) -> bool| values.iter().all(test);
-    let tensors = values.iter().filter(|v| matches!(v, Value::Tensor(_) | Value::Weight(_))).count();
+    let tensors = values.iter().filter(|v| matches!(v, Value::Tensor(_) | Value::Weight(..))).count();
     let array = if every(|v| matches!(v, Value::Integer(_))) {
         Array::Integer(values.iter().filter_map(|v| v.to_integer().ok()).collect())
     } else if every(|v| matches!(v, Value::Integer(_) | Value::Float(_))) {

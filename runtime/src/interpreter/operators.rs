@@ -193,7 +193,7 @@ fn compare(
     right: &Value,
     context: &Context,
 ) -> Result<Value, Failure> {
-    let is_tensor = |value: &Value| matches!(value, Value::Tensor(_) | Value::Weight(_) | Value::Feature(..));
+    let is_tensor = |value: &Value| matches!(value, Value::Tensor(_) | Value::Weight(..) | Value::Feature(..));
     if is_tensor(left) || is_tensor(right) {
         let (mut a, mut b) = (context.tensor(left)?, context.tensor(right)?);
         if operator == BinaryOperator::Approximately {
@@ -266,7 +266,7 @@ fn negate(value: &Value, context: &Context) -> Result<Value, Failure> {
             Failure::runtime(format!("-({n}) does not fit into a 64-bit Integer")).help("compute with Floats")
         }),
         Value::Float(x) => Ok(Value::Float(-x)),
-        Value::Tensor(_) | Value::Weight(_) | Value::Feature(..) => Ok(Value::Tensor(context.tensor(value)?.neg()?)),
+        Value::Tensor(_) | Value::Weight(..) | Value::Feature(..) => Ok(Value::Tensor(context.tensor(value)?.neg()?)),
         Value::Array(array) if matches!(**array, Array::Integer(_) | Array::Float(_)) => {
             Ok(Value::Tensor(context.tensor(value)?.neg()?))
         }
@@ -277,7 +277,7 @@ fn negate(value: &Value, context: &Context) -> Result<Value, Failure> {
 }
 
 fn cast(value: Value, to: CastType, context: &Context) -> Result<Value, Failure> {
-    let is_tensor = matches!(value, Value::Tensor(_) | Value::Weight(_) | Value::Feature(..) | Value::Array(_));
+    let is_tensor = matches!(value, Value::Tensor(_) | Value::Weight(..) | Value::Feature(..) | Value::Array(_));
     match to {
         CastType::Integer => crate::kernels::conversion::to_int(&value).map(Value::Integer),
         CastType::Integer32 => crate::kernels::conversion::to_int(&value)

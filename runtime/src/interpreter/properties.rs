@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use tensorlogic_language::catalogue::Builtin;
 use tensorlogic_language::catalogue::shaping::Shaping;
-use tensorlogic_language::diagnostic::{Code, did_you_mean};
+use tensorlogic_language::diagnostic::Code;
 use tensorlogic_language::program::tree::Name;
+use tensorlogic_language::shape::resolve_index;
 
 use super::{Flow, Interpreter};
 use crate::failure::Failure;
-use crate::value::{ModelValue, Value};
+use crate::model::Model;
+use crate::value::Value;
 
 impl<'p> Interpreter<'p, '_, '_> {
     /// `object.property`.
@@ -40,35 +42,26 @@ impl<'p> Interpreter<'p, '_, '_> {
 }
 
 /// One step along a model's names: to a layer collection, a feature or a weight.
-fn step(model: ModelValue, path: Option<&str>, name: &str) -> Result<Value, Failure> {
+fn step(model: Model, path: Option<&str>, name: &str) -> Result<Value, Failure> {
     let full = path.map_or_else(|| name.to_string(), |path| format!("{path}.{name}"));
-    if model.model.has(&full) {
-        return Ok(Value::Weight(model.weight(&full)?));
-    }
-    if model.model.layer_count(&full).is_some() {
+    if model.layer_count(&full).is_some() {
         return Ok(Value::Layers(model, full.into()));
     }
-    if model.model.has_prefix(&full) {
+    if model.has_path(&full) {
         return Ok(Value::Feature(model, full.into()));
     }
-    let beside = model.model.names_under(path.unwrap_or(""));
-    let message = format!("the model has no tensor `{full}`");
-    let failure = Failure::new(Code::UnknownTensor, message).note(format!("the model is {}", model.model.path()));
-    Err(match did_you_mean(name, beside.iter().map(String::as_str)) {
-        Some(close) => failure.help(format!("did you mean `{close}`?")),
-        None if beside.is_empty() => failure,
-        None => failure.help(format!("choose one of {}", beside.join(", "))),
-    })
+    let weight = model.weight(&full)?;
+    Ok(Value::Weight(model, weight))
 }
 
 /// `layers[index]`; negative indices count from the end.
-pub(super) fn layer(model: ModelValue, collection: Arc<str>, index: i64) -> Result<Value, Failure> {
-    let count = model.model.layer_count(&collection).unwrap_or(0);
-    match tensorlogic_language::shape::resolve_index(index, count) {
+pub(super) fn layer(model: Model, collection: Arc<str>, index: i64) -> Result<Value, Failure> {
+    let count = model.layer_count(&collection).unwrap_or(0);
+    match resolve_index(index, count) {
         Some(index) => Ok(Value::Layer(model, collection, index)),
         None => {
             let message = format!("the model has layers 0 to {}, found layer {index}", count.saturating_sub(1));
-            Err(Failure::new(Code::LayerOutOfRange, message).note(format!("the model is {}", model.model.path())))
+            Err(Failure::new(Code::LayerOutOfRange, message).note(format!("the model is {}", model.path().display())))
         }
     }
 }

@@ -215,7 +215,7 @@ fn replace_element(list: Value, index: &Value, value: Value) -> Result<Value, Fa
             Arc::make_mut(&mut ids)[at] = id.ok_or_else(|| wrong("Tokens", &value))?;
             Ok(Value::Tokens(ids))
         }
-        Value::Tensor(_) | Value::Weight(_) => Err(Failure::runtime("the elements of a tensor cannot be assigned")
+        Value::Tensor(_) | Value::Weight(..) => Err(Failure::runtime("the elements of a tensor cannot be assigned")
             .note("tensors never change; operations make new ones")
             .help("build the new tensor with `concat`, `where` or arithmetic")),
         other => Err(Failure::runtime(format!("{} has no elements that can be assigned", other.describe()))),

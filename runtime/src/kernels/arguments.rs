@@ -1,14 +1,15 @@
 //! Reading arguments: each method takes what its parameter may be given and
 //! returns what the kernel computes with, or says by name why it cannot.
 
-use tensorlogic_language::catalogue::entry::{Bound, Entry};
+use tensorlogic_language::catalogue::entry::{Accepts, Bound, Entry};
+use tensorlogic_language::catalogue::rules;
 use tensorlogic_language::diagnostic::Code;
-use tensorlogic_language::shape::resolve_index;
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::tensor::{Number, Tensor};
-use crate::value::{Array, ModelValue, Value};
+use crate::model::Model;
+use crate::tensor::{Number as TensorNumber, Tensor};
+use crate::value::{Array, Value};
 
 /// The arguments of one call, in the slots of their parameters.
 pub struct Arguments<'a> {
@@ -32,6 +33,42 @@ impl Arguments<'_> {
     /// The values of the variadic parameter.
     pub fn rest(&self) -> &[Value] {
         self.values.rest()
+    }
+
+    /// The same arguments with what stands for something simpler replaced by it:
+    /// a one-element tensor for a number, a list of sizes in a tensor or Tokens,
+    /// a feature for its weight. `None` if there is nothing of the kind, which
+    /// is the rule.
+    pub fn resolved(&self) -> Result<Option<Bound<Value>>, Failure> {
+        use Accepts::*;
+        let stands_for_another = |(slot, value): (usize, &Value)| {
+            matches!(
+                (self.entry.accepts(slot), value),
+                (Integer | Number | Boolean, Value::Tensor(_))
+                    | (Sizes, Value::Tensor(_) | Value::Tokens(_))
+                    | (Tensor | Ids | TensorOrIds, Value::Feature(..))
+            )
+        };
+        if !self.values.slots().any(stands_for_another) {
+            return Ok(None);
+        }
+        let replaced = self.values.try_map(|slot, value| {
+            let wrong = |found: String| self.wrong(slot, self.entry.accepts(slot).describe(), &found);
+            Ok(match (self.entry.accepts(slot), value) {
+                (Integer, Value::Tensor(_)) => Value::Integer(value.to_integer().map_err(wrong)?),
+                (Number, Value::Tensor(tensor)) => match tensor.item()? {
+                    TensorNumber::Integer(n) => Value::Integer(n),
+                    TensorNumber::Float(x) => Value::Float(x),
+                },
+                (Boolean, Value::Tensor(_)) => Value::Boolean(value.to_boolean().map_err(wrong)?),
+                (Sizes, Value::Tensor(_) | Value::Tokens(_)) => Value::integers(value.to_integers().map_err(wrong)?),
+                (Tensor | Ids | TensorOrIds, Value::Feature(model, path)) => {
+                    Value::Weight(model.clone(), model.weight(&format!("{path}.weight"))?)
+                }
+                _ => value.clone(),
+            })
+        });
+        replaced.map(Some)
     }
 
     /// A tensor: weights are decoded, arrays and numbers converted.
@@ -82,27 +119,57 @@ impl Arguments<'_> {
     }
 
     /// A model.
-    pub fn model(&self, index: usize) -> Result<&ModelValue, Failure> {
+    pub fn model(&self, index: usize) -> Result<&Model, Failure> {
         match self.value(index) {
             Value::Model(model) => Ok(model),
             other => Err(self.wrong(index, "a Model", &other.describe())),
         }
     }
 
+    /// Whole numbers that are token ids or rows, and the shape they stand in;
+    /// a single number stands in none.
+    pub fn ids(&self, index: usize) -> Result<(Vec<i64>, Vec<usize>), Failure> {
+        let value = self.value(index);
+        let ids = match value {
+            Value::Tensor(tensor) => {
+                let flat = Value::Tensor(tensor.reshape(&[tensor.count()])?);
+                return match flat.to_integers() {
+                    Ok(ids) => Ok((ids, tensor.shape().to_vec())),
+                    Err(found) => Err(self.wrong(index, "whole numbers", &found)),
+                };
+            }
+            _ => value.to_integers().map_err(|found| self.wrong(index, "token ids", &found))?,
+        };
+        let shape = match value {
+            Value::Integer(_) | Value::Float(_) => Vec::new(),
+            _ => vec![ids.len()],
+        };
+        Ok((ids, shape))
+    }
+
+    /// Token ids: whole numbers that 32 bits hold.
+    pub fn token_ids(&self, index: usize) -> Result<Vec<u32>, Failure> {
+        let (ids, _) = self.ids(index)?;
+        let id = |id: i64| {
+            u32::try_from(id).map_err(|_| {
+                let message = format!("`{}` needs token ids of at least 0, found {id}", self.entry.name);
+                Failure { argument: Some(index), ..Failure::new(Code::IndexOutOfRange, message) }
+            })
+        };
+        ids.into_iter().map(id).collect()
+    }
+
     /// The axis that a parameter names on a value of `rank` axes, if passed.
     pub fn axis(&self, index: usize, rank: usize) -> Result<Option<usize>, Failure> {
         let Some(axis) = self.optional_integer(index)? else { return Ok(None) };
-        let found = || format!("axis {axis} of {rank}");
-        resolve_index(axis, rank).map(Some).ok_or_else(|| {
-            Failure::new(Code::IndexOutOfRange, format!("`{}` finds no {}", self.entry.name, found()))
-        })
+        Ok(Some(rules::axis(self.entry.name, axis, rank, index)?))
     }
 
     /// The failure of an argument that is not what its parameter needs.
     pub fn wrong(&self, index: usize, expected: &str, found: &str) -> Failure {
         let parameter = self.entry.parameters.get(index).map_or("value", |p| p.name);
         let message = format!("`{}` needs {expected} for `{parameter}`, found {found}", self.entry.name);
-        Failure::new(Code::ArgumentType, message)
+        Failure { argument: Some(index), ..Failure::new(Code::ArgumentType, message) }
     }
 }
 
@@ -116,7 +183,10 @@ impl Value {
             Value::Integer(n) => Ok(*n),
             Value::Float(x) => whole(*x).ok_or_else(|| format!("the Float {x}")),
             Value::Tensor(tensor) if tensor.count() == 1 => {
-                let x = item(tensor)?;
+                let x = match tensor.item().map_err(|error| error.to_string())? {
+                    TensorNumber::Integer(n) => return Ok(n),
+                    TensorNumber::Float(x) => x,
+                };
                 whole(x).ok_or_else(|| format!("{} with the value {x}", self.describe()))
             }
             other => Err(other.describe()),
@@ -159,6 +229,9 @@ impl Value {
                 _ => Err(self.describe()),
             },
             Value::Tokens(ids) => Ok(ids.iter().map(|id| i64::from(*id)).collect()),
+            Value::Tensor(tensor) if tensor.rank() <= 1 && !tensor.element().is_float() => {
+                tensor.to_integers().map_err(|error| error.to_string())
+            }
             Value::Tensor(tensor) if tensor.rank() <= 1 => {
                 let values = tensor.to_floats().map_err(|error| error.to_string())?;
                 all(&mut values.into_iter().map(f64::from))
@@ -171,7 +244,7 @@ impl Value {
 
 /// The value of a one-element tensor.
 fn item(tensor: &Tensor) -> Result<f64, String> {
-    tensor.item().map(Number::float).map_err(|error| error.to_string())
+    tensor.item().map(TensorNumber::float).map_err(|error| error.to_string())
 }
 
 /// `x` as a whole number, if it is one that 64 bits hold.

@@ -3,8 +3,26 @@
 //! so the compiler asks for the kernel of every declared builtin. Arguments
 //! arrive checked: the interpreter has applied the entry's shape rule to them.
 
+mod activation;
 pub mod arguments;
+mod collection;
+pub mod conversion;
+mod creation;
+pub mod equality;
+mod indexing;
+mod io;
+pub mod linear_algebra;
+mod mask;
+mod model;
+mod normalization;
+mod position;
+mod process;
 mod reduction;
+mod sampling;
+mod shaping;
+#[cfg(test)]
+mod tests;
+mod tokenizer;
 
 use tensorlogic_language::catalogue::Builtin;
 
@@ -15,7 +33,31 @@ use arguments::Arguments;
 
 /// Runs a builtin on arguments that its entry has accepted.
 pub fn call(builtin: Builtin, context: &mut Context, arguments: &Arguments) -> Result<Value, Stop> {
+    let resolved = arguments.resolved()?;
+    let arguments = &match &resolved {
+        Some(values) => {
+            // What became known may not fit after all.
+            (arguments.entry.rule)(&values.map(Value::fact))?;
+            Arguments { entry: arguments.entry, values }
+        }
+        None => Arguments { entry: arguments.entry, values: arguments.values },
+    };
     match builtin {
+        Builtin::Io(which) => io::call(which, context, arguments),
+        Builtin::Creation(which) => creation::call(which, context, arguments),
+        Builtin::Shaping(which) => shaping::call(which, context, arguments),
+        Builtin::Indexing(which) => indexing::call(which, context, arguments),
+        Builtin::Collection(which) => collection::call(which, context, arguments),
+        Builtin::Conversion(which) => conversion::call(which, context, arguments),
         Builtin::Reduction(which) => reduction::call(which, context, arguments),
+        Builtin::LinearAlgebra(which) => linear_algebra::call(which, context, arguments),
+        Builtin::Activation(which) => activation::call(which, context, arguments),
+        Builtin::Normalization(which) => normalization::call(which, context, arguments),
+        Builtin::Position(which) => position::call(which, context, arguments),
+        Builtin::Mask(which) => mask::call(which, context, arguments),
+        Builtin::Sampling(which) => sampling::call(which, context, arguments),
+        Builtin::Model(which) => model::call(which, context, arguments),
+        Builtin::Tokenizer(which) => tokenizer::call(which, context, arguments),
+        Builtin::Process(which) => process::call(which, context, arguments),
     }
 }

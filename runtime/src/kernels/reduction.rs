@@ -5,7 +5,7 @@ use tensorlogic_language::catalogue::reduction::Reduction;
 use super::arguments::Arguments;
 use crate::context::Context;
 use crate::failure::Stop;
-use crate::tensor::Tensor;
+use crate::tensor::Fold;
 use crate::value::Value;
 
 /// Runs one reduction.
@@ -14,23 +14,23 @@ pub fn call(which: Reduction, context: &mut Context, arguments: &Arguments) -> R
         return Ok(value);
     }
     let x = arguments.tensor(context, 0)?;
-    let axis = arguments.axis(1, x.shape().len())?;
+    let axis = arguments.axis(1, x.rank())?;
     let keep = arguments.flag(2, false)?;
-    let reduced = match (which, axis) {
-        (Reduction::Sum, None) => x.sum_all(),
-        (Reduction::Sum, Some(axis)) => x.sum_axis(axis),
-        (Reduction::Mean, None) => x.mean_all(),
-        (Reduction::Mean, Some(axis)) => x.mean_axis(axis),
-        (Reduction::Max, None) => x.max_all(),
-        (Reduction::Max, Some(axis)) => x.max_axis(axis),
-        (Reduction::Min, None) => x.min_all(),
-        (Reduction::Min, Some(axis)) => x.min_axis(axis),
-        (Reduction::Argmax, None) => return Ok(Value::Integer(x.argmax_all() as i64)),
-        (Reduction::Argmax, Some(axis)) => x.argmax_axis(axis),
+    let fold = match which {
+        Reduction::Sum => Fold::Sum,
+        Reduction::Mean => Fold::Mean,
+        Reduction::Max => Fold::Max,
+        Reduction::Min => Fold::Min,
+        Reduction::Argmax => {
+            return Ok(match axis {
+                None => Value::Integer(x.argmax()? as i64),
+                Some(axis) => Value::Tensor(x.arg_axis(true, axis, keep)?),
+            });
+        }
     };
     Ok(Value::Tensor(match axis {
-        Some(axis) if keep => restore_axis(&reduced, axis),
-        _ => reduced,
+        None => x.fold(fold)?,
+        Some(axis) => x.fold_axis(fold, axis, keep)?,
     }))
 }
 
@@ -47,10 +47,4 @@ fn of_two_numbers(which: Reduction, arguments: &Arguments) -> Option<Value> {
         }
         _ => None,
     }
-}
-
-fn restore_axis(reduced: &Tensor, axis: usize) -> Tensor {
-    let mut shape = reduced.shape().to_vec();
-    shape.insert(axis, 1);
-    reduced.reshape(&shape)
 }

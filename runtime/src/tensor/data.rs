@@ -77,15 +77,15 @@ fn wait(read: impl Future<Output = std::result::Result<TensorData, ExecutionErro
 }
 
 pub(super) fn read_floats(tensor: &DispatchTensor) -> Result<Vec<f32>> {
-    wait(Dispatch::float_into_data(tensor.clone()))?.into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
+    wait(Dispatch::float_into_data(tensor.clone()))?.try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
 }
 
 pub(super) fn read_integers(tensor: &DispatchTensor, device: &Device) -> Result<Vec<i64>> {
     let data = wait(Dispatch::int_into_data(tensor.clone()))?;
     if device.has_wide_integers() {
-        return data.into_vec::<i64>().map_err(|error| failed(format!("{error:?}")));
+        return data.try_into_vec::<i64>().map_err(|error| failed(format!("{error:?}")));
     }
-    let narrow = data.into_vec::<i32>().map_err(|error| failed(format!("{error:?}")))?;
+    let narrow = data.try_into_vec::<i32>().map_err(|error| failed(format!("{error:?}")))?;
     Ok(narrow.into_iter().map(i64::from).collect())
 }
 

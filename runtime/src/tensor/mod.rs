@@ -39,7 +39,6 @@ use crate::device::Device;
 
 pub use comparison::Comparison;
 pub(crate) use data::Data;
-pub(crate) use host::Host;
 pub use promotion::promote;
 pub use reduction::Fold;
 pub use rope::{Positions, Rope, RopeStyle};
@@ -65,6 +64,13 @@ pub enum TensorError {
     },
     /// Integers have no remainder by zero.
     DivisionByZero,
+    /// A weight is stored in a way that cannot be computed with.
+    Unsupported {
+        /// The weight.
+        name: String,
+        /// How it is stored.
+        stored: &'static str,
+    },
     /// The device failed.
     Device(String),
 }
@@ -76,6 +82,9 @@ impl fmt::Display for TensorError {
             TensorError::TooLarge { shape } => write!(f, "a tensor of shape {shape:?} does not fit into memory"),
             TensorError::NotANumber { element } => write!(f, "NaN cannot be converted to {element}"),
             TensorError::DivisionByZero => f.write_str("integers have no remainder by zero"),
+            TensorError::Unsupported { name, stored } => {
+                write!(f, "weight `{name}` is stored as {stored}, which cannot be decoded yet")
+            }
             TensorError::Device(reason) => write!(f, "the device failed: {reason}"),
         }
     }

@@ -266,6 +266,7 @@ const EXPORTS: [(&str, Storage); 3] = [
 
 fn export(model: &Path, out: &Path) -> Result<()> {
     let (config, parameters, vocabulary) = read_model(&File::read(model)?)?;
+    fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     for (name, storage) in EXPORTS {
         let path = out.join(name);
         write_model(&config, &parameters, &vocabulary, storage).write(&path)?;

@@ -23,12 +23,13 @@ pub const SPACE: char = '\u{2581}';
 pub const NORMAL: i32 = 1;
 pub const UNKNOWN: i32 = 2;
 pub const CONTROL: i32 = 3;
+pub const USER_DEFINED: i32 = 4;
 pub const BYTE: i32 = 6;
 
 /// Builds the tokenizer; the three slices have one item for each id.
 ///
-/// Encoding with special tokens puts the token `bos` first. Unknown and control entries, the
-/// ends `bos` and `eos` among them, are recognised in the text as special tokens.
+/// Encoding with special tokens puts the token `bos` first. Unknown and control entries, `bos` and
+/// `eos` are recognised in the text as special tokens, user-defined entries as ordinary ones.
 pub fn tokenizer(
     tokens: &[String],
     scores: &[f32],
@@ -69,18 +70,19 @@ pub fn tokenizer(
         Strip::new(' ', 1, 0).into(),
     ])));
     let template = TemplateProcessing::builder()
-        .try_single(format!("{bos_name} $A"))?
-        .try_pair(format!("{bos_name} $A {bos_name} $B"))?
+        .try_single(vec![bos_name.as_str(), "$A"])?
+        .try_pair(vec![bos_name.as_str(), "$A", bos_name.as_str(), "$B"])?
         .special_tokens(vec![(bos_name.clone(), bos)])
         .build()?;
     tokenizer.with_post_processor(Some(template));
-    let special = tokens.iter().zip(types).filter(|(token, kind)| {
-        matches!(**kind, UNKNOWN | CONTROL) || *token == bos_name || *token == eos_name
-    });
-    let special: Vec<_> = special
-        .map(|(token, _)| AddedToken::from(token.clone(), true))
-        .collect();
-    tokenizer.add_special_tokens(special)?;
+    for (token, &kind) in tokens.iter().zip(types) {
+        let added = |special| [AddedToken::from(token.clone(), special).normalized(false)];
+        if matches!(kind, UNKNOWN | CONTROL) || token == bos_name || token == eos_name {
+            tokenizer.add_special_tokens(added(true))?;
+        } else if kind == USER_DEFINED {
+            tokenizer.add_tokens(added(false))?;
+        }
+    }
     Ok(tokenizer)
 }
 

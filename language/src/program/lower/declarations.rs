@@ -1,0 +1,177 @@
+//! What stands at the top level: functions, tensors, `main`, and the rest, which
+//! cannot be executed yet.
+
+use super::super::tree::*;
+use super::{Lowering, first_line};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::{Field, Kind, Node};
+
+impl Lowering<'_> {
+    pub(super) fn source_file(&mut self, root: Node, program: &mut Program) {
+        let mut main = None;
+        let mut stray: Vec<Node> = Vec::new();
+        let mut broken = false;
+        for item in root.all_children() {
+            match item.kind() {
+                Kind::StrayStatement => stray.push(item),
+                Kind::LineComment | Kind::BlockComment => {}
+                kind => {
+                    self.outside_main(&std::mem::take(&mut stray), broken);
+                    broken = kind == Kind::Error;
+                    self.item(item, program, &mut main);
+                }
+            }
+        }
+        self.outside_main(&stray, broken);
+    }
+
+    fn item(&mut self, item: Node, program: &mut Program, main: &mut Option<Span>) {
+        match item.kind() {
+            Kind::FunctionDeclaration => {
+                let function = self.function(item);
+                program.functions.push(function);
+            }
+            Kind::TensorDeclaration => {
+                let declaration = self.tensor_declaration(item);
+                program.globals.push(declaration);
+            }
+            Kind::MainBlock | Kind::LegacyMain => self.main(item, program, main),
+            // They run only in `tl test` and `tl bench`; what is wrong in them counts.
+            Kind::TestBlock | Kind::BenchBlock => {
+                self.body(item);
+            }
+            Kind::Semicolon => self.semicolon(item),
+            Kind::RuleDeclaration => self.rule(item),
+            Kind::StructDeclaration | Kind::ImplDeclaration => self.unsupported(declared(item), "structs"),
+            Kind::EntityDeclaration => self.unsupported(declared(item), "entities"),
+            Kind::RelationDeclaration => self.unsupported(declared(item), "relations"),
+            Kind::EmbeddingDeclaration | Kind::RelationEmbeddingDeclaration => {
+                self.unsupported(declared(item), "embeddings");
+            }
+            Kind::ImportDeclaration => self.unsupported(item.span(), "imports"),
+            // Anything else is broken, and reported.
+            _ => {}
+        }
+    }
+
+    fn main(&mut self, item: Node, program: &mut Program, main: &mut Option<Span>) {
+        let keyword = header(item);
+        if item.kind() == Kind::LegacyMain {
+            let help = "write `main { … }`";
+            self.legacy(keyword, "`fn main()` is accepted as `main`", help);
+            self.result(item);
+        }
+        let body = self.body(item);
+        match *main {
+            None => {
+                *main = Some(keyword);
+                program.main = Some(body);
+            }
+            Some(first) => {
+                let problem = Diagnostic::new(Code::DuplicateName, self.place(keyword), "there are two `main` blocks")
+                    .related(self.place(first), "the first one is here")
+                    .help("join them, or make one a function");
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    /// One problem for statements that follow each other, unless they are what the
+    /// parser made of broken text before them.
+    fn outside_main(&mut self, stray: &[Node], after_broken: bool) {
+        let Some(first) = stray.first().filter(|_| !after_broken) else { return };
+        if self.foreign_keyword(*first).is_some() {
+            return;
+        }
+        let what = match stray.len() {
+            1 => "this statement stands".into(),
+            count => format!("these {count} statements stand"),
+        };
+        let place = first_line(self.text, first.span());
+        let help = if stray.len() == 1 { "move it into `main { }`" } else { "move them into `main { }`" };
+        self.problem_with_help(Code::OutsideMain, place, format!("{what} outside of `main`"), help);
+    }
+
+    fn function(&mut self, item: Node) -> Function {
+        let name = match item.field(Field::Name) {
+            Some(node) => self.name(node),
+            None => self.name_at("", header(item)),
+        };
+        let parameters = item.field(Field::Parameters).map(|list| self.parameters(list)).unwrap_or_default();
+        self.returns_tuple = item.field(Field::ReturnType).is_some_and(|result| result.kind() == Kind::TupleType);
+        let result = self.result(item);
+        let body = self.body(item);
+        self.returns_tuple = false;
+        Function { name, parameters, result, body, header: header(item) }
+    }
+
+    fn parameters(&mut self, list: Node) -> Vec<Parameter> {
+        let parameters = list.children();
+        parameters.into_iter().filter_map(|parameter| self.parameter(parameter)).collect()
+    }
+
+    fn parameter(&mut self, node: Node) -> Option<Parameter> {
+        let name = self.name(node.field(Field::Name)?);
+        let annotation = node.field(Field::Type).and_then(|written| self.written_type(written));
+        if let Some(default) = node.field(Field::Default) {
+            let message = format!("the parameter `{}` has a default, which functions do not have", name.text);
+            self.syntax_error(default.span(), message, "remove it and pass a value in every call");
+        }
+        Some(Parameter { name, annotation })
+    }
+
+    fn result(&mut self, item: Node) -> Option<Type> {
+        let result = item.field(Field::ReturnType)?;
+        if result.kind() == Kind::TupleType {
+            self.syntax_error(result.span(), "a function returns one value", "return an array or a tensor");
+            return None;
+        }
+        self.written_type(result)
+    }
+
+    /// The block of a declaration or statement; empty where it has still to be typed.
+    pub(super) fn body(&mut self, item: Node) -> Block {
+        self.block_field(item, Field::Body)
+    }
+
+    pub(super) fn tensor_declaration(&mut self, item: Node) -> TensorDeclaration {
+        let name = match item.field(Field::Name) {
+            Some(node) => self.name(node),
+            None => self.name_at("", item.span()),
+        };
+        let (element, sizes) = self.declared_tensor_type(item, &name);
+        let learnable = item.field(Field::Modifier).is_some_and(|modifier| self.text(modifier) == "learnable");
+        let value = item.field(Field::Value).map(|value| self.expression(value));
+        TensorDeclaration { name, element, sizes, learnable, value, span: item.span() }
+    }
+
+    pub(super) fn rule(&mut self, item: Node) {
+        let head = item.field(Field::Head).map_or(item.span(), Node::span);
+        self.rule_keyword(item);
+        self.unsupported(head, "rules");
+    }
+
+    pub(super) fn rule_keyword(&mut self, item: Node) {
+        if let Some(keyword) = item.field(Field::Keyword) {
+            self.legacy(keyword.span(), "`rule` is not needed in front of a rule", "remove it");
+        }
+    }
+
+    pub(super) fn semicolon(&mut self, node: Node) {
+        self.legacy(node.span(), "`;` is not needed: a line end parts statements", "remove it");
+    }
+}
+
+/// The smallest place that stands for a declaration: what it declares.
+fn declared(item: Node) -> Span {
+    item.field(Field::Name).or_else(|| item.field(Field::Type)).unwrap_or(item).span()
+}
+
+/// Everything before the body, without the space between them.
+fn header(item: Node) -> Span {
+    let body = item.field(Field::Body).map(Node::span);
+    let parts = item.all_children().into_iter().map(Node::span);
+    let before = parts.filter(|part| body.is_none_or(|body| part.end <= body.start && *part != body));
+    before.reduce(Span::to).unwrap_or(item.span())
+}

@@ -1,0 +1,428 @@
+//! What the grammar could not read, or keeps only to refuse it: broken text,
+//! forgotten brackets, values that have still to be typed, spellings of other
+//! languages. Found in one walk over the whole tree, wherever it stands, and one
+//! mistake is reported once.
+
+use std::collections::HashSet;
+
+use super::{Lowering, unexpected};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Encoding, LineIndex, Span};
+use crate::syntax::{Field, Kind, Node};
+
+/// Enough to see that a file is something else altogether.
+const LIMIT: usize = 100;
+
+/// Stands at the very start of some files and means nothing.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
+/// How much is known about a fault. The parser's own repairs often stand beside
+/// the true cause, which is then told alone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Certainty {
+    /// The text says what is wrong.
+    Known,
+    /// The parser found no way to go on here.
+    Guessed,
+}
+
+/// One fault and the nodes around it, the nearest last.
+struct Fault<'t> {
+    node: Node<'t>,
+    ancestors: Vec<Node<'t>>,
+    certainty: Certainty,
+}
+
+/// How far a line is indented, and whether the byte asked for is its first text.
+struct Indent {
+    width: usize,
+    first: bool,
+}
+
+impl<'t> Lowering<'t> {
+    /// Reports every fault of the text.
+    pub(super) fn faults(&mut self, root: Node) {
+        let found = self.collect(root);
+        if found.is_empty() {
+            return;
+        }
+        let lines = LineIndex::new(self.text);
+        let line = |node: Node| lines.position(self.text, node.span().start, Encoding::Utf8).line;
+        let known = found.iter().filter(|fault| fault.certainty == Certainty::Known);
+        let known: HashSet<u32> = known.map(|fault| line(fault.node)).collect();
+        let mut guessed = None;
+        let mut told = Vec::new();
+        for fault in &found {
+            let at = line(fault.node);
+            let repeats = match fault.certainty {
+                Certainty::Known => self.follows_from_another(fault, &found),
+                Certainty::Guessed => {
+                    known.contains(&at) || guessed == Some(at) || self.follows_from_another(fault, &found)
+                }
+            };
+            if repeats {
+                continue;
+            }
+            if fault.certainty == Certainty::Guessed {
+                guessed = Some(at);
+            }
+            told.extend(self.describe(fault));
+        }
+        told.dedup_by_key(|problem| problem.place);
+        self.problems.extend(told);
+    }
+
+    /// Whether a bracket lacks its other half only because an open string or
+    /// comment has swallowed it, because another one is missing at the same place, or
+    /// because it belongs to a block that was taken to be open.
+    fn follows_from_another(&self, fault: &Fault, all: &[Fault]) -> bool {
+        if !is_closer(fault.node) {
+            return self.text(fault.node).starts_with('}') && all.iter().any(|other| self.lacks_brace(other));
+        }
+        let Some(list) = fault.ancestors.last() else { return false };
+        let before = all.iter().take_while(|other| !std::ptr::eq(*other, fault));
+        before.into_iter().any(|other| match other.node.kind() {
+            Kind::UnterminatedString | Kind::UnterminatedBlockComment => {
+                other.node.span().start > list.span().start && self.text(other.node).contains(closer(list.kind()))
+            }
+            _ => is_closer(other.node) && other.node.span() == fault.node.span(),
+        })
+    }
+
+    /// The faults in the order of the text, up to a limit.
+    fn collect<'n>(&self, root: Node<'n>) -> Vec<Fault<'n>> {
+        let mut found = Vec::new();
+        // How many ancestors the outermost `ERROR` has, while inside of it.
+        let mut broken_above = None;
+        if root.kind() == Kind::Error {
+            found.push(Fault { node: root, ancestors: Vec::new(), certainty: Certainty::Guessed });
+            broken_above = Some(0);
+        }
+        root.walk(&mut |node, ancestors| {
+            broken_above = broken_above.filter(|above| *above < ancestors.len());
+            let broken = node.kind() == Kind::Error || node.is_missing();
+            let told_above = broken_above.is_some() && (broken || super::is_missing(node));
+            let refused = is_refused(node.kind()) || self.foreign_keyword(node).is_some();
+            if (broken || refused) && !told_above {
+                let certainty = if broken { Certainty::Guessed } else { Certainty::Known };
+                let ancestors = ancestors[ancestors.len().saturating_sub(2)..].to_vec();
+                found.push(Fault { node, ancestors, certainty });
+            }
+            if node.kind() == Kind::Error && broken_above.is_none() {
+                broken_above = Some(ancestors.len());
+            }
+            found.len() < LIMIT
+        });
+        found
+    }
+
+    fn lacks_brace(&self, fault: &Fault) -> bool {
+        is_closer(fault.node) && fault.ancestors.last().is_some_and(|list| closer(list.kind()) == "}")
+    }
+
+    fn describe(&self, fault: &Fault<'t>) -> Option<Diagnostic> {
+        let node = fault.node;
+        let text = self.text(node);
+        let error = |span, message: String| Diagnostic::new(Code::SyntaxError, self.place(span), message);
+        Some(match node.kind() {
+            Kind::Error => {
+                let (span, message, help) = unexpected::describe(self.text, node, &fault.ancestors);
+                let problem = error(span, message);
+                help.into_iter().fold(problem, |problem, help| problem.help(help))
+            }
+            _ if is_closer(node) => self.missing_bracket(fault)?,
+            Kind::MissingBlock => self.missing_block(fault),
+            Kind::MissingValue => {
+                let (span, message) = self.missing_value(fault);
+                error(span, message)
+            }
+            Kind::MissingType => {
+                let before = self.token_before(fault);
+                error(before, format!("a type is missing after `{}`", self.at(before)))
+            }
+            _ if node.is_missing() && node.kind() == Kind::Token => {
+                error(self.end_of_text(node), format!("`{}` is missing", node.token()))
+            }
+            Kind::MissingName => self.missing_name(fault),
+            _ if node.is_missing() => {
+                let before = self.token_before(fault);
+                error(before, format!("something is missing after `{}`", self.at(before)))
+            }
+            Kind::ReservedName => {
+                error(node.span(), format!("`{text}` is a keyword")).help("choose another name")
+            }
+            Kind::InvalidName => {
+                let message = format!("the name `{text}` has letters that are not English");
+                error(node.span(), message).help("use `A` to `Z`, `a` to `z`, `0` to `9` and `_`")
+            }
+            Kind::StrayComma => {
+                error(node.span(), "a comma does not part statements".into()).help("begin a new line instead")
+            }
+            Kind::MisplacedDeclaration => {
+                let keyword = node.field(Field::Declaration).unwrap_or(node);
+                let keyword = super::first_word(self.text, keyword.span());
+                let message = format!("`{}` stands inside of a block", self.at(keyword));
+                error(keyword, message).help("move it to the top level of the file")
+            }
+            Kind::AssignmentExpression => {
+                let sign = node.field(Field::Operator).unwrap_or(node).span();
+                let help = "write `==` to compare, or assign in a statement of its own";
+                error(sign, "an assignment is not a value".into()).help(help)
+            }
+            Kind::UnterminatedString => {
+                error(self.first_byte(node), "this string is not closed".into()).help("add `\"` at its end")
+            }
+            Kind::UnterminatedBlockComment => {
+                let opener = Span { start: node.span().start, end: node.span().start + 2 };
+                error(opener, "this comment is not closed".into()).help("add `*/` at its end")
+            }
+            Kind::InvalidHashComment => {
+                error(self.first_byte(node), "`#` does not begin a comment".into()).help("write `//`")
+            }
+            Kind::InvalidSpace => {
+                let marked = node.span().start == 0 && text.starts_with(BYTE_ORDER_MARK);
+                let character = text.chars().nth(marked as usize)?;
+                let message = format!("the space character U+{:04X} is not allowed", character as u32);
+                error(node.span(), message).help("write an ordinary space")
+            }
+            Kind::SingleQuotedString => {
+                let message = "strings stand in double quotes".into();
+                error(node.span(), message).help(format!("write `\"{}\"`", text.trim_matches('\'')))
+            }
+            Kind::FormattedString => {
+                let help = "write `print(\"x = {}\", x)`, where `{}` stands for the next argument";
+                error(self.first_byte(node), "a string has no `f` in front".into()).help(help)
+            }
+            Kind::MalformedNumber => {
+                // `1_000.5` reads as the entry 5 of `1_000`.
+                let parent = fault.ancestors.last().filter(|parent| parent.kind() == Kind::NumericFieldExpression);
+                let node = parent.copied().unwrap_or(node);
+                let (message, help) = super::literals::malformed(self.text(node));
+                Diagnostic::new(Code::MalformedNumber, self.place(node.span()), message).help(help)
+            }
+            Kind::ExpressionStatement => {
+                error(node.span(), format!("`{text}` is not a keyword")).help(self.foreign_keyword(node)?)
+            }
+            Kind::ComplexNumber => {
+                let message = "complex numbers cannot be executed yet";
+                Diagnostic::new(Code::NotSupportedYet, self.place(node.span()), message)
+            }
+            _ => return None,
+        })
+    }
+
+    /// Points at the bracket that is open: where its other half belongs is a guess.
+    fn missing_bracket(&self, fault: &Fault<'t>) -> Option<Diagnostic> {
+        let (list, around) = fault.ancestors.split_last()?;
+        let closer = closer(list.kind());
+        let (list, what) = match self.wrongly_indented(*list) {
+            Some((inner, around)) => (inner, self.what_is_closed(inner, Some(around))),
+            None => (*list, self.what_is_closed(*list, around.last().copied())),
+        };
+        let opener = list.all_children().into_iter().find(|child| self.text(*child) == opener(closer));
+        let span = opener.map_or_else(|| self.end_of_text(fault.node), Node::span);
+        let message = format!("`{closer}` is missing to close {what}");
+        Some(Diagnostic::new(Code::SyntaxError, self.place(span), message).help(format!("add `{closer}`")))
+    }
+
+    /// The braces inside of an open block of which the first `}` stands further left
+    /// than the line of its `{`: that `}` was probably meant for another block.
+    fn wrongly_indented(&self, open: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        let mut found: Option<(usize, Node<'t>, Node<'t>)> = None;
+        open.walk(&mut |node, ancestors| {
+            let children = if has_braces(node.kind()) { node.all_children() } else { Vec::new() };
+            let brace = |brace: &str| children.iter().find(|child| self.text(**child) == brace).map(|child| child.span());
+            if let (Some(left), Some(right), Some(parent)) = (brace("{"), brace("}"), ancestors.last()) {
+                let (outer, inner) = (self.indent(left.start), self.indent(right.start));
+                let leaves = inner.zip(outer).is_some_and(|(inner, outer)| inner.first && inner.width < outer.width);
+                if leaves && found.is_none_or(|(first, ..)| right.start < first) {
+                    found = Some((right.start, node, *parent));
+                }
+            }
+            true
+        });
+        found.map(|(_, node, parent)| (node, parent))
+    }
+
+    /// How the line of byte `at` is indented.
+    fn indent(&self, at: usize) -> Option<Indent> {
+        let before = self.text.get(..at)?;
+        let line = before.rfind(['\n', '\r']).map_or(before, |end| &before[end + 1..]);
+        let width = line.len() - line.trim_start().len();
+        Some(Indent { width, first: width == line.len() })
+    }
+
+    fn what_is_closed(&self, list: Node, around: Option<Node>) -> String {
+        let around_kind = around.map(Node::kind);
+        let named = |field: Field| around.and_then(|around| around.field(field)).map(|name| self.last_word(name));
+        match (list.kind(), around_kind) {
+            (Kind::ArgumentList, _) => match named(Field::Function) {
+                Some(name) => format!("the arguments of `{name}`"),
+                None => "the arguments".into(),
+            },
+            (Kind::ParameterList, _) => match named(Field::Name) {
+                Some(name) => format!("the parameters of `{name}`"),
+                None => "the parameters".into(),
+            },
+            (Kind::Block, Some(Kind::FunctionDeclaration)) => match named(Field::Name) {
+                Some(name) => format!("the function `{name}`"),
+                None => "the function".into(),
+            },
+            (Kind::Block | Kind::LearnBlock, Some(_)) => match around.and_then(keyword) {
+                Some(keyword) => format!("the block of `{}`", self.text(keyword)),
+                None => "the block".into(),
+            },
+            (Kind::IndexList, _) => "the index".into(),
+            (Kind::ArrayLiteral | Kind::ArrayRepeat, _) => "the array".into(),
+            (Kind::DimensionList, _) => "the sizes".into(),
+            (Kind::MatchExpression, _) => "`match`".into(),
+            (Kind::EntitySet, _) => "the set".into(),
+            (Kind::ParenthesizedExpression | Kind::TupleExpression, _) => "`(`".into(),
+            _ => "`{`".into(),
+        }
+    }
+
+    fn missing_name(&self, fault: &Fault<'t>) -> Diagnostic {
+        let before = self.token_before(fault);
+        let object = fault.ancestors.last().and_then(|owner| owner.field(Field::Object));
+        if let Some(number) = object.filter(|object| object.kind() == Kind::Integer) {
+            let span = number.span().to(before);
+            let message = format!("`{}` has no digit after its point", self.at(span));
+            let help = format!("write `{}0`", self.at(span));
+            return Diagnostic::new(Code::MalformedNumber, self.place(span), message).help(help);
+        }
+        let message = format!("a name is missing after `{}`", self.at(before));
+        Diagnostic::new(Code::SyntaxError, self.place(before), message)
+    }
+
+    fn missing_block(&self, fault: &Fault<'t>) -> Diagnostic {
+        let owner = fault.ancestors.last().copied();
+        let set = owner.and_then(|owner| owner.field(Field::Iterable)).filter(|set| super::statements::is_empty_set(*set));
+        if let Some(set) = set {
+            let before = self.end_of_text(set);
+            let problem = Diagnostic::new(Code::SyntaxError, self.place(before), "a value is missing after `in`");
+            return problem.help("write `for name in values { … }`");
+        }
+        let endless = owner.filter(|owner| owner.kind() == Kind::ForStatement && owner.field(Field::Iterable).is_none());
+        if let Some(variable) = endless.and_then(|owner| owner.field(Field::Variable)) {
+            let name = self.text(variable);
+            let message = format!("`in` is missing after `{name}`");
+            let help = format!("write `for {name} in values {{ … }}`");
+            return Diagnostic::new(Code::SyntaxError, self.place(variable.span()), message).help(help);
+        }
+        let span = owner.and_then(|owner| {
+            let before = owner.all_children().into_iter().filter(|child| child.span().end <= fault.node.span().start);
+            before.filter(|child| child.kind() == Kind::Token && self.is_word(*child)).last().map(Node::span)
+        });
+        let span = span.unwrap_or_else(|| self.token_before(fault));
+        let message = format!("a block `{{ … }}` is missing after this `{}`", self.at(span));
+        Diagnostic::new(Code::SyntaxError, self.place(span), message)
+    }
+
+    fn missing_value(&self, fault: &Fault<'t>) -> (Span, String) {
+        let before = self.token_before(fault);
+        let token = self.at(before);
+        let owner = fault.ancestors.last().map(|owner| owner.kind());
+        let message = match owner {
+            Some(Kind::WhileStatement | Kind::IfExpression | Kind::InlineIfExpression) => {
+                format!("a condition is missing after `{token}`")
+            }
+            _ => format!("a value is missing after `{token}`"),
+        };
+        (before, message)
+    }
+
+    /// The last sign before a fault.
+    fn token_before(&self, fault: &Fault<'t>) -> Span {
+        let at = fault.node.span().start;
+        let siblings = fault.ancestors.last().map(|owner| owner.all_children()).unwrap_or_default();
+        let before = siblings.into_iter().filter(|child| child.span().end <= at && child.span() != fault.node.span());
+        match before.last() {
+            Some(child) if child.kind() == Kind::Token => child.span(),
+            _ => self.end_of_text(fault.node),
+        }
+    }
+
+    /// The last character of the text before a node.
+    fn end_of_text(&self, node: Node) -> Span {
+        let before = self.text.get(..node.span().start).unwrap_or_default().trim_end();
+        let last = before.chars().next_back().map_or(0, char::len_utf8);
+        Span { start: before.len() - last, end: before.len() }
+    }
+
+    fn first_byte(&self, node: Node) -> Span {
+        Span { start: node.span().start, end: node.span().start + 1 }
+    }
+
+    fn at(&self, span: Span) -> &'t str {
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    fn is_word(&self, node: Node) -> bool {
+        self.text(node).starts_with(|first: char| first.is_ascii_alphabetic())
+    }
+
+    /// `f` of `a.b::f`.
+    fn last_word(&self, node: Node) -> &'t str {
+        let text = self.text(node);
+        text.rsplit(['.', ':']).next().unwrap_or(text)
+    }
+}
+
+/// Whether the grammar knows the node only to refuse it.
+fn is_refused(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::MissingBlock
+            | Kind::MissingBracket
+            | Kind::MissingName
+            | Kind::MissingType
+            | Kind::MissingValue
+            | Kind::ReservedName
+            | Kind::InvalidName
+            | Kind::StrayComma
+            | Kind::MisplacedDeclaration
+            | Kind::AssignmentExpression
+            | Kind::UnterminatedString
+            | Kind::UnterminatedBlockComment
+            | Kind::InvalidHashComment
+            | Kind::InvalidSpace
+            | Kind::SingleQuotedString
+            | Kind::FormattedString
+            | Kind::MalformedNumber
+            | Kind::ComplexNumber
+    )
+}
+
+/// Whether the node stands for a bracket that should close and is not there.
+fn is_closer(node: Node) -> bool {
+    node.kind() == Kind::MissingBracket || (node.is_missing() && matches!(node.token(), ")" | "]" | "}"))
+}
+
+fn has_braces(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Block | Kind::LearnBlock | Kind::MatchExpression | Kind::StructLiteral | Kind::StructBody | Kind::ImplBody
+    )
+}
+
+/// The keyword that a node begins with.
+fn keyword(node: Node) -> Option<Node> {
+    node.all_children().into_iter().next().filter(|first| first.kind() == Kind::Token)
+}
+
+fn closer(list: Kind) -> &'static str {
+    match list {
+        Kind::ArgumentList | Kind::ParameterList | Kind::ParenthesizedExpression | Kind::TupleExpression => ")",
+        Kind::ArrayLiteral | Kind::ArrayRepeat | Kind::IndexList | Kind::DimensionList => "]",
+        _ => "}",
+    }
+}
+
+fn opener(closer: &str) -> &'static str {
+    match closer {
+        ")" => "(",
+        "]" => "[",
+        _ => "{",
+    }
+}

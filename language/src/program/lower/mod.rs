@@ -1,0 +1,143 @@
+//! Lowering: the syntax tree becomes a [`Program`]. Layout and the choice between
+//! spellings end here; operators, numbers and strings get their meaning. A
+//! program always exists: what cannot be understood becomes `Invalid` and has a
+//! problem. Names stand for nothing yet.
+
+mod declarations;
+mod expressions;
+mod faults;
+mod foreign;
+mod literals;
+mod patterns;
+mod statements;
+#[cfg(test)]
+mod tests;
+mod types;
+mod unexpected;
+
+use super::tree::*;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{FileId, Place, Span};
+use crate::syntax::{Kind, Node, Tree};
+
+/// How deep blocks and expressions may be nested. Whatever walks a program may
+/// therefore use recursion.
+const DEPTH_LIMIT: usize = 300;
+
+/// The program that `text` spells, where `tree` is its syntax tree.
+pub fn lower(tree: &Tree, text: &str, file: FileId) -> (Program, Vec<Diagnostic>) {
+    let mut lowering = Lowering { text, file, ..Lowering::default() };
+    let mut program = Program { file, ..Program::default() };
+    match tree.root() {
+        Some(root) => {
+            lowering.faults(root);
+            lowering.source_file(root, &mut program);
+        }
+        None => lowering.problem(Code::SyntaxError, Span::default(), "the text cannot be parsed"),
+    }
+    program.name_count = lowering.name_count as usize;
+    program.block_count = lowering.block_count as usize;
+    lowering.problems.sort_by_key(|problem| problem.place);
+    (program, lowering.problems)
+}
+
+/// What one lowering needs and collects.
+#[derive(Default)]
+struct Lowering<'t> {
+    text: &'t str,
+    file: FileId,
+    problems: Vec<Diagnostic>,
+    name_count: u32,
+    block_count: u32,
+    depth: usize,
+    too_deep: bool,
+    /// Whether the function at hand declares several results, which is reported.
+    returns_tuple: bool,
+}
+
+impl<'t> Lowering<'t> {
+    fn text(&self, node: Node) -> &'t str {
+        node.text(self.text)
+    }
+
+    fn place(&self, span: Span) -> Place {
+        Place { file: self.file, span }
+    }
+
+    fn problem(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        let problem = Diagnostic::new(code, self.place(span), message);
+        self.problems.push(problem);
+    }
+
+    fn problem_with_help(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        let problem = Diagnostic::new(code, self.place(span), message).help(help);
+        self.problems.push(problem);
+    }
+
+    fn syntax_error(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.problem_with_help(Code::SyntaxError, span, message, help);
+    }
+
+    fn legacy(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.problem_with_help(Code::LegacySyntax, span, message, help);
+    }
+
+    fn unsupported(&mut self, span: Span, construct: &str) {
+        self.problem(Code::NotSupportedYet, span, format!("{construct} cannot be executed yet"));
+    }
+
+    /// A name where it occurs. Where it has still to be typed, its text is empty.
+    fn name(&mut self, node: Node) -> Name {
+        self.name_at(self.text(node), node.span())
+    }
+
+    fn name_at(&mut self, text: &str, span: Span) -> Name {
+        let id = NameId(self.name_count);
+        self.name_count += 1;
+        Name { id, text: text.into(), span }
+    }
+
+    fn block_of(&mut self, span: Span, statements: Vec<Statement>) -> Block {
+        let id = BlockId(self.block_count);
+        self.block_count += 1;
+        Block { id, statements, span }
+    }
+
+    /// Runs `inner` one level deeper, or reports once that it is too deep.
+    fn deeper<T>(&mut self, node: Node, inner: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth >= DEPTH_LIMIT {
+            if !self.too_deep {
+                self.too_deep = true;
+                let message = format!("this is nested too deeply: {DEPTH_LIMIT} levels are allowed");
+                self.syntax_error(node.span(), message, "name a part of it with `let`");
+            }
+            return None;
+        }
+        self.depth += 1;
+        let result = inner(self);
+        self.depth -= 1;
+        Some(result)
+    }
+}
+
+/// From the start of `node` to the end of its line.
+fn first_line(text: &str, span: Span) -> Span {
+    let inside = text.get(span.start..span.end).unwrap_or_default();
+    let line = inside.split(['\n', '\r']).next().unwrap_or_default().trim_end();
+    Span { start: span.start, end: span.start + line.len() }
+}
+
+/// The keyword at the start of `span`.
+fn first_word(text: &str, span: Span) -> Span {
+    let inside = text.get(span.start..span.end).unwrap_or_default();
+    let length = inside.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(inside.len());
+    Span { start: span.start, end: span.start + length }
+}
+
+/// Whether the node stands where something has still to be typed.
+fn is_missing(node: Node) -> bool {
+    matches!(
+        node.kind(),
+        Kind::MissingValue | Kind::MissingName | Kind::MissingType | Kind::MissingBlock | Kind::MissingBracket
+    )
+}

@@ -1,0 +1,198 @@
+//! Statements and blocks.
+
+use super::super::tree::*;
+use super::Lowering;
+use crate::diagnostic::Code;
+use crate::source::Span;
+use crate::syntax::{Field, Kind, Node};
+
+impl Lowering<'_> {
+    /// The block in a field; empty where it has still to be typed.
+    pub(super) fn block_field(&mut self, parent: Node, field: Field) -> Block {
+        match parent.field(field) {
+            Some(block) => self.block(block),
+            None => self.block_of(end_of(parent), Vec::new()),
+        }
+    }
+
+    pub(super) fn block(&mut self, node: Node) -> Block {
+        // The number is taken first: outer blocks come before inner ones.
+        let mut block = self.block_of(node.span(), Vec::new());
+        let statements = self.deeper(node, |this| {
+            let children = node.children();
+            children.into_iter().filter_map(|child| this.statement(child)).collect()
+        });
+        block.statements = statements.unwrap_or_default();
+        block
+    }
+
+    fn statement(&mut self, node: Node) -> Option<Statement> {
+        let kind = match node.kind() {
+            Kind::LetStatement => self.let_statement(node),
+            Kind::AssignmentStatement => self.assignment(node),
+            Kind::TensorDeclaration => StatementKind::Tensor(self.tensor_declaration(node)),
+            Kind::ExpressionStatement if self.foreign_keyword(node).is_some() => StatementKind::Invalid,
+            Kind::ExpressionStatement => StatementKind::Expression(self.expression_field(node, Field::Expression)),
+            Kind::ReturnStatement => self.return_statement(node),
+            Kind::BreakStatement => StatementKind::Break,
+            Kind::ContinueStatement => StatementKind::Continue,
+            Kind::ForStatement => self.for_statement(node),
+            Kind::WhileStatement => StatementKind::While {
+                condition: self.expression_field(node, Field::Condition),
+                body: self.body(node),
+            },
+            Kind::LoopStatement => StatementKind::Loop { body: self.body(node) },
+            Kind::Block => StatementKind::Block(self.block(node)),
+            Kind::QueryStatement => {
+                if let Some(keyword) = node.field(Field::Keyword) {
+                    self.legacy(keyword.span(), "`query` is not needed in front of a query", "end the query with `?`");
+                }
+                StatementKind::Unsupported("queries")
+            }
+            Kind::RuleDeclaration => {
+                self.rule_keyword(node);
+                StatementKind::Unsupported("rules")
+            }
+            Kind::EquationStatement => StatementKind::Unsupported("equations with `~`"),
+            Kind::InferStatement => StatementKind::Unsupported("`infer`"),
+            Kind::LearnStatement => StatementKind::Unsupported("`learn`"),
+            Kind::WithStatement => StatementKind::Unsupported("`with`"),
+            Kind::PythonImportStatement => StatementKind::Unsupported("`python import`"),
+            Kind::Semicolon => {
+                self.semicolon(node);
+                return None;
+            }
+            // Reported as faults.
+            Kind::StrayComma | Kind::MissingBracket => return None,
+            _ => StatementKind::Invalid,
+        };
+        Some(Statement { kind, span: node.span() })
+    }
+
+    fn let_statement(&mut self, node: Node) -> StatementKind {
+        let Some(name) = node.field(Field::Name) else { return StatementKind::Invalid };
+        if name.kind() == Kind::TuplePattern {
+            self.syntax_error(name.span(), "`let` binds one name", "bind each value in a `let` of its own");
+            return StatementKind::Invalid;
+        }
+        let name = self.name(name);
+        let annotation = node.field(Field::Type).and_then(|written| self.written_type(written));
+        self.assignment_sign(node);
+        if node.field(Field::Value).is_none() && !node.has_error() && !name.text.is_empty() {
+            let help = format!("write `let {} = …`", name.text);
+            self.syntax_error(name.span, format!("`{}` gets no value", name.text), help);
+        }
+        let value = self.expression_field(node, Field::Value);
+        StatementKind::Let { name, annotation, value }
+    }
+
+    /// Gives the hint for `:=`.
+    fn assignment_sign(&mut self, node: Node) {
+        if let Some(operator) = node.field(Field::Operator).filter(|operator| self.text(*operator) == ":=") {
+            self.legacy(operator.span(), "`:=` is accepted as `=`", "write `=`, or `let` to declare a variable");
+        }
+    }
+
+    fn assignment(&mut self, node: Node) -> StatementKind {
+        let target = match node.field(Field::Target) {
+            Some(target) if is_field(target) => return StatementKind::Unsupported("the assignment to a field"),
+            Some(target) => self.target(target),
+            None => Target::Invalid(node.span()),
+        };
+        self.assignment_sign(node);
+        let operator = match node.field(Field::Operator).map_or("", |operator| self.text(operator)) {
+            "+=" => Some(BinaryOperator::Add),
+            "-=" => Some(BinaryOperator::Subtract),
+            "*=" => Some(BinaryOperator::Multiply),
+            "/=" => Some(BinaryOperator::Divide),
+            _ => None,
+        };
+        let value = self.expression_field(node, Field::Value);
+        StatementKind::Assign { target, operator, value }
+    }
+
+    fn target(&mut self, node: Node) -> Target {
+        let target = match node.kind() {
+            Kind::Identifier => return Target::Variable(self.name(node)),
+            Kind::IndexExpression => self.deeper(node, |this| this.element_target(node)),
+            Kind::NumericFieldExpression => self.deeper(node, |this| {
+                let object = Box::new(this.target_field(node));
+                Target::Index { object, index: this.numeric_field(node), span: node.span() }
+            }),
+            Kind::InvalidName => None,
+            _ => {
+                let help = "assign to a variable, or to an element as in `list[i] = …`";
+                self.syntax_error(node.span(), "this cannot be assigned to", help);
+                None
+            }
+        };
+        target.unwrap_or(Target::Invalid(node.span()))
+    }
+
+    fn target_field(&mut self, node: Node) -> Target {
+        match node.field(Field::Object) {
+            Some(object) => self.target(object),
+            None => Target::Invalid(node.span()),
+        }
+    }
+
+    fn element_target(&mut self, node: Node) -> Target {
+        let object = Box::new(self.target_field(node));
+        let (items, span) = self.index_items(node);
+        let mut items = items.into_iter();
+        match (items.next(), items.next()) {
+            (Some(IndexItem::At(index)), None) => Target::Index { object, index, span: node.span() },
+            (None, _) => Target::Invalid(node.span()),
+            _ => {
+                let help = "assign to one element of a list, or build a new tensor";
+                self.problem_with_help(Code::ArgumentType, span, "only one element can be assigned to", help);
+                Target::Invalid(node.span())
+            }
+        }
+    }
+
+    fn return_statement(&mut self, node: Node) -> StatementKind {
+        let Some(value) = node.field(Field::Value) else { return StatementKind::Return(None) };
+        StatementKind::Return(Some(self.expression(value)))
+    }
+
+    fn for_statement(&mut self, node: Node) -> StatementKind {
+        let variable = match node.field(Field::Variable) {
+            Some(pattern) if pattern.kind() == Kind::TuplePattern => {
+                self.syntax_error(pattern.span(), "`for` binds one name", "index the element inside the loop");
+                self.name_at("", pattern.span())
+            }
+            Some(name) => self.name(name),
+            None => self.name_at("", node.span()),
+        };
+        let has_body = node.field(Field::Body).is_some_and(|body| body.kind() == Kind::Block);
+        if node.field(Field::Iterable).is_none() && has_body && !node.has_error() {
+            let help = format!("write `for {} in values {{ … }}`", variable.text);
+            self.syntax_error(variable.span, format!("`{}` has nothing to run over", variable.text), help);
+        }
+        let iterable = match node.field(Field::Iterable) {
+            Some(set) if is_empty_set(set) => Expression { kind: ExpressionKind::Invalid, span: set.span() },
+            Some(set) if set.kind() == Kind::EntitySet => {
+                Expression { kind: ExpressionKind::Unsupported("sets of entities"), span: set.span() }
+            }
+            Some(iterable) => self.expression(iterable),
+            None => Expression { kind: ExpressionKind::Invalid, span: variable.span },
+        };
+        let header = Span { start: node.span().start, end: iterable.span.end };
+        StatementKind::For { variable, iterable, body: self.body(node), header }
+    }
+}
+
+fn is_field(node: Node) -> bool {
+    node.kind() == Kind::FieldExpression
+}
+
+/// Whether `{ }` stands where a `for` should say what it runs over.
+pub(super) fn is_empty_set(node: Node) -> bool {
+    node.kind() == Kind::EntitySet && node.children().is_empty()
+}
+
+/// The place behind the last character of `node`.
+pub(super) fn end_of(node: Node) -> Span {
+    Span { start: node.span().end, end: node.span().end }
+}

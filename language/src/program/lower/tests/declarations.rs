@@ -1,0 +1,136 @@
+use super::{check, check_problems, lowered};
+
+#[test]
+fn functions_have_parameters_and_a_result() {
+    check(
+        "fn f(x: float16[?, n], k: int, m: Model, y) -> float16[n] { x }",
+        "
+        fn f(x: float16[?, n], k: int, m: Model, y) -> float16[n] {
+            x
+        }",
+    );
+    check("fn forward() { }", "fn forward() {\n}");
+    check("fn f() -> void { return }", "fn f() -> void {\n    return\n}");
+}
+
+#[test]
+fn declarations_stand_in_any_order() {
+    check(
+        "main { f() } tensor w: float32[2] fn f() { w }",
+        "
+        tensor w: float32[2]
+        fn f() {
+            w
+        }
+        main {
+            f()
+        }",
+    );
+    check("", "");
+}
+
+#[test]
+fn sized_words_outside_of_tensors_are_accepted() {
+    check(
+        "fn f(a: float32, b: int64, c: f16, d: i32) -> float64 { a }",
+        "fn f(a: float, b: int, c: float, d: int) -> float {\n    a\n}",
+    );
+    check_problems(
+        "fn f(a: f32) { }\ntensor w: float64[2]",
+        &[
+            "1:9 legacy-syntax `f32` outside of a tensor type is read as `float`",
+            "2:11 legacy-syntax `float64` is read as `float32`",
+        ],
+    );
+}
+
+#[test]
+fn functions_return_one_value() {
+    check_problems("fn f() -> (int, int) { return 1, 2 }", &["1:11 syntax-error a function returns one value"]);
+}
+
+#[test]
+fn parameters_have_no_defaults() {
+    check_problems(
+        "fn f(x: int = 3) { }",
+        &["1:15 syntax-error the parameter `x` has a default, which functions do not have"],
+    );
+}
+
+#[test]
+fn fn_main_is_main() {
+    check("fn main() -> int { 3 }", "main {\n    3\n}");
+    check_problems("fn main() { }", &["1:1 legacy-syntax `fn main()` is accepted as `main`"]);
+}
+
+#[test]
+fn there_is_one_main() {
+    check_problems("main { }\nmain { }", &["2:1 duplicate-name there are two `main` blocks"]);
+    let (_, problems) = lowered("main { }\nmain { }");
+    assert_eq!(problems[0].related[0].message, "the first one is here");
+}
+
+#[test]
+fn statements_belong_in_main() {
+    check_problems("print(1)", &["1:1 outside-main this statement stands outside of `main`"]);
+    check_problems(
+        "let x = 1\nfor i in x {\n    print(i)\n}\nmain { }\nx = 2",
+        &[
+            "1:1 outside-main these 2 statements stand outside of `main`",
+            "6:1 outside-main this statement stands outside of `main`",
+        ],
+    );
+    let (_, problems) = lowered("print(1)");
+    assert_eq!(problems[0].helps, ["move it into `main { }`"]);
+}
+
+#[test]
+fn tests_and_benches_do_not_run() {
+    check("test addition { assert_eq(1, 1) } bench b { f() }", "");
+    check_problems(
+        "test t {\n    let x = 1_000\n}",
+        &["2:13 malformed-number `1_000` has `_` between its digits"],
+    );
+}
+
+#[test]
+fn declarations_that_cannot_be_executed_are_reported_at_their_name() {
+    check_problems(
+        "entity Person = {ann, bob}
+relation Parent(x: entity, y: entity)
+rule Ancestor(X, Y) <- Parent(X, Y)
+Ancestor(X, Z) <- Parent(X, Y), Ancestor(Y, Z)
+embedding e { entities: auto dimension: 3 }
+struct Point { x: float, y: float }
+impl Point { fn f(self) { } }
+import \"other.tl\"",
+        &[
+            "1:8 not-supported-yet entities cannot be executed yet",
+            "2:10 not-supported-yet relations cannot be executed yet",
+            "3:1 legacy-syntax `rule` is not needed in front of a rule",
+            "3:6 not-supported-yet rules cannot be executed yet",
+            "4:1 not-supported-yet rules cannot be executed yet",
+            "5:11 not-supported-yet embeddings cannot be executed yet",
+            "6:8 not-supported-yet structs cannot be executed yet",
+            "7:6 not-supported-yet structs cannot be executed yet",
+            "8:1 not-supported-yet imports cannot be executed yet",
+        ],
+    );
+}
+
+#[test]
+fn names_and_blocks_are_numbered_in_order() {
+    let (program, _) = lowered("fn f(a) { a } main { if b { } else { } }");
+    let main = program.main.as_ref().unwrap();
+    assert_eq!(program.name_count, 4);
+    assert_eq!(program.block_count, 4);
+    assert_eq!((program.functions[0].name.id.0, program.functions[0].parameters[0].name.id.0), (0, 1));
+    assert_eq!((program.functions[0].body.id.0, main.id.0), (0, 1));
+}
+
+#[test]
+fn headers_end_before_the_body() {
+    let source = "fn f(x: int) -> int { x }";
+    let header = lowered(source).0.functions[0].header;
+    assert_eq!(&source[header.start..header.end], "fn f(x: int) -> int");
+}

@@ -1,0 +1,103 @@
+use super::{check_help, check_line, check_main, check_problems};
+
+#[test]
+fn lines_part_statements() {
+    check_main("let a = x\n[1]", "let a = x\n[1]");
+    check_main("let a = f\n(3)", "let a = f\n3");
+    check_main("let a = x\n* y", "let a = (x * y)");
+    check_main("let a = x\n.f()", "let a = x.f()");
+    check_main("f(x)\n-y", "f(x)\n(-y)");
+    check_main("let a = x\n- y", "let a = (x - y)");
+    check_main("x = 1 y = 2", "x = 1\ny = 2");
+    check_main("f(\n  a,\n  b\n)", "f(a, b)");
+}
+
+#[test]
+fn return_takes_a_value_from_its_line() {
+    check_main("return\nx = 3", "return\nx = 3");
+    check_main("return x + 1", "return (x + 1)");
+    check_line("return 1, 2", &["8 syntax-error there are no tuples"]);
+}
+
+#[test]
+fn let_binds_a_value() {
+    check_main("let x: int = 3", "let x: int = 3");
+    check_main("let w: float32[2, ?] = y", "let w: float32[2, ?] = y");
+    check_main("letter = 5", "letter = 5");
+    check_line("let x", &["5 syntax-error `x` gets no value"]);
+    check_line("let x: int", &["5 syntax-error `x` gets no value"]);
+    check_line("let (a, b) = x", &["5 syntax-error `let` binds one name"]);
+    check_line("let in = 3", &["5 syntax-error `in` is a keyword"]);
+}
+
+#[test]
+fn assignments_change_variables_and_elements() {
+    check_main("x = 1", "x = 1");
+    check_main("x += 1\nx -= 2\nx *= 3\nx /= 4", "x += 1\nx -= 2\nx *= 3\nx /= 4");
+    check_main("a[i][j + 1] = 0", "a[i][(j + 1)] = 0");
+    check_main("p.x = 3", "<the assignment to a field>");
+    check_line("a[0, 1] = 2", &["2 argument-type only one element can be assigned to"]);
+    check_line("a[:] = 2", &["2 argument-type only one element can be assigned to"]);
+    check_line("f(x)[0] = 2", &["1 syntax-error this cannot be assigned to"]);
+}
+
+#[test]
+fn loops_have_bodies() {
+    check_main(
+        "for i in range(3) { if i == 1 { continue } break }",
+        "
+        for i in range(3) {
+            if (i == 1) {
+                continue
+            }
+            break
+        }",
+    );
+    check_main("while x < 3 { x += 1 }", "while (x < 3) {\n    x += 1\n}");
+    check_main("loop { return }", "loop {\n    return\n}");
+    check_main("{ let x = 1 }", "{\n    let x = 1\n}");
+    check_main("for i in 0..n { }", "for i in range(0, n) {\n}");
+    check_main("for x in xs.f()[0] { }", "for x in xs.f()[0] {\n}");
+}
+
+#[test]
+fn loops_bind_one_name() {
+    check_line("for (a, b) in x { }", &["5 syntax-error `for` binds one name"]);
+    check_line("for i { }", &["5 syntax-error `i` has nothing to run over"]);
+    check_line("for i range(3) { }", &["5 syntax-error `in` is missing after `i`"]);
+    check_line("for in x { }", &["5 syntax-error a name is missing between `for` and `in`"]);
+}
+
+#[test]
+fn tensors_have_a_type() {
+    check_main("tensor w: float16[2, n] learnable = [1, 2]", "tensor w: float16[2, n] learnable = [1, 2]");
+    check_main("tensor w: bool[3]", "tensor w: bool[3]");
+    check_main("tensor w: f16[3] frozen", "tensor w: float16[3]");
+    check_line("tensor w = 3", &["8 syntax-error the tensor `w` has no type"]);
+    check_line("tensor w: int = 3", &["11 syntax-error `int` is not a tensor type"]);
+    check_line("tensor w: float[2]", &["11 unknown-name tensors have no elements of type `float`"]);
+    check_line("tensor w: float23[2]", &["11 unknown-name tensors have no elements of type `float23`"]);
+    check_line("tensor w: complex16[2]", &["11 not-supported-yet complex numbers cannot be executed yet"]);
+    check_line("tensor w: float32[2.5]", &["19 malformed-number `2.5` is not a size"]);
+    check_line("tensor w: float32[]", &["18 syntax-error a tensor type needs its sizes"]);
+    check_help("tensor w: float23[2]", "write `float32[…]`");
+    check_help("tensor w: float[2]", "write `float32[…]`");
+}
+
+#[test]
+fn what_cannot_be_executed_is_named() {
+    check_main("p(X)? where X != b", "<queries>");
+    check_main("a ~ b", "<equations with `~`>");
+    check_main("p(X) <- q(X)", "<rules>");
+    check_main("learn { objective: loss, optimizer: sgd(lr = 0.1), epochs: 3 }", "<`learn`>");
+    check_main("infer forward p(X)?", "<`infer`>");
+    check_main("with m { f() }", "<`with`>");
+    check_main("python import numpy as np", "<`python import`>");
+    check_main("for p in {a, b} { }", "for p in <sets of entities> {\n}");
+}
+
+#[test]
+fn comments_mean_nothing() {
+    check_main("a // one\n/* two\n*/ b", "a\nb");
+    check_problems("main { a } // the last line", &[]);
+}

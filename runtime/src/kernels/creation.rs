@@ -1,0 +1,40 @@
+//! Creation: see the catalogue's family of the same name.
+
+use tensorlogic_language::catalogue::creation::{Creation, range_count};
+use tensorlogic_language::catalogue::rules::negative_size;
+use tensorlogic_language::shape::ElementType;
+
+use super::arguments::Arguments;
+use crate::context::Context;
+use crate::failure::{Failure, Stop};
+use crate::tensor::Tensor;
+use crate::value::Value;
+
+/// Runs one builtin that creates.
+pub fn call(which: Creation, context: &mut Context, arguments: &Arguments) -> Result<Value, Stop> {
+    let (element, device) = (context.default_element, &context.device);
+    Ok(match which {
+        Creation::Zeros => Value::Tensor(Tensor::zeros(&sizes(arguments, 0)?, element, device)?.weak()),
+        Creation::ZerosF32 => Value::Tensor(Tensor::zeros(&sizes(arguments, 0)?, ElementType::Float32, device)?),
+        Creation::Ones => Value::Tensor(Tensor::ones(&sizes(arguments, 0)?, element, device)?.weak()),
+        Creation::Range => range(arguments)?,
+    })
+}
+
+/// The sizes that a parameter lists.
+pub(super) fn sizes(arguments: &Arguments, slot: usize) -> Result<Vec<usize>, Failure> {
+    let size = |size: i64| usize::try_from(size).map_err(|_| negative_size(arguments.entry.name, size, slot).into());
+    arguments.integers(slot)?.into_iter().map(size).collect()
+}
+
+fn range(arguments: &Arguments) -> Result<Value, Failure> {
+    let first = arguments.integer(0)?;
+    let (start, end) = match arguments.optional_integer(1)? {
+        Some(end) => (first, end),
+        None => (0, first),
+    };
+    let step = arguments.optional_integer(2)?.unwrap_or(1);
+    // The rule has bounded the count.
+    let count = range_count(start, end, step).and_then(|count| i64::try_from(count).ok()).unwrap_or(0);
+    Ok(Value::integers((0..count).map(|index| start + index * step)))
+}

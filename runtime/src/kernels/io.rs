@@ -1,0 +1,134 @@
+//! Input and output: see the catalogue's family of the same name.
+
+use std::io::BufRead;
+use std::sync::Arc;
+
+use tensorlogic_language::catalogue::io::{Io, format_holes};
+use tensorlogic_language::event::Event;
+
+use super::arguments::Arguments;
+use crate::context::Context;
+use crate::failure::{Failure, Stop};
+use crate::text;
+use crate::value::{Array, Value};
+
+/// Runs one builtin of input and output.
+pub fn call(which: Io, context: &mut Context, arguments: &Arguments) -> Result<Value, Stop> {
+    match which {
+        Io::Print => {
+            let text = line(context, arguments)? + "\n";
+            context.output(text);
+            Ok(Value::Void)
+        }
+        Io::Write => {
+            let text = line(context, arguments)?;
+            if !text.is_empty() {
+                context.output(text);
+            }
+            Ok(Value::Void)
+        }
+        Io::Eprint => {
+            let text = line(context, arguments)? + "\n";
+            context.listener.tell(Event::ErrorOutput(text));
+            Ok(Value::Void)
+        }
+        Io::Input => Ok(input(context, arguments)?),
+        Io::Env => Ok(env(arguments)?),
+        Io::Arg => Ok(arg(&context.words, arguments)?),
+        Io::Args => {
+            let words = context.words.iter().map(|word| Arc::from(word.as_str())).collect();
+            Ok(Value::Array(Arc::new(Array::String(words))))
+        }
+    }
+}
+
+/// The text of all values: a first String with `{}` filled by the others, else
+/// side by side.
+pub(super) fn line(context: &Context, arguments: &Arguments) -> Result<String, Failure> {
+    let texts = arguments.rest().iter().map(|value| text::of(value, context)).collect::<Result<Vec<String>, Failure>>()?;
+    match arguments.rest() {
+        [Value::String(format), others @ ..] if format_holes(format, others.len()).is_some() => {
+            let mut values = texts.iter().skip(1);
+            let mut parts = format.split("{}");
+            let mut line = parts.next().unwrap_or_default().to_string();
+            for part in parts {
+                line.push_str(values.next().map_or("{}", String::as_str));
+                line.push_str(part);
+            }
+            Ok(line)
+        }
+        _ => Ok(texts.join(" ")),
+    }
+}
+
+fn input(context: &mut Context, arguments: &Arguments) -> Result<Value, Failure> {
+    if let Some(prompt) = arguments.get(0) {
+        let prompt = text::of(prompt, context)?;
+        context.output(prompt);
+    }
+    let mut bytes = Vec::new();
+    let read = context.input.read_until(b'\n', &mut bytes);
+    read.map_err(|error| Failure::runtime(format!("standard input cannot be read: {error}")))?;
+    Ok(Value::string(String::from_utf8_lossy(&bytes).trim_end()))
+}
+
+fn env(arguments: &Arguments) -> Result<Value, Failure> {
+    let name = arguments.string(0)?;
+    // The system does not take these names, and the standard library panics on some.
+    let is_name = !name.is_empty() && !name.contains(['=', '\0']);
+    match std::env::var_os(name).filter(|_| is_name) {
+        Some(value) => Ok(Value::string(value.to_string_lossy())),
+        None => match arguments.get(1) {
+            Some(default) => Ok(default.clone()),
+            None => Err(Failure::runtime(format!("the environment variable `{name}` is not set"))
+                .help(format!("pass a default: `env(\"{name}\", \"…\")`"))),
+        },
+    }
+}
+
+fn arg(words: &[String], arguments: &Arguments) -> Result<Value, Failure> {
+    let name = arguments.string(0)?.trim_start_matches('-');
+    let flag = format!("--{name}");
+    let default = arguments.get(1);
+    // The last one counts, so that a longer command line overrides a shorter one.
+    let found = words.iter().enumerate().rev().find_map(|(index, word)| {
+        let rest = word.strip_prefix(&flag)?;
+        match rest.strip_prefix('=') {
+            Some(value) => Some(Some(value.to_string())),
+            None if rest.is_empty() => Some(words.get(index + 1).filter(|next| !next.starts_with("--")).cloned()),
+            None => None,
+        }
+    });
+    let Some(value) = found else {
+        return default.cloned().ok_or_else(|| {
+            Failure::runtime(format!("the script needs the argument `{flag}`"))
+                .help(format!("run it with `tl run FILE -- {flag} VALUE`"))
+        });
+    };
+    if let Some(Value::Boolean(_)) = default {
+        return match value.as_deref() {
+            Some("false") => Ok(Value::Boolean(false)),
+            // Another word behind it is none of its value.
+            None | Some("true") => Ok(Value::Boolean(true)),
+            Some(word) if words.iter().any(|given| *given == format!("{flag}={word}")) => {
+                Err(unreadable(&flag, "`true` or `false`", word))
+            }
+            Some(_) => Ok(Value::Boolean(true)),
+        };
+    }
+    let Some(value) = value else {
+        return Err(Failure::runtime(format!("the argument `{flag}` needs a value"))
+            .help(format!("write `{flag} VALUE` or `{flag}=VALUE`")));
+    };
+    match default {
+        Some(Value::Integer(_)) => {
+            value.parse().map(Value::Integer).map_err(|_| unreadable(&flag, "a whole number", &value))
+        }
+        Some(Value::Float(_)) => value.parse().map(Value::Float).map_err(|_| unreadable(&flag, "a number", &value)),
+        _ => Ok(Value::string(value)),
+    }
+}
+
+fn unreadable(flag: &str, expected: &str, found: &str) -> Failure {
+    Failure::runtime(format!("the argument `{flag}` needs {expected}, found `{found}`"))
+}

@@ -1,0 +1,48 @@
+//! The run itself: see the catalogue's family of the same name.
+
+use tensorlogic_language::catalogue::process::Process;
+
+use super::arguments::Arguments;
+use super::{equality, io};
+use crate::context::Context;
+use crate::failure::{Failure, Stop};
+use crate::text;
+use crate::value::Value;
+
+/// Runs one builtin on the run.
+pub fn call(which: Process, context: &mut Context, arguments: &Arguments) -> Result<Value, Stop> {
+    match which {
+        Process::Exit => {
+            let code = arguments.optional_integer(0)?.unwrap_or(0);
+            let outside = |_| arguments.wrong(0, "an exit code of 32 bits", &code.to_string());
+            Err(Stop::Exit(i32::try_from(code).map_err(outside)?))
+        }
+        Process::Panic => {
+            let message = io::line(context, arguments)?;
+            Err(Failure::runtime(if message.is_empty() { "panic".into() } else { message }).into())
+        }
+        Process::Time => Ok(Value::Float(context.started.elapsed().as_secs_f64())),
+        Process::Assert => {
+            let condition = arguments.flag(0, false)?;
+            if condition { Ok(Value::Void) } else { Err(failed(context, arguments, 1, None)?.into()) }
+        }
+        Process::AssertEq => {
+            let (left, right) = (arguments.value(0), arguments.value(1));
+            if equality::equal(left, right, context)? {
+                return Ok(Value::Void);
+            }
+            let values = format!("left is {}, right is {}", text::of(left, context)?, text::of(right, context)?);
+            Err(failed(context, arguments, 2, Some(values))?.into())
+        }
+    }
+}
+
+fn failed(context: &Context, arguments: &Arguments, message: usize, values: Option<String>) -> Result<Failure, Failure> {
+    let told = arguments.get(message).map(|message| text::of(message, context)).transpose()?;
+    let parts: Vec<String> = told.into_iter().chain(values).collect();
+    let name = arguments.entry.name;
+    Ok(Failure::runtime(match parts.as_slice() {
+        [] => format!("`{name}` failed: the condition is false"),
+        parts => format!("`{name}` failed: {}", parts.join(": ")),
+    }))
+}

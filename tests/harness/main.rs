@@ -1,0 +1,48 @@
+//! Tests of TensorLogic as a whole, one file per subject. The suite under
+//! `tests/suite/` says what programs mean; the other subjects say what the
+//! command line does, whether the numbers are right and how the parts of the
+//! repository stand to each other.
+//!
+//! `tests/check.sh` installs what some of them need and runs everything.
+
+mod architecture;
+mod command_line;
+mod devices;
+mod examples;
+mod folders;
+mod models;
+mod numbers;
+mod script;
+mod story;
+mod suite;
+mod tokenizer;
+mod tool;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let subjects: [fn() -> Result<Vec<Trial>, String>; 8] = [
+        suite::trials,
+        examples::trials,
+        architecture::trials,
+        command_line::trials,
+        tokenizer::trials,
+        numbers::trials,
+        story::trials,
+        devices::trials,
+    ];
+    let mut trials = Vec::new();
+    for subject in subjects {
+        match subject() {
+            Ok(more) => trials.extend(more),
+            Err(problem) => {
+                eprintln!("{problem}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}

@@ -1,0 +1,130 @@
+//! Checks and runs a script inside of this process and keeps everything that
+//! was told, so that a test can compare it.
+
+use std::fmt;
+use std::io::Cursor;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use tensorlogic_language::diagnostic::{Diagnostic, Severity};
+use tensorlogic_language::event::Event;
+use tensorlogic_language::program::analyse;
+use tensorlogic_language::shape::ElementType;
+use tensorlogic_language::source::{Encoding, Sources};
+use tensorlogic_runtime::device::Device;
+use tensorlogic_runtime::run::{Ending, Options, run};
+
+/// A script and what it is given.
+pub struct Script<'t> {
+    /// Where it lies, or would lie; its relative paths begin there.
+    pub path: &'t Path,
+    /// Its text.
+    pub text: String,
+    /// The words after `--`.
+    pub words: Vec<String>,
+    /// What can be read from standard input.
+    pub input: String,
+}
+
+/// What a check and a run told.
+pub struct Told {
+    /// Problems of the check, then the failure of the run if there is one.
+    pub problems: Vec<Problem>,
+    /// Everything printed.
+    pub output: String,
+    /// Everything written to the error stream.
+    pub error_output: String,
+    /// What was said about the run itself.
+    pub notices: Vec<String>,
+    /// How the run ended; nothing if the check forbade it.
+    pub ending: Option<Ending>,
+}
+
+/// A problem as a reader sees it.
+#[derive(Debug)]
+pub struct Problem {
+    /// The line of its primary place, counted from 1.
+    pub line: usize,
+    /// `error`, `warning` or `hint`.
+    pub severity: &'static str,
+    /// Its code.
+    pub code: &'static str,
+    /// Its message.
+    pub message: String,
+    /// Facts that explain it.
+    pub notes: Vec<String>,
+    /// Advice.
+    pub helps: Vec<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "line {}: {}[{}]: {}", self.line, self.severity, self.code, self.message)?;
+        self.notes.iter().try_for_each(|note| write!(f, "\n    note: {note}"))?;
+        self.helps.iter().try_for_each(|help| write!(f, "\n    help: {help}"))
+    }
+}
+
+impl Told {
+    /// Whether any problem is an error.
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity == "error")
+    }
+}
+
+/// Checks a script and, unless the check finds errors, runs it on the
+/// processor, comparing every result of a builtin with its shape rule. Random
+/// numbers start at 0.
+pub fn tell(script: Script) -> Told {
+    let mut sources = Sources::default();
+    let file = sources.add(script.path, script.text);
+    let analysis = analyse(&sources, file);
+    let mut told = Told {
+        problems: analysis.problems.iter().map(|problem| seen(&sources, problem)).collect(),
+        output: String::new(),
+        error_output: String::new(),
+        notices: Vec::new(),
+        ending: None,
+    };
+    if analysis.has_errors() {
+        return told;
+    }
+    let options = Options {
+        device: Device::cpu(),
+        default_element: ElementType::Float32,
+        threads: None,
+        seed: Some(0),
+        script: script.path.to_owned(),
+        words: script.words,
+        check_shapes: true,
+        cancelled: Arc::new(AtomicBool::new(false)),
+    };
+    let mut listener = |event| match event {
+        Event::Output(text) => told.output.push_str(&text),
+        Event::ErrorOutput(text) => told.error_output.push_str(&text),
+        Event::Notice(text) => told.notices.push(text),
+        Event::Failed(failure) => told.problems.push(seen(&sources, &failure.diagnostic)),
+        Event::Loading { .. } | Event::Sampled { .. } => {}
+    };
+    let outcome = run(&analysis, options, Box::new(Cursor::new(script.input)), &mut listener);
+    told.ending = Some(outcome.ending);
+    told
+}
+
+fn seen(sources: &Sources, problem: &Diagnostic) -> Problem {
+    let file = sources.file(problem.place.file);
+    let position = file.lines.position(&file.text, problem.place.span.start, Encoding::Utf32);
+    Problem {
+        line: position.line as usize + 1,
+        severity: match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Hint => "hint",
+        },
+        code: problem.code.name(),
+        message: problem.message.clone(),
+        notes: problem.notes.clone(),
+        helps: problem.helps.clone(),
+    }
+}
