@@ -16,7 +16,6 @@ main() {
     step "build" cargo build --release
     step "tests" cargo test --release --workspace
     step "build with wgpu" build_with_wgpu
-    step "lints with wgpu" cargo clippy --workspace --all-targets --release --features tl/wgpu -- --deny warnings
     step "tests on a GPU, or on the processor that imitates one" test_devices
     step "tests of the trainer" env CARGO_TARGET_DIR="$target/train" \
         cargo test --release --manifest-path examples/models/train/Cargo.toml

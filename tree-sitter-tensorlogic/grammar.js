@@ -8,7 +8,7 @@
 
 // Binding strength, from the loosest to the tightest operator.
 const PREC = {
-  where: 1,
+  query: 1,
   inline_if: 2,
   or: 3,
   and: 4,
@@ -149,9 +149,13 @@ module.exports = grammar({
       seq(alias($._stray_bare_return, $.stray_statement), $._line_end),
       alias($._stray_compound, $.stray_statement),
     ),
+
     stray_statement: $ => field('statement', $._simple_statement),
+
     _stray_call: $ => field('statement', alias($._call_statement, $.expression_statement)),
+
     _stray_bare_return: $ => field('statement', alias($._bare_return, $.return_statement)),
+
     _stray_compound: $ => field('statement', $._compound_statement),
 
     import_declaration: $ => seq('import', field('path', $._any_string)),
@@ -168,7 +172,11 @@ module.exports = grammar({
       'relation',
       field('name', $._new_name),
       optional(field('parameters', $.parameter_list)),
-      optional(seq('embed', field('embedding', $._annotation))),
+      optional(seq(
+        'embed',
+        field('embedding', $._annotation),
+        optional(field('modifier', $.modifier)),
+      )),
     )),
 
     rule_declaration: $ => seq(
@@ -225,6 +233,7 @@ module.exports = grammar({
     _return_type: $ => seq(
       '->',
       field('return_type', choice($.type, $.tuple_type, $.missing_type)),
+      optional(field('modifier', $.modifier)),
     ),
 
     _body: $ => choice($.block, $.missing_block),
@@ -250,6 +259,7 @@ module.exports = grammar({
     parameter: $ => seq(
       field('name', choice($.identifier, $.invalid_name, $.reserved_name)),
       optional(seq(':', field('type', $._annotation))),
+      optional(field('modifier', $.modifier)),
       optional(seq('=', field('default', $.expression))),
     ),
 
@@ -409,7 +419,11 @@ module.exports = grammar({
     let_statement: $ => seq(
       'let',
       field('name', choice($._new_name, $.tuple_pattern)),
-      optional(seq(':', field('type', $._annotation))),
+      optional(seq(
+        ':',
+        field('type', $._annotation),
+        optional(choice(field('modifier', $.modifier), $._before_modifier)),
+      )),
       optional(seq(field('operator', choice('=', ':=')), field('value', $._value))),
     ),
 
@@ -767,7 +781,7 @@ module.exports = grammar({
       optional(field('end', $.expression)),
     ),
 
-    query_expression: $ => prec(PREC.where, seq(
+    query_expression: $ => prec(PREC.query, seq(
       field('query', $.call_expression),
       '?',
     )),

@@ -28,5 +28,5 @@ if [[ "$(cat "$environment/complete" 2>/dev/null)" != "$stamp" ]]; then
 fi
 
 if [[ "${1:-}" != install ]]; then
-    exec "$environment/bin/python" tests/compare/llama_cpp.py "$@"
+    exec "$environment/bin/python" tests/compare/compare.py "$@"
 fi

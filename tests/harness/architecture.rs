@@ -2,9 +2,10 @@
 //! one place only.
 
 use std::path::Path;
+use std::process::Command;
 
-use cargo_metadata::{Metadata, MetadataCommand};
 use libtest_mimic::{Failed, Trial};
+use serde_json::Value;
 
 use crate::folders;
 
@@ -58,15 +59,13 @@ const LANGUAGE: &[&[&str]] = &[
 const LANGUAGE_KNOTS: &[(&str, &str)] = &[("shape", "diagnostic::Code")];
 
 fn packages_point_down() -> Result<(), Failed> {
-    let metadata = metadata()?;
-    for package in metadata.workspace_packages() {
-        let name = package.name.as_str();
+    for (name, dependencies) in packages()? {
         let Some((_, allowed)) = PACKAGES.iter().find(|(known, _)| *known == name) else {
             return Err(format!("the package `{name}` has no place in the picture").into());
         };
-        for dependency in package.dependencies.iter().map(|dependency| dependency.name.as_str()) {
-            let ours = PACKAGES.iter().any(|(known, _)| *known == dependency);
-            if ours && !allowed.contains(&dependency) {
+        for dependency in &dependencies {
+            let ours = PACKAGES.iter().any(|(known, _)| known == dependency);
+            if ours && !allowed.contains(&dependency.as_str()) {
                 return Err(format!("`{name}` must not import `{dependency}`").into());
             }
         }
@@ -75,24 +74,38 @@ fn packages_point_down() -> Result<(), Failed> {
 }
 
 fn outside_packages_have_one_user() -> Result<(), Failed> {
-    let metadata = metadata()?;
-    for package in metadata.workspace_packages() {
-        for dependency in &package.dependencies {
+    for (name, dependencies) in packages()? {
+        for dependency in &dependencies {
             let is = |outside: &str| {
-                dependency.name.strip_prefix(outside).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+                dependency.strip_prefix(outside).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
             };
             let user = ONE_USER.iter().find(|(outside, _)| is(outside));
-            if let Some((_, user)) = user.filter(|(_, user)| *user != package.name.as_str()) {
-                return Err(format!("`{}` imports `{}`, only `{user}` may", package.name, dependency.name).into());
+            if let Some((_, user)) = user.filter(|(_, user)| *user != name) {
+                return Err(format!("`{name}` imports `{dependency}`, only `{user}` may").into());
             }
         }
     }
     Ok(())
 }
 
-fn metadata() -> Result<Metadata, Failed> {
-    let mut command = MetadataCommand::new();
-    Ok(command.manifest_path(folders::file("Cargo.toml")).no_deps().exec()?)
+/// The packages of the workspace and what each of them imports, as Cargo tells.
+fn packages() -> Result<Vec<(String, Vec<String>)>, Failed> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
+        .arg(folders::file("Cargo.toml"))
+        .output()?;
+    let metadata: Value = serde_json::from_slice(&output.stdout)?;
+    let name = |value: &Value| value["name"].as_str().unwrap_or_default().to_string();
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let packages: Vec<_> = list(&metadata["packages"])
+        .iter()
+        .map(|package| (name(package), list(&package["dependencies"]).iter().map(name).collect()))
+        .collect();
+    if packages.is_empty() {
+        return Err(format!("cargo names no packages: {}", String::from_utf8_lossy(&output.stderr)).into());
+    }
+    Ok(packages)
 }
 
 fn language_modules_point_down() -> Result<(), Failed> {

@@ -194,7 +194,8 @@ fn compare_problems(expected: &Expected, told: &Told, report: &mut String) -> st
             )?,
         }
     }
-    for found in left.iter().filter(|found| found.severity != "hint" || !report.is_empty()) {
+    let show_hints = !report.is_empty();
+    for found in left.iter().filter(|found| found.severity != "hint" || show_hints) {
         writeln!(report, "told but not expected: {found}")?;
     }
     Ok(())

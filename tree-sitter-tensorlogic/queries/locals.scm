@@ -1,7 +1,6 @@
 ; Scopes
 
 [
-  (source_file)
   (function_declaration)
   (legacy_main)
   (block)
@@ -12,9 +11,6 @@
 ] @local.scope
 
 ; Definitions
-
-(function_declaration
-  name: (identifier) @local.definition)
 
 (parameter
   name: (identifier) @local.definition)
@@ -37,21 +33,6 @@
 
 (field_pattern
   pattern: (identifier) @local.definition)
-
-(struct_declaration
-  name: (identifier) @local.definition)
-
-(entity_declaration
-  name: (identifier) @local.definition)
-
-(relation_declaration
-  name: (identifier) @local.definition)
-
-(embedding_declaration
-  name: (identifier) @local.definition)
-
-(relation_embedding_declaration
-  name: (identifier) @local.definition)
 
 ; References
 

@@ -202,7 +202,7 @@ static bool before_name(TSLexer *lexer) {
   if (!is_name_start(lexer->lookahead)) return false;
   char word[WORD_SIZE];
   read_word(lexer, word);
-  return !is_one_of(word, OPERATOR_WORDS) && strcmp(word, "in") != 0;
+  return !is_one_of(word, RESERVED_WORDS);
 }
 
 // Whether the word that has been read begins a statement or a declaration.
@@ -211,13 +211,16 @@ static bool begins_statement(TSLexer *lexer, const char *word) {
   if (strcmp(word, "tensor") == 0 || strcmp(word, "entity") == 0 || is_one_of(word, DECLARING_WORDS)) {
     return before_name(lexer);
   }
-  if (is_one_of(word, LEARN_WORDS)) {
-    advance_blanks(lexer);
-    if (lexer->lookahead != ':') return false;
-    advance(lexer);
-    return lexer->lookahead != ':' && lexer->lookahead != '=';
-  }
   return false;
+}
+
+// Whether the word that has been read is that of a field of `learn`.
+static bool begins_learn_field(TSLexer *lexer, const char *word) {
+  if (!is_one_of(word, LEARN_WORDS)) return false;
+  advance_blanks(lexer);
+  if (lexer->lookahead != ':') return false;
+  advance(lexer);
+  return lexer->lookahead != ':' && lexer->lookahead != '=';
 }
 
 // Whether an assignment operator comes next, apart from blanks.
@@ -377,18 +380,18 @@ static bool scan_type_open(TSLexer *lexer, const bool *valid) {
 }
 
 // Inside a bracket, after a line end and the first word of the next line: whether that
-// line is a statement, since the bracket is never closed, or one of the items. Reads on
-// to the closing bracket, for a limited distance.
-static bool bracket_is_open(TSLexer *lexer) {
+// line is a statement, since the bracket is never closed, or one of the items. A comma at
+// the end of the line tells that it is an item, if it `may_be_item`. Reads on to the
+// closing bracket, for a limited distance.
+static bool bracket_is_open(TSLexer *lexer, bool may_be_item) {
   char stack[BRACKET_DEPTH];
   unsigned depth = 0, braces = 0;
-  bool first_line = true;
+  bool first_line = may_be_item;
   int32_t last = 0;
   for (unsigned distance = 0; distance < BRACKET_DISTANCE; distance++) {
     if (lexer->eof(lexer)) return !(first_line && last == ',');
     int32_t c = lexer->lookahead;
     if (c == '\n') {
-      // An item is followed by a comma.
       if (first_line && last == ',') return false;
       first_line = false;
       advance(lexer);
@@ -425,7 +428,7 @@ static bool bracket_is_open(TSLexer *lexer) {
 static bool bracket_is_missing(TSLexer *lexer, const char *word) {
   if (begins_statement(lexer, word)) return true;
   if (is_one_of(word, OPERATOR_WORDS) || strcmp(word, "else") == 0) return false;
-  return bracket_is_open(lexer);
+  return bracket_is_open(lexer, !begins_learn_field(lexer, word));
 }
 
 // Inside the braces of a struct literal or a match, where names may follow: whether a
@@ -545,7 +548,8 @@ static bool scan_new_name(TSLexer *lexer, const bool *valid) {
     return valid[MISSING_NAME] && (lexer->eof(lexer) || c == '}' || c == '=' || c == ':');
   }
   if (new_line && valid[MISSING_NAME]) {
-    return is_one_of(word, RESERVED_WORDS) || begins_statement(lexer, word) || !before_header(lexer);
+    if (is_one_of(word, RESERVED_WORDS)) return true;
+    return begins_learn_field(lexer, word) || !before_header(lexer);
   }
   if (new_line && valid[MISSING_END]) {
     lexer->result_symbol = MISSING_END;
@@ -739,7 +743,8 @@ static bool scan_before_expression(TSLexer *lexer, const bool *valid) {
     if (strcmp(word, "inv") == 0) return scan_word(lexer, valid, word);
     if (is_one_of(word, STATEMENT_WORDS)) return true;
     if (!new_line) return false;
-    if (begins_statement(lexer, word) || before_arrow(lexer)) return true;
+    if (begins_statement(lexer, word) || begins_learn_field(lexer, word)) return true;
+    if (before_arrow(lexer)) return true;
     return valid[MISSING_VALUE] ? before_assignment(lexer) : before_field(lexer);
   }
   if (valid[MISSING_BRACKET] && (lexer->eof(lexer) || c == '}')) {

@@ -174,7 +174,10 @@ impl Printer {
         let text = self.expression(expression);
         let needs = matches!(
             expression.kind,
-            ExpressionKind::Integer(_) | ExpressionKind::Float(_) | ExpressionKind::If { .. } | ExpressionKind::Match { .. }
+            ExpressionKind::Integer(_)
+                | ExpressionKind::Float(_)
+                | ExpressionKind::If { .. }
+                | ExpressionKind::Match { .. }
         );
         if needs && !text.starts_with('(') { format!("({text})") } else { text }
     }

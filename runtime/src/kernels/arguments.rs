@@ -40,7 +40,7 @@ impl Arguments<'_> {
     /// a feature for its weight. `None` if there is nothing of the kind, which
     /// is the rule.
     pub fn resolved(&self) -> Result<Option<Bound<Value>>, Failure> {
-        use Accepts::*;
+        use Accepts::{Boolean, Ids, Integer, Number, Sizes, Tensor, TensorOrIds};
         let stands_for_another = |(slot, value): (usize, &Value)| {
             matches!(
                 (self.entry.accepts(slot), value),

@@ -39,7 +39,7 @@ pub fn call(which: Sampling, context: &mut Context, arguments: &Arguments) -> Re
 fn last_row(context: &Context, arguments: &Arguments) -> Result<Vec<f32>, Failure> {
     let logits = arguments.tensor(context, 0)?;
     let row = match logits.shape() {
-        [rows @ 1.., _] => logits.entry(0, rows - 1)?,
+        [rows, _] => logits.entry(0, rows.saturating_sub(1))?,
         _ => logits,
     };
     Ok(row.to_floats()?)

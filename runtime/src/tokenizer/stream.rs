@@ -6,8 +6,8 @@ use super::{Result, Tokenizer};
 /// What `from_utf8_lossy` writes for bytes that make no character (yet).
 const BROKEN: char = '\u{FFFD}';
 
-/// How many ids in a row may fail to end a character before they are given out
-/// as they are: no character is longer than four bytes.
+/// So many broken bytes in a row cannot become a character any more, as none is
+/// longer than four.
 const PATIENCE: usize = 4;
 
 /// Decodes a growing list of ids. Only the last few are decoded again at each
@@ -36,8 +36,8 @@ impl DecodeStream {
         }
         self.ids.extend_from_slice(ids.get(self.ids.len()..).unwrap_or_default());
         let text = self.new_text()?;
-        let waits = text.ends_with(BROKEN) && self.ids.len() - self.given < PATIENCE;
-        if text.is_empty() || waits {
+        let broken = text.chars().rev().take_while(|character| *character == BROKEN).count();
+        if text.is_empty() || (1..PATIENCE).contains(&broken) {
             return Ok(String::new());
         }
         self.give(text)

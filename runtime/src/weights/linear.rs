@@ -99,9 +99,10 @@ fn multiply(w: &Weight, vectors: &[f32], k: usize, n: usize, count: usize) -> Ve
 fn few_vectors(w: &Weight, bytes: &[u8], row_bytes: usize, vectors: &[f32], k: usize, into: &mut [f32], count: usize) {
     let rows = bytes.chunks(row_bytes).zip(into.chunks_mut(count));
     #[cfg(target_arch = "x86_64")]
-    if let Some(kernel) = super::x86::is_available().then(|| super::x86::row_kernel(w.ggml_type())).flatten() {
+    if super::x86::is_available() {
+        let kernel = super::x86::row_kernel(w.ggml_type());
         // SAFETY: the processor has the features, and the kernel checks the lengths.
-        rows.for_each(|(row, into)| unsafe { kernel(row, vectors, k, into) });
+        rows.for_each(|(row, into)| unsafe { kernel(w.ggml_type(), row, vectors, k, into) });
         return;
     }
     let mut scratch = vec![0.0f32; k];

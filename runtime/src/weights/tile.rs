@@ -6,7 +6,7 @@ use tensorlogic_language::gguf::GgmlType;
 use super::{blocks, portable};
 
 /// How many rows are worked on together.
-const ROWS: usize = 24;
+const ROWS: usize = 12;
 
 /// How many elements of a row are worked on together: a whole number of all blocks.
 const STRETCH: usize = 512;

@@ -3,6 +3,7 @@
 //! from the plain kernels only in the order of additions.
 
 use std::arch::x86_64::*;
+use std::cell::RefCell;
 
 use tensorlogic_language::gguf::GgmlType;
 
@@ -15,11 +16,11 @@ pub(super) fn is_available() -> bool {
 ///
 /// Safe to call where [`is_available`], when the row holds exactly `size`
 /// elements and every vector as many.
-pub(super) type RowKernel = unsafe fn(row: &[u8], vectors: &[f32], size: usize, into: &mut [f32]);
+pub(super) type RowKernel = unsafe fn(GgmlType, row: &[u8], vectors: &[f32], size: usize, into: &mut [f32]);
 
-/// The kernel that reads the blocks of this type, if there is one.
-pub(super) fn row_kernel(ggml_type: GgmlType) -> Option<RowKernel> {
-    Some(match ggml_type {
+/// The kernel that reads the blocks of this type, or the one for decoded rows.
+pub(super) fn row_kernel(ggml_type: GgmlType) -> RowKernel {
+    match ggml_type {
         GgmlType::F32 => rows_f32,
         GgmlType::F16 => rows_f16,
         GgmlType::BF16 => rows_bf16,
@@ -27,8 +28,8 @@ pub(super) fn row_kernel(ggml_type: GgmlType) -> Option<RowKernel> {
         GgmlType::Q4_0 => rows_q4_0,
         GgmlType::Q6_K => rows_q6_k,
         GgmlType::Q4_K => rows_q4_k,
-        _ => return None,
-    })
+        _ => rows_decoded,
+    }
 }
 
 /// How 32 elements of a row are read.
@@ -226,7 +227,8 @@ unsafe fn sum_lanes(lanes: __m256) -> f32 {
 unsafe fn dots<L: Lanes, const T: usize>(row: *const u8, vectors: *const f32, size: usize) -> [f32; T] {
     // SAFETY: the caller's promise.
     unsafe {
-        let mut sums = [[_mm256_setzero_ps(); 4]; T];
+        // More sums for each vector would not stay in registers.
+        let mut sums = [[_mm256_setzero_ps(); 2]; T];
         for index in 0..size / 32 {
             let (values, scale) = L::load(row, index);
             for (t, sums) in sums.iter_mut().enumerate() {
@@ -239,12 +241,13 @@ unsafe fn dots<L: Lanes, const T: usize>(row: *const u8, vectors: *const f32, si
                     sums[0] = _mm256_fmadd_ps(scale, sum, sums[0]);
                 } else {
                     for (at, value) in values.iter().enumerate() {
-                        sums[at] = _mm256_fmadd_ps(*value, _mm256_loadu_ps(vector.add(at * 8)), sums[at]);
+                        let vector = _mm256_loadu_ps(vector.add(at * 8));
+                        sums[at % 2] = _mm256_fmadd_ps(*value, vector, sums[at % 2]);
                     }
                 }
             }
         }
-        sums.map(|s| sum_lanes(_mm256_add_ps(_mm256_add_ps(s[0], s[1]), _mm256_add_ps(s[2], s[3]))))
+        sums.map(|[a, b]| sum_lanes(_mm256_add_ps(a, b)))
     }
 }
 
@@ -281,7 +284,7 @@ macro_rules! row_kernels {
     ($($name:ident, $lanes:ident;)*) => {
         $(
             #[target_feature(enable = "avx2,fma,f16c")]
-            fn $name(bytes: &[u8], vectors: &[f32], size: usize, into: &mut [f32]) {
+            fn $name(_: GgmlType, bytes: &[u8], vectors: &[f32], size: usize, into: &mut [f32]) {
                 let block = ($lanes::TYPE.block_elements() as usize, $lanes::TYPE.block_bytes() as usize);
                 assert!(bytes.len() >= size / block.0 * block.1 && vectors.len() >= into.len() * size);
                 // SAFETY: the lengths were checked, and the features are enabled.
@@ -299,6 +302,23 @@ row_kernels! {
     rows_q4_0, Q4;
     rows_q4_k, Q4K;
     rows_q6_k, Q6K;
+}
+
+thread_local! {
+    /// A decoded row; one for each thread is enough.
+    static ROW: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Decodes the row first, for types that have no kernel of their own.
+#[target_feature(enable = "avx2,fma,f16c")]
+fn rows_decoded(ggml_type: GgmlType, bytes: &[u8], vectors: &[f32], size: usize, into: &mut [f32]) {
+    ROW.with_borrow_mut(|values| {
+        values.resize(size, 0.0);
+        super::blocks::decode(ggml_type, bytes, values);
+        // SAFETY: any float is four readable bytes.
+        let bytes = unsafe { std::slice::from_raw_parts(values.as_ptr().cast::<u8>(), size * 4) };
+        rows_f32(ggml_type, bytes, vectors, size, into);
+    });
 }
 
 /// Adds to `into[t * rows + r]` the product of row `r` of `weights` (stretches
@@ -371,11 +391,11 @@ unsafe fn tile_step<const R: usize, const T: usize>(
         let mut sums = [[_mm256_setzero_ps(); T]; R];
         let mut at = 0;
         while at < size {
-            let loaded: [__m256; T] = std::array::from_fn(|t| _mm256_loadu_ps(vectors.add(t * stride + at)));
-            for (r, sums) in sums.iter_mut().enumerate() {
-                let weight = _mm256_loadu_ps(weights.add(r * size + at));
-                for (sum, vector) in sums.iter_mut().zip(loaded) {
-                    *sum = _mm256_fmadd_ps(weight, vector, *sum);
+            let loaded: [__m256; R] = std::array::from_fn(|r| _mm256_loadu_ps(weights.add(r * size + at)));
+            for t in 0..T {
+                let vector = _mm256_loadu_ps(vectors.add(t * stride + at));
+                for (sums, weight) in sums.iter_mut().zip(loaded) {
+                    sums[t] = _mm256_fmadd_ps(weight, vector, sums[t]);
                 }
             }
             at += 8;

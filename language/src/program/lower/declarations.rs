@@ -2,7 +2,7 @@
 //! cannot be executed yet.
 
 use super::super::tree::*;
-use super::{Lowering, first_line};
+use super::{Lowering, first_line, is_missing};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::{Field, Kind, Node};
@@ -18,7 +18,9 @@ impl Lowering<'_> {
                 Kind::LineComment | Kind::BlockComment => {}
                 kind => {
                     self.outside_main(&std::mem::take(&mut stray), broken);
-                    broken = kind == Kind::Error;
+                    let has_body = matches!(kind, Kind::FunctionDeclaration | Kind::MainBlock | Kind::LegacyMain);
+                    let bodiless = has_body && item.field(Field::Body).is_none_or(is_missing);
+                    broken = kind == Kind::Error || bodiless;
                     self.item(item, program, &mut main);
                 }
             }
@@ -124,7 +126,11 @@ impl Lowering<'_> {
     fn result(&mut self, item: Node) -> Option<Type> {
         let result = item.field(Field::ReturnType)?;
         if result.kind() == Kind::TupleType {
-            self.syntax_error(result.span(), "a function returns one value", "return an array or a tensor");
+            self.syntax_error(
+                result.span(),
+                "a function returns one value, not a tuple",
+                "return an array or a tensor",
+            );
             return None;
         }
         self.written_type(result)

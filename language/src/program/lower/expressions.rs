@@ -146,9 +146,13 @@ impl Lowering<'_> {
                 // A chain of methods nests as deep as it is long.
                 let receiver = Box::new(self.expression_field(callee, Field::Object));
                 let Some(method) = callee.field(Field::Field) else { return ExpressionKind::Invalid };
+                if is_missing(method) {
+                    return ExpressionKind::Invalid;
+                }
                 let method = self.name(method);
                 ExpressionKind::Method { receiver, method, arguments: self.arguments(node) }
             }
+            Kind::InvalidName => ExpressionKind::Invalid,
             _ => {
                 self.syntax_error(callee.span(), "only functions can be called", "write the name of a function");
                 ExpressionKind::Invalid
@@ -172,7 +176,13 @@ impl Lowering<'_> {
 
     fn arguments(&mut self, call: Node) -> Vec<Argument> {
         let list = call.field(Field::Arguments).map(Node::children).unwrap_or_default();
-        list.into_iter().filter(|argument| !is_missing(*argument)).map(|argument| self.argument(argument)).collect()
+        let list = list.into_iter().filter(|argument| !is_missing(*argument)).collect::<Vec<_>>();
+        let named = list.iter().position(|argument| argument.kind() == Kind::NamedArgument).unwrap_or(list.len());
+        if let Some(argument) = list.iter().skip(named).find(|argument| argument.kind() != Kind::NamedArgument) {
+            let message = "an argument without a name stands behind a named one";
+            self.syntax_error(argument.span(), message, "name it too, or move it to the front");
+        }
+        list.into_iter().map(|argument| self.argument(argument)).collect()
     }
 
     fn argument(&mut self, node: Node) -> Argument {

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::brackets::is_closer;
 use super::{Lowering, unexpected};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Encoding, LineIndex, Span};
@@ -27,16 +28,17 @@ enum Certainty {
 }
 
 /// One fault and the nodes around it, the nearest last.
-struct Fault<'t> {
-    node: Node<'t>,
-    ancestors: Vec<Node<'t>>,
+pub(super) struct Fault<'t> {
+    pub(super) node: Node<'t>,
+    pub(super) ancestors: Vec<Node<'t>>,
     certainty: Certainty,
 }
 
-/// How far a line is indented, and whether the byte asked for is its first text.
-struct Indent {
-    width: usize,
-    first: bool,
+impl Fault<'_> {
+    /// Whether the parser only found no way to go on.
+    pub(super) fn is_guess(&self) -> bool {
+        self.certainty == Certainty::Guessed
+    }
 }
 
 impl<'t> Lowering<'t> {
@@ -48,45 +50,35 @@ impl<'t> Lowering<'t> {
         }
         let lines = LineIndex::new(self.text);
         let line = |node: Node| lines.position(self.text, node.span().start, Encoding::Utf8).line;
-        let known = found.iter().filter(|fault| fault.certainty == Certainty::Known);
+        let known = found.iter().filter(|fault| !fault.is_guess());
         let known: HashSet<u32> = known.map(|fault| line(fault.node)).collect();
         let mut guessed = None;
+        let mut comma = None;
         let mut told = Vec::new();
         for fault in &found {
-            let at = line(fault.node);
-            let repeats = match fault.certainty {
-                Certainty::Known => self.follows_from_another(fault, &found),
-                Certainty::Guessed => {
-                    known.contains(&at) || guessed == Some(at) || self.follows_from_another(fault, &found)
-                }
+            let at = Some(line(fault.node));
+            let is_comma = fault.node.kind() == Kind::StrayComma;
+            let repeats = if fault.is_guess() {
+                guessed == at || at.is_some_and(|at| known.contains(&at))
+            } else {
+                is_comma && comma == at
             };
-            if repeats {
+            if repeats || self.follows_from_another(fault, &found) {
                 continue;
             }
-            if fault.certainty == Certainty::Guessed {
-                guessed = Some(at);
+            if fault.is_guess() {
+                guessed = at;
+            }
+            if is_comma {
+                comma = at;
             }
             told.extend(self.describe(fault));
         }
         told.dedup_by_key(|problem| problem.place);
-        self.problems.extend(told);
-    }
-
-    /// Whether a bracket lacks its other half only because an open string or
-    /// comment has swallowed it, because another one is missing at the same place, or
-    /// because it belongs to a block that was taken to be open.
-    fn follows_from_another(&self, fault: &Fault, all: &[Fault]) -> bool {
-        if !is_closer(fault.node) {
-            return self.text(fault.node).starts_with('}') && all.iter().any(|other| self.lacks_brace(other));
+        if told.is_empty() {
+            told.extend(found.iter().find_map(|fault| self.describe(fault)));
         }
-        let Some(list) = fault.ancestors.last() else { return false };
-        let before = all.iter().take_while(|other| !std::ptr::eq(*other, fault));
-        before.into_iter().any(|other| match other.node.kind() {
-            Kind::UnterminatedString | Kind::UnterminatedBlockComment => {
-                other.node.span().start > list.span().start && self.text(other.node).contains(closer(list.kind()))
-            }
-            _ => is_closer(other.node) && other.node.span() == fault.node.span(),
-        })
+        self.problems.extend(told);
     }
 
     /// The faults in the order of the text, up to a limit.
@@ -103,7 +95,8 @@ impl<'t> Lowering<'t> {
             let broken = node.kind() == Kind::Error || node.is_missing();
             let told_above = broken_above.is_some() && (broken || super::is_missing(node));
             let refused = is_refused(node.kind()) || self.foreign_keyword(node).is_some();
-            if (broken || refused) && !told_above {
+            let refused = refused && !self.is_byte_order_mark(node);
+            if (broken || refused) && !told_above && found.len() < LIMIT {
                 let certainty = if broken { Certainty::Guessed } else { Certainty::Known };
                 let ancestors = ancestors[ancestors.len().saturating_sub(2)..].to_vec();
                 found.push(Fault { node, ancestors, certainty });
@@ -116,8 +109,8 @@ impl<'t> Lowering<'t> {
         found
     }
 
-    fn lacks_brace(&self, fault: &Fault) -> bool {
-        is_closer(fault.node) && fault.ancestors.last().is_some_and(|list| closer(list.kind()) == "}")
+    fn is_byte_order_mark(&self, node: Node) -> bool {
+        node.span().start == 0 && self.text(node).strip_prefix(BYTE_ORDER_MARK) == Some("")
     }
 
     fn describe(&self, fault: &Fault<'t>) -> Option<Diagnostic> {
@@ -148,9 +141,7 @@ impl<'t> Lowering<'t> {
                 let before = self.token_before(fault);
                 error(before, format!("something is missing after `{}`", self.at(before)))
             }
-            Kind::ReservedName => {
-                error(node.span(), format!("`{text}` is a keyword")).help("choose another name")
-            }
+            Kind::ReservedName => error(node.span(), format!("`{text}` is a keyword")).help("choose another name"),
             Kind::InvalidName => {
                 let message = format!("the name `{text}` has letters that are not English");
                 error(node.span(), message).help("use `A` to `Z`, `a` to `z`, `0` to `9` and `_`")
@@ -177,16 +168,15 @@ impl<'t> Lowering<'t> {
                 error(opener, "this comment is not closed".into()).help("add `*/` at its end")
             }
             Kind::InvalidHashComment => {
-                error(self.first_byte(node), "`#` does not begin a comment".into()).help("write `//`")
+                error(self.first_byte(node), "a comment begins with `//`, not with `#`".into()).help("write `//`")
             }
             Kind::InvalidSpace => {
-                let marked = node.span().start == 0 && text.starts_with(BYTE_ORDER_MARK);
-                let character = text.chars().nth(marked as usize)?;
+                let character = text.chars().next()?;
                 let message = format!("the space character U+{:04X} is not allowed", character as u32);
                 error(node.span(), message).help("write an ordinary space")
             }
             Kind::SingleQuotedString => {
-                let message = "strings stand in double quotes".into();
+                let message = "a string stands in `\"`, not in `'`".into();
                 error(node.span(), message).help(format!("write `\"{}\"`", text.trim_matches('\'')))
             }
             Kind::FormattedString => {
@@ -201,7 +191,7 @@ impl<'t> Lowering<'t> {
                 Diagnostic::new(Code::MalformedNumber, self.place(node.span()), message).help(help)
             }
             Kind::ExpressionStatement => {
-                error(node.span(), format!("`{text}` is not a keyword")).help(self.foreign_keyword(node)?)
+                error(node.span(), format!("`{text}` is not a keyword")).help(self.foreign_keyword(node)?.help)
             }
             Kind::ComplexNumber => {
                 let message = "complex numbers cannot be executed yet";
@@ -209,77 +199,6 @@ impl<'t> Lowering<'t> {
             }
             _ => return None,
         })
-    }
-
-    /// Points at the bracket that is open: where its other half belongs is a guess.
-    fn missing_bracket(&self, fault: &Fault<'t>) -> Option<Diagnostic> {
-        let (list, around) = fault.ancestors.split_last()?;
-        let closer = closer(list.kind());
-        let (list, what) = match self.wrongly_indented(*list) {
-            Some((inner, around)) => (inner, self.what_is_closed(inner, Some(around))),
-            None => (*list, self.what_is_closed(*list, around.last().copied())),
-        };
-        let opener = list.all_children().into_iter().find(|child| self.text(*child) == opener(closer));
-        let span = opener.map_or_else(|| self.end_of_text(fault.node), Node::span);
-        let message = format!("`{closer}` is missing to close {what}");
-        Some(Diagnostic::new(Code::SyntaxError, self.place(span), message).help(format!("add `{closer}`")))
-    }
-
-    /// The braces inside of an open block of which the first `}` stands further left
-    /// than the line of its `{`: that `}` was probably meant for another block.
-    fn wrongly_indented(&self, open: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
-        let mut found: Option<(usize, Node<'t>, Node<'t>)> = None;
-        open.walk(&mut |node, ancestors| {
-            let children = if has_braces(node.kind()) { node.all_children() } else { Vec::new() };
-            let brace = |brace: &str| children.iter().find(|child| self.text(**child) == brace).map(|child| child.span());
-            if let (Some(left), Some(right), Some(parent)) = (brace("{"), brace("}"), ancestors.last()) {
-                let (outer, inner) = (self.indent(left.start), self.indent(right.start));
-                let leaves = inner.zip(outer).is_some_and(|(inner, outer)| inner.first && inner.width < outer.width);
-                if leaves && found.is_none_or(|(first, ..)| right.start < first) {
-                    found = Some((right.start, node, *parent));
-                }
-            }
-            true
-        });
-        found.map(|(_, node, parent)| (node, parent))
-    }
-
-    /// How the line of byte `at` is indented.
-    fn indent(&self, at: usize) -> Option<Indent> {
-        let before = self.text.get(..at)?;
-        let line = before.rfind(['\n', '\r']).map_or(before, |end| &before[end + 1..]);
-        let width = line.len() - line.trim_start().len();
-        Some(Indent { width, first: width == line.len() })
-    }
-
-    fn what_is_closed(&self, list: Node, around: Option<Node>) -> String {
-        let around_kind = around.map(Node::kind);
-        let named = |field: Field| around.and_then(|around| around.field(field)).map(|name| self.last_word(name));
-        match (list.kind(), around_kind) {
-            (Kind::ArgumentList, _) => match named(Field::Function) {
-                Some(name) => format!("the arguments of `{name}`"),
-                None => "the arguments".into(),
-            },
-            (Kind::ParameterList, _) => match named(Field::Name) {
-                Some(name) => format!("the parameters of `{name}`"),
-                None => "the parameters".into(),
-            },
-            (Kind::Block, Some(Kind::FunctionDeclaration)) => match named(Field::Name) {
-                Some(name) => format!("the function `{name}`"),
-                None => "the function".into(),
-            },
-            (Kind::Block | Kind::LearnBlock, Some(_)) => match around.and_then(keyword) {
-                Some(keyword) => format!("the block of `{}`", self.text(keyword)),
-                None => "the block".into(),
-            },
-            (Kind::IndexList, _) => "the index".into(),
-            (Kind::ArrayLiteral | Kind::ArrayRepeat, _) => "the array".into(),
-            (Kind::DimensionList, _) => "the sizes".into(),
-            (Kind::MatchExpression, _) => "`match`".into(),
-            (Kind::EntitySet, _) => "the set".into(),
-            (Kind::ParenthesizedExpression | Kind::TupleExpression, _) => "`(`".into(),
-            _ => "`{`".into(),
-        }
     }
 
     fn missing_name(&self, fault: &Fault<'t>) -> Diagnostic {
@@ -297,13 +216,15 @@ impl<'t> Lowering<'t> {
 
     fn missing_block(&self, fault: &Fault<'t>) -> Diagnostic {
         let owner = fault.ancestors.last().copied();
-        let set = owner.and_then(|owner| owner.field(Field::Iterable)).filter(|set| super::statements::is_empty_set(*set));
+        let set =
+            owner.and_then(|owner| owner.field(Field::Iterable)).filter(|set| super::statements::is_empty_set(*set));
         if let Some(set) = set {
             let before = self.end_of_text(set);
             let problem = Diagnostic::new(Code::SyntaxError, self.place(before), "a value is missing after `in`");
             return problem.help("write `for name in values { … }`");
         }
-        let endless = owner.filter(|owner| owner.kind() == Kind::ForStatement && owner.field(Field::Iterable).is_none());
+        let endless =
+            owner.filter(|owner| owner.kind() == Kind::ForStatement && owner.field(Field::Iterable).is_none());
         if let Some(variable) = endless.and_then(|owner| owner.field(Field::Variable)) {
             let name = self.text(variable);
             let message = format!("`in` is missing after `{name}`");
@@ -312,7 +233,10 @@ impl<'t> Lowering<'t> {
         }
         let span = owner.and_then(|owner| {
             let before = owner.all_children().into_iter().filter(|child| child.span().end <= fault.node.span().start);
-            before.filter(|child| child.kind() == Kind::Token && self.is_word(*child)).last().map(Node::span)
+            before
+                .rev()
+                .find(|child| child.kind() == Kind::Token && self.is_word(*child) && self.text(*child) != "in")
+                .map(Node::span)
         });
         let span = span.unwrap_or_else(|| self.token_before(fault));
         let message = format!("a block `{{ … }}` is missing after this `{}`", self.at(span));
@@ -336,15 +260,15 @@ impl<'t> Lowering<'t> {
     fn token_before(&self, fault: &Fault<'t>) -> Span {
         let at = fault.node.span().start;
         let siblings = fault.ancestors.last().map(|owner| owner.all_children()).unwrap_or_default();
-        let before = siblings.into_iter().filter(|child| child.span().end <= at && child.span() != fault.node.span());
-        match before.last() {
+        let before = siblings.into_iter().rfind(|child| child.span().end <= at && child.span() != fault.node.span());
+        match before {
             Some(child) if child.kind() == Kind::Token => child.span(),
             _ => self.end_of_text(fault.node),
         }
     }
 
     /// The last character of the text before a node.
-    fn end_of_text(&self, node: Node) -> Span {
+    pub(super) fn end_of_text(&self, node: Node) -> Span {
         let before = self.text.get(..node.span().start).unwrap_or_default().trim_end();
         let last = before.chars().next_back().map_or(0, char::len_utf8);
         Span { start: before.len() - last, end: before.len() }
@@ -360,12 +284,6 @@ impl<'t> Lowering<'t> {
 
     fn is_word(&self, node: Node) -> bool {
         self.text(node).starts_with(|first: char| first.is_ascii_alphabetic())
-    }
-
-    /// `f` of `a.b::f`.
-    fn last_word(&self, node: Node) -> &'t str {
-        let text = self.text(node);
-        text.rsplit(['.', ':']).next().unwrap_or(text)
     }
 }
 
@@ -392,37 +310,4 @@ fn is_refused(kind: Kind) -> bool {
             | Kind::MalformedNumber
             | Kind::ComplexNumber
     )
-}
-
-/// Whether the node stands for a bracket that should close and is not there.
-fn is_closer(node: Node) -> bool {
-    node.kind() == Kind::MissingBracket || (node.is_missing() && matches!(node.token(), ")" | "]" | "}"))
-}
-
-fn has_braces(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Block | Kind::LearnBlock | Kind::MatchExpression | Kind::StructLiteral | Kind::StructBody | Kind::ImplBody
-    )
-}
-
-/// The keyword that a node begins with.
-fn keyword(node: Node) -> Option<Node> {
-    node.all_children().into_iter().next().filter(|first| first.kind() == Kind::Token)
-}
-
-fn closer(list: Kind) -> &'static str {
-    match list {
-        Kind::ArgumentList | Kind::ParameterList | Kind::ParenthesizedExpression | Kind::TupleExpression => ")",
-        Kind::ArrayLiteral | Kind::ArrayRepeat | Kind::IndexList | Kind::DimensionList => "]",
-        _ => "}",
-    }
-}
-
-fn opener(closer: &str) -> &'static str {
-    match closer {
-        ")" => "(",
-        "]" => "[",
-        _ => "{",
-    }
 }

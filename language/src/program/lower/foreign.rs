@@ -7,13 +7,21 @@ use crate::syntax::{Field, Kind, Node};
 
 /// What is likely to be misspelt.
 const KEYWORDS: [&str; 15] = [
-    "main", "let", "tensor", "while", "loop", "return", "match", "struct", "impl", "import", "entity", "relation", "learn",
-    "infer", "test",
+    "main", "let", "tensor", "while", "loop", "return", "match", "struct", "impl", "import", "entity", "relation",
+    "learn", "infer", "test",
 ];
 
+/// A statement that is no more than a foreign or misspelt keyword.
+pub(super) struct ForeignKeyword {
+    /// What to write instead.
+    pub(super) help: String,
+    /// Whether an assignment follows that means the same without the keyword.
+    pub(super) declares: bool,
+}
+
 impl Lowering<'_> {
-    /// The advice for a statement that is no more than a foreign or misspelt keyword.
-    pub(super) fn foreign_keyword(&self, statement: Node) -> Option<String> {
+    /// The foreign keyword that a statement consists of, if it does.
+    pub(super) fn foreign_keyword(&self, statement: Node) -> Option<ForeignKeyword> {
         let kind = statement.kind();
         let word = match kind {
             Kind::StrayStatement => return self.foreign_keyword(statement.field(Field::Statement)?),
@@ -34,10 +42,10 @@ impl Lowering<'_> {
             _ => "",
         };
         if !known.is_empty() {
-            return Some(format!("write `{known}`"));
+            return Some(ForeignKeyword { help: format!("write `{known}`"), declares: known == "let" });
         }
         let close = did_you_mean(word, KEYWORDS).filter(|_| word.len() > 2)?;
-        Some(format!("did you mean `{close}`?"))
+        Some(ForeignKeyword { help: format!("did you mean `{close}`?"), declares: close == "let" })
     }
 
     /// Whether more of a statement stands behind byte `at` on its line.

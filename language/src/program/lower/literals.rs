@@ -10,7 +10,7 @@ impl Lowering<'_> {
     pub(super) fn integer(&mut self, node: Node) -> Option<i64> {
         let value = self.text(node).parse().ok();
         if value.is_none() {
-            self.too_large(node.span(), "a whole number is at most 9223372036854775807");
+            self.too_large(node, "a whole number is at most 9223372036854775807");
         }
         value
     }
@@ -19,7 +19,7 @@ impl Lowering<'_> {
     pub(super) fn negative_integer(&mut self, node: Node) -> Option<i64> {
         let value = format!("-{}", self.text(node)).parse().ok();
         if value.is_none() {
-            self.too_large(node.span(), "a whole number is at least -9223372036854775808");
+            self.too_large(node, "a whole number is at least -9223372036854775808");
         }
         value
     }
@@ -28,13 +28,14 @@ impl Lowering<'_> {
     pub(super) fn float(&mut self, node: Node) -> Option<f64> {
         let value = self.text(node).parse().ok().filter(|value: &f64| value.is_finite());
         if value.is_none() {
-            self.too_large(node.span(), "the largest number is about 1.8e308");
+            self.too_large(node, "the largest number is about 1.8e308");
         }
         value
     }
 
-    fn too_large(&mut self, span: Span, note: &str) {
-        let problem = Diagnostic::new(Code::MalformedNumber, self.place(span), "number too large").note(note);
+    fn too_large(&mut self, node: Node, note: &str) {
+        let message = format!("number too large: `{}`", self.text(node));
+        let problem = Diagnostic::new(Code::MalformedNumber, self.place(node.span()), message).note(note);
         self.problems.push(problem);
     }
 

@@ -3,6 +3,7 @@
 //! program always exists: what cannot be understood becomes `Invalid` and has a
 //! problem. Names stand for nothing yet.
 
+mod brackets;
 mod declarations;
 mod expressions;
 mod faults;
@@ -16,13 +17,13 @@ mod types;
 mod unexpected;
 
 use super::tree::*;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{FileId, Place, Span};
 use crate::syntax::{Kind, Node, Tree};
 
 /// How deep blocks and expressions may be nested. Whatever walks a program may
 /// therefore use recursion.
-const DEPTH_LIMIT: usize = 300;
+const DEPTH_LIMIT: usize = 200;
 
 /// The program that `text` spells, where `tree` is its syntax tree.
 pub fn lower(tree: &Tree, text: &str, file: FileId) -> (Program, Vec<Diagnostic>) {
@@ -37,6 +38,7 @@ pub fn lower(tree: &Tree, text: &str, file: FileId) -> (Program, Vec<Diagnostic>
     }
     program.name_count = lowering.name_count as usize;
     program.block_count = lowering.block_count as usize;
+    lowering.drop_hints_beside_errors();
     lowering.problems.sort_by_key(|problem| problem.place);
     (program, lowering.problems)
 }
@@ -86,6 +88,21 @@ impl<'t> Lowering<'t> {
         self.problem(Code::NotSupportedYet, span, format!("{construct} cannot be executed yet"));
     }
 
+    /// On a line that cannot be read, an old spelling is no more than a guess.
+    fn drop_hints_beside_errors(&mut self) {
+        let broken = self.problems.iter().filter(|problem| problem.code == Code::SyntaxError);
+        let mut broken = broken.map(|problem| problem.place.span.start).collect::<Vec<_>>();
+        broken.sort_unstable();
+        let text = self.text;
+        self.problems.retain(|problem| {
+            let at = problem.place.span.start;
+            let line = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+            let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| at + length);
+            let first = broken.partition_point(|start| *start < line);
+            problem.severity == Severity::Error || broken.get(first).is_none_or(|start| *start > end)
+        });
+    }
+
     /// A name where it occurs. Where it has still to be typed, its text is empty.
     fn name(&mut self, node: Node) -> Name {
         self.name_at(self.text(node), node.span())
@@ -108,8 +125,10 @@ impl<'t> Lowering<'t> {
         if self.depth >= DEPTH_LIMIT {
             if !self.too_deep {
                 self.too_deep = true;
+                let first = self.text(node).chars().next().map_or(0, char::len_utf8);
+                let span = Span { start: node.span().start, end: node.span().start + first };
                 let message = format!("this is nested too deeply: {DEPTH_LIMIT} levels are allowed");
-                self.syntax_error(node.span(), message, "name a part of it with `let`");
+                self.syntax_error(span, message, "name a part of it with `let`, or make it a function");
             }
             return None;
         }

@@ -1,7 +1,7 @@
 //! Statements and blocks.
 
 use super::super::tree::*;
-use super::Lowering;
+use super::{Lowering, first_line};
 use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::syntax::{Field, Kind, Node};
@@ -18,12 +18,25 @@ impl Lowering<'_> {
     pub(super) fn block(&mut self, node: Node) -> Block {
         // The number is taken first: outer blocks come before inner ones.
         let mut block = self.block_of(node.span(), Vec::new());
-        let statements = self.deeper(node, |this| {
-            let children = node.children();
-            children.into_iter().filter_map(|child| this.statement(child)).collect()
-        });
+        let statements = self.deeper(node, |this| this.statements(node));
         block.statements = statements.unwrap_or_default();
         block
+    }
+
+    fn statements(&mut self, block: Node) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        // Behind the keyword of another language, the rest of the line is not ours.
+        let mut foreign_until = 0;
+        for node in block.children() {
+            if node.span().start < foreign_until {
+                continue;
+            }
+            if self.foreign_keyword(node).is_some_and(|keyword| !keyword.declares) {
+                foreign_until = first_line(self.text, Span { start: node.span().start, end: block.span().end }).end;
+            }
+            statements.extend(self.statement(node));
+        }
+        statements
     }
 
     fn statement(&mut self, node: Node) -> Option<Statement> {
@@ -37,10 +50,9 @@ impl Lowering<'_> {
             Kind::BreakStatement => StatementKind::Break,
             Kind::ContinueStatement => StatementKind::Continue,
             Kind::ForStatement => self.for_statement(node),
-            Kind::WhileStatement => StatementKind::While {
-                condition: self.expression_field(node, Field::Condition),
-                body: self.body(node),
-            },
+            Kind::WhileStatement => {
+                StatementKind::While { condition: self.expression_field(node, Field::Condition), body: self.body(node) }
+            }
             Kind::LoopStatement => StatementKind::Loop { body: self.body(node) },
             Kind::Block => StatementKind::Block(self.block(node)),
             Kind::QueryStatement => {
@@ -153,7 +165,11 @@ impl Lowering<'_> {
 
     fn return_statement(&mut self, node: Node) -> StatementKind {
         let Some(value) = node.field(Field::Value) else { return StatementKind::Return(None) };
-        StatementKind::Return(Some(self.expression(value)))
+        let value = self.expression(value);
+        match value.kind {
+            ExpressionKind::Invalid => StatementKind::Invalid,
+            _ => StatementKind::Return(Some(value)),
+        }
     }
 
     fn for_statement(&mut self, node: Node) -> StatementKind {

@@ -43,7 +43,7 @@ impl Lowering<'_> {
             "string" => TypeKind::String,
             "void" => TypeKind::Void,
             "complex16" | "complex64" => {
-                self.unsupported(span, "complex numbers");
+                self.unsupported(span, &format!("`{word}`"));
                 return None;
             }
             _ => return self.scalar_alias(word, span),
@@ -72,7 +72,7 @@ impl Lowering<'_> {
         let word = self.text(node);
         match word {
             "float64" => self.legacy(node.span(), "`float64` is read as `float32`", "write `float32`"),
-            "complex16" | "complex64" => self.unsupported(node.span(), "complex numbers"),
+            "complex16" | "complex64" => self.unsupported(node.span(), &format!("`{word}`")),
             _ if ElementType::from_word(word).is_none() => {
                 let message = format!("tensors have no elements of type `{word}`");
                 let close = match word {
@@ -92,7 +92,8 @@ impl Lowering<'_> {
     }
 
     fn sizes(&mut self, list: Node) -> Vec<Size> {
-        let sizes: Vec<Size> = list.children().into_iter().filter(|size| !is_missing(*size)).map(|size| self.size(size)).collect();
+        let sizes: Vec<Size> =
+            list.children().into_iter().filter(|size| !is_missing(*size)).map(|size| self.size(size)).collect();
         if sizes.is_empty() && list.children().is_empty() && !list.has_error() {
             self.syntax_error(list.span(), "a tensor type needs its sizes", "write `?` for each size that may vary");
         }
@@ -101,14 +102,21 @@ impl Lowering<'_> {
 
     fn size(&mut self, node: Node) -> Size {
         match node.kind() {
-            Kind::Integer => self.integer(node).and_then(|size| usize::try_from(size).ok()).map_or(Size::Any, Size::Fixed),
+            Kind::Integer => {
+                self.integer(node).and_then(|size| usize::try_from(size).ok()).map_or(Size::Any, Size::Fixed)
+            }
             Kind::Identifier => Size::Named(self.name(node)),
             Kind::WildcardDimension => Size::Any,
             // Reported as faults.
             Kind::MalformedNumber | Kind::ComplexNumber => Size::Any,
             _ => {
                 let message = format!("`{}` is not a size", self.text(node));
-                self.problem_with_help(Code::MalformedNumber, node.span(), message, "write a whole number, a name or `?`");
+                self.problem_with_help(
+                    Code::MalformedNumber,
+                    node.span(),
+                    message,
+                    "write a whole number, a name or `?`",
+                );
                 Size::Any
             }
         }

@@ -34,7 +34,8 @@ pub(super) fn describe(text: &str, error: Node, ancestors: &[Node]) -> (Span, St
 fn offender<'t>(text: &str, parts: &[Node<'t>]) -> Option<Node<'t>> {
     let word = |part: &Node| part.text(text).starts_with(|first: char| first.is_ascii_alphabetic());
     let closes = |part: &Node| matches!(part.text(text), ")" | "]" | "}");
-    let front = |wanted: &dyn Fn(&Node) -> bool| parts.first().filter(|part| part.kind() == Kind::Token && wanted(part));
+    let front =
+        |wanted: &dyn Fn(&Node) -> bool| parts.first().filter(|part| part.kind() == Kind::Token && wanted(part));
     let any = |kind: Kind| parts.iter().find(|part| part.kind() == kind);
     let found = front(&closes).or(any(Kind::Error)).or(front(&word)).or(any(Kind::Token)).or(parts.last());
     found.copied()

@@ -46,7 +46,10 @@ fn sized_words_outside_of_tensors_are_accepted() {
 
 #[test]
 fn functions_return_one_value() {
-    check_problems("fn f() -> (int, int) { return 1, 2 }", &["1:11 syntax-error a function returns one value"]);
+    check_problems(
+        "fn f() -> (int, int) { return 1, 2 }",
+        &["1:11 syntax-error a function returns one value, not a tuple"],
+    );
 }
 
 #[test]
@@ -87,10 +90,7 @@ fn statements_belong_in_main() {
 #[test]
 fn tests_and_benches_do_not_run() {
     check("test addition { assert_eq(1, 1) } bench b { f() }", "");
-    check_problems(
-        "test t {\n    let x = 1_000\n}",
-        &["2:13 malformed-number `1_000` has `_` between its digits"],
-    );
+    check_problems("test t {\n    let x = 1_000\n}", &["2:13 malformed-number `1_000` has `_` between its digits"]);
 }
 
 #[test]

@@ -102,10 +102,7 @@ fn strings_and_comments_end_somewhere() {
 fn declarations_stand_at_the_top_level() {
     check_line("  fn g() { }", &["3 syntax-error `fn` stands inside of a block"]);
     check_line("  struct P { x: int }", &["3 syntax-error `struct` stands inside of a block"]);
-    check_problems(
-        "main {\nfn g() { }\n}",
-        &["1:6 syntax-error `}` is missing to close the block of `main`"],
-    );
+    check_problems("main {\nfn g() { }\n}", &["1:6 syntax-error `}` is missing to close the block of `main`"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use super::{check_help, check_line, check_main, check_problems};
+use super::{check_help, check_line, check_main, check_problems, lowered, print};
 
 #[test]
 fn old_spellings_are_accepted_with_a_hint() {
@@ -13,7 +13,7 @@ fn old_spellings_are_accepted_with_a_hint() {
 
 #[test]
 fn strings_of_other_languages_are_refused() {
-    check_line("print('a')", &["7 syntax-error strings stand in double quotes"]);
+    check_line("print('a')", &["7 syntax-error a string stands in `\"`, not in `'`"]);
     check_help("print('a')", "write `\"a\"`");
     check_line("print(f\"{x}\")", &["7 syntax-error a string has no `f` in front"]);
     check_line("print(“a”)", &["7 syntax-error unexpected `“`"]);
@@ -22,7 +22,7 @@ fn strings_of_other_languages_are_refused() {
 
 #[test]
 fn comments_of_other_languages_are_refused() {
-    check_line("a # comment", &["3 syntax-error `#` does not begin a comment"]);
+    check_line("a # comment", &["3 syntax-error a comment begins with `//`, not with `#`"]);
     check_help("a # comment", "write `//`");
 }
 
@@ -36,6 +36,13 @@ fn keywords_of_other_languages_are_named() {
     check_problems("function f(x) { x }", &["1:1 syntax-error `function` is not a keyword"]);
     check_problems("def f(x): x", &["1:1 syntax-error `def` is not a keyword"]);
     check_line("var", &[]);
+}
+
+#[test]
+fn a_foreign_declaration_still_declares() {
+    let printed = |source: &str| print::program(&lowered(source).0);
+    assert_eq!(printed("main {\nvar x = 3\nx\n}"), "main {\n    <invalid>\n    x = 3\n    x\n}\n");
+    assert_eq!(printed("main {\nelif x { }\nx\n}"), "main {\n    <invalid>\n    x\n}\n");
 }
 
 #[test]
@@ -77,5 +84,6 @@ fn names_are_english() {
 fn strange_spaces_are_named() {
     check_line("a =\u{A0}3", &["4 syntax-error the space character U+00A0 is not allowed"]);
     check_problems("\u{FEFF}main { }", &[]);
+    check_problems("\u{FEFF}main { ) }", &["1:9 syntax-error this `)` closes nothing"]);
     check_problems("main {\u{FEFF} }", &["1:7 syntax-error the space character U+FEFF is not allowed"]);
 }

@@ -77,7 +77,7 @@ fn tensors_have_a_type() {
     check_line("tensor w: int = 3", &["11 syntax-error `int` is not a tensor type"]);
     check_line("tensor w: float[2]", &["11 unknown-name tensors have no elements of type `float`"]);
     check_line("tensor w: float23[2]", &["11 unknown-name tensors have no elements of type `float23`"]);
-    check_line("tensor w: complex16[2]", &["11 not-supported-yet complex numbers cannot be executed yet"]);
+    check_line("tensor w: complex16[2]", &["11 not-supported-yet `complex16` cannot be executed yet"]);
     check_line("tensor w: float32[2.5]", &["19 malformed-number `2.5` is not a size"]);
     check_line("tensor w: float32[]", &["18 syntax-error a tensor type needs its sizes"]);
     check_help("tensor w: float23[2]", "write `float32[…]`");
