@@ -293,12 +293,7 @@ fn data_length(sizes: &[u64], ggml_type: GgmlType) -> Option<u64> {
 }
 
 /// Turns offsets into positions in the file and checks that the data is there.
-fn place_tensors(
-    tensors: &mut [TensorInfo],
-    data_start: u64,
-    alignment: u64,
-    file_size: u64,
-) -> Result<(), GgufError> {
+fn place_tensors(tensors: &mut [TensorInfo], data_start: u64, alignment: u64, file_size: u64) -> Result<(), GgufError> {
     for tensor in tensors {
         if tensor.offset % alignment != 0 {
             return Err(GgufError::Misaligned { name: tensor.name.clone(), offset: tensor.offset, alignment });

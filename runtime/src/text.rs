@@ -109,7 +109,7 @@ fn nested(elements: &[String], shape: &[usize]) -> String {
 }
 
 /// The fewest digits that read back as the same 16-bit float.
-fn half_text(value: f32) -> String {
+pub(crate) fn half_text(value: f32) -> String {
     if !value.is_finite() {
         return value.to_string();
     }

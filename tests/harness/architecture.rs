@@ -59,14 +59,14 @@ const LANGUAGE: &[&[&str]] = &[
 const LANGUAGE_KNOTS: &[(&str, &str)] = &[("shape", "diagnostic::Code")];
 
 fn packages_point_down() -> Result<(), Failed> {
-    for (name, dependencies) in packages()? {
-        let Some((_, allowed)) = PACKAGES.iter().find(|(known, _)| *known == name) else {
-            return Err(format!("the package `{name}` has no place in the picture").into());
+    for (package, dependencies) in packages()? {
+        let Some((_, allowed)) = PACKAGES.iter().find(|(known, _)| *known == package) else {
+            return Err(format!("the package `{package}` has no place in the picture").into());
         };
-        for dependency in &dependencies {
-            let ours = PACKAGES.iter().any(|(known, _)| known == dependency);
-            if ours && !allowed.contains(&dependency.as_str()) {
-                return Err(format!("`{name}` must not import `{dependency}`").into());
+        for dependency in dependencies {
+            let is_ours = PACKAGES.iter().any(|(known, _)| *known == dependency);
+            if is_ours && !allowed.contains(&&*dependency) {
+                return Err(format!("`{package}` must not import `{dependency}`").into());
             }
         }
     }
@@ -74,38 +74,31 @@ fn packages_point_down() -> Result<(), Failed> {
 }
 
 fn outside_packages_have_one_user() -> Result<(), Failed> {
-    for (name, dependencies) in packages()? {
-        for dependency in &dependencies {
+    for (package, dependencies) in packages()? {
+        for dependency in dependencies {
             let is = |outside: &str| {
                 dependency.strip_prefix(outside).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
             };
-            let user = ONE_USER.iter().find(|(outside, _)| is(outside));
-            if let Some((_, user)) = user.filter(|(_, user)| *user != name) {
-                return Err(format!("`{name}` imports `{dependency}`, only `{user}` may").into());
+            match ONE_USER.iter().find(|(outside, _)| is(outside)) {
+                Some((_, user)) if *user != package => {
+                    return Err(format!("`{package}` imports `{dependency}`, only `{user}` may").into());
+                }
+                _ => {}
             }
         }
     }
     Ok(())
 }
 
-/// The packages of the workspace and what each of them imports, as Cargo tells.
+/// Every package of the workspace with what its manifest imports.
 fn packages() -> Result<Vec<(String, Vec<String>)>, Failed> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
-        .arg(folders::file("Cargo.toml"))
-        .output()?;
-    let metadata: Value = serde_json::from_slice(&output.stdout)?;
-    let name = |value: &Value| value["name"].as_str().unwrap_or_default().to_string();
+    let mut cargo = tool::prepared(Path::new(env!("CARGO")));
+    cargo.args(["metadata", "--no-deps", "--format-version", "1", "--offline"]);
+    let metadata: Value = serde_json::from_str(&tool::finish(&mut cargo)?.expect_code(0)?.output)?;
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let packages: Vec<_> = list(&metadata["packages"])
-        .iter()
-        .map(|package| (name(package), list(&package["dependencies"]).iter().map(name).collect()))
-        .collect();
-    if packages.is_empty() {
-        return Err(format!("cargo names no packages: {}", String::from_utf8_lossy(&output.stderr)).into());
-    }
-    Ok(packages)
+    let name = |value: &Value| value["name"].as_str().unwrap_or_default().to_owned();
+    let packages = list(&metadata["packages"]);
+    Ok(packages.iter().map(|it| (name(it), list(&it["dependencies"]).iter().map(name).collect())).collect())
 }
 
 fn language_modules_point_down() -> Result<(), Failed> {
@@ -180,7 +173,7 @@ fn path_of(text: &str) -> String {
 }
 
 fn node_kinds_stay_in_syntax() -> Result<(), Failed> {
-    let types: serde_json::Value =
+    let types: Value =
         serde_json::from_str(&folders::read(&folders::file("tree-sitter-tensorlogic/src/node-types.json"))?)?;
     let kinds: Vec<String> = types
         .as_array()
@@ -215,7 +208,8 @@ fn families_have_kernels() -> Result<(), Failed> {
     let text = folders::read(&catalogue.join("mod.rs"))?;
     let (_, list) = text.split_once("\nfamilies! {").ok_or("catalogue/mod.rs has no list of families")?;
     let (list, _) = list.split_once("\n}").ok_or("the list of families does not end")?;
-    let families: Vec<&str> = list.lines().filter_map(|line| line.trim().split_once("::")).map(|(name, _)| name).collect();
+    let families: Vec<&str> =
+        list.lines().filter_map(|line| line.trim().split_once("::")).map(|(name, _)| name).collect();
     if families.is_empty() {
         return Err("the list of families is empty".into());
     }

@@ -208,7 +208,18 @@ fn error_with_calls() -> Result<(), Failed> {
     one_error(
         finished,
         1,
-        &["error[shape-mismatch]", "[2, 3]", "[5]", "script.tl:2:", "x + zeros([5])", "^", "`inner`", "`outer`", ":6:", ":10:"],
+        &[
+            "error[shape-mismatch]",
+            "[2, 3]",
+            "[5]",
+            "script.tl:2:",
+            "x + zeros([5])",
+            "^",
+            "`inner`",
+            "`outer`",
+            ":6:",
+            ":10:",
+        ],
     )?;
     let (inner, outer) = (errors.find("`inner`"), errors.find("`outer`"));
     if inner < outer { Ok(()) } else { Err(format!("the innermost call comes first\n{errors}").into()) }
@@ -257,11 +268,7 @@ const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// Starts a script, interrupts it after its first line and sees how it ends.
 fn interrupted(text: &str) -> Result<(), Failed> {
-    let mut child = command(text, &[])?
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
+    let mut child = command(text, &[])?.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let mut output = BufReader::new(child.stdout.take().ok_or("no output")?);
     let mut first = String::new();
     output.read_line(&mut first)?;
@@ -323,7 +330,10 @@ fn load(bytes: &[u8]) -> Result<Finished, Failed> {
     let folder = folders::scratch()?;
     std::fs::write(folder.join("model.gguf"), bytes)?;
     let script = folder.join("script.tl");
-    std::fs::write(&script, "main {\n    write(\"go \")\n    let m = load_model(\"model.gguf\")\n    print(m.token_embd.weight[0][0] < 1000, m.output_norm.weight[0] < 1000)\n}\n")?;
+    std::fs::write(
+        &script,
+        "main {\n    write(\"go \")\n    let m = load_model(\"model.gguf\")\n    print(m.token_embd.weight[0][0] < 1000, m.output_norm.weight[0] < 1000)\n}\n",
+    )?;
     tool::tl([Path::new("run"), &script])
 }
 
@@ -333,7 +343,10 @@ fn refused(finished: Finished, what: &str) -> Result<(), Failed> {
     let lost = finished.output.trim_end() != "go";
     match one_error(finished, 1, &["model.gguf", "script.tl:3:"]) {
         Ok(()) if !lost => Ok(()),
-        _ => Err(format!("expected one error that names model.gguf and line 3, behind the output `go`\n{described}").into()),
+        _ => {
+            Err(format!("expected one error that names model.gguf and line 3, behind the output `go`\n{described}")
+                .into())
+        }
     }
 }
 

@@ -56,7 +56,11 @@ fn shipped_logits(kind: &str, bound: f64) -> Result<(), Failed> {
 }
 
 fn within(distance: f64, bound: f64) -> Result<(), Failed> {
-    if distance <= bound { Ok(()) } else { Err(format!("the logits differ by {distance:.2e}, allowed are {bound}").into()) }
+    if distance <= bound {
+        Ok(())
+    } else {
+        Err(format!("the logits differ by {distance:.2e}, allowed are {bound}").into())
+    }
 }
 
 fn distance_from_reference(model: &Path) -> Result<f64, Failed> {

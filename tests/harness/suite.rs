@@ -98,8 +98,17 @@ fn finish(cases: &mut [Case], lines: &[&str]) -> Result<(), String> {
 }
 
 const MARKS: &[&str] = &[
-    "// prints:", "// eprints:", "// notice:", "// note:", "// help:", "// words:", "// input:", "// exits:",
-    "// error[", "// warning[", "// hint[",
+    "// prints:",
+    "// eprints:",
+    "// notice:",
+    "// note:",
+    "// help:",
+    "// words:",
+    "// input:",
+    "// exits:",
+    "// error[",
+    "// warning[",
+    "// hint[",
 ];
 
 /// Reads the comments; `first` is the number of the first line.

@@ -50,7 +50,8 @@ fn same_ids(tokenizer: &Path) -> Result<(), Failed> {
     if wrong.is_empty() {
         return Ok(());
     }
-    Err(format!("{} of {} strings differ\n{}", wrong.len(), lines.len(), wrong[..wrong.len().min(10)].join("\n")).into())
+    Err(format!("{} of {} strings differ\n{}", wrong.len(), lines.len(), wrong[..wrong.len().min(10)].join("\n"))
+        .into())
 }
 
 fn fixture() -> Result<Vec<Line>, Failed> {

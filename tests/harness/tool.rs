@@ -83,11 +83,9 @@ static EXECUTABLE: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
         return Err(format!("there is no {}: run `cargo build --release` first", path.display()));
     };
     match newest_source()? {
-        (source, changed) if changed > built => Err(format!(
-            "{} is older than {}: run `cargo build --release` first",
-            path.display(),
-            source.display()
-        )),
+        (source, changed) if changed > built => {
+            Err(format!("{} is older than {}: run `cargo build --release` first", path.display(), source.display()))
+        }
         _ => Ok(path),
     }
 });

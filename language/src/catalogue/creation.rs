@@ -134,7 +134,7 @@ mod tests {
         check(zeros, &[ints(&[2, 3])], Ok(Fact::shaped(Some(shape("2 3")))));
         check(zeros, &[tensor("4")], Ok(Fact::shaped(Some(shape("? ? ? ?")))));
         let message = "`zeros` needs sizes of at least 0, found -1";
-        check(zeros, &[ints(&[2, -1])], Err((Code::ShapeMismatch, message)));
+        check(zeros, &[ints(&[2, -1])], Err((Code::ArgumentType, message)));
         let message = "`zeros` needs an array of sizes for `shape`, found the Integer 3";
         check(zeros, &[int(3)], Err((Code::ArgumentType, message)));
     }

@@ -50,7 +50,7 @@ pub fn requested_shape(function: &str, arguments: &Bound<Fact>, slot: usize) -> 
 
 /// The mismatch of a size below 0.
 pub fn negative_size(function: &str, size: i64, slot: usize) -> Mismatch {
-    Mismatch::new(Code::ShapeMismatch, format!("`{function}` needs sizes of at least 0, found {size}")).argument(slot)
+    Mismatch::new(Code::ArgumentType, format!("`{function}` needs sizes of at least 0, found {size}")).argument(slot)
 }
 
 /// Checks that `axis` names one of `rank` axes and resolves it from either end.

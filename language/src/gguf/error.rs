@@ -201,7 +201,10 @@ impl fmt::Display for GgufError {
                 write!(f, "tensor `{name}` begins at offset {offset}, which is no multiple of {alignment}")
             }
             GgufError::DataBeyondEnd { name, end: Some(end), file_size } => {
-                write!(f, "tensor `{name}` ends at byte {end}, but the file has {file_size} bytes; it may be an incomplete download")
+                write!(
+                    f,
+                    "tensor `{name}` ends at byte {end}, but the file has {file_size} bytes; it may be an incomplete download"
+                )
             }
             GgufError::DataBeyondEnd { name, end: None, file_size } => {
                 write!(f, "tensor `{name}` ends beyond what can be counted, but the file has {file_size} bytes")

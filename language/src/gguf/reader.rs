@@ -74,6 +74,7 @@ impl<'b> Reader<'b> {
     /// A length and that many bytes of UTF-8.
     pub(super) fn string(&mut self, part: Part) -> Result<&'b str, GgufError> {
         let bytes = self.counted(part)?;
-        std::str::from_utf8(bytes).map_err(|_| GgufError::NotUtf8 { part, found: String::from_utf8_lossy(bytes).into_owned() })
+        std::str::from_utf8(bytes)
+            .map_err(|_| GgufError::NotUtf8 { part, found: String::from_utf8_lossy(bytes).into_owned() })
     }
 }

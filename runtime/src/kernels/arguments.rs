@@ -55,8 +55,7 @@ impl Arguments<'_> {
         let replaced = self.values.try_map(|slot, value| {
             let wrong = |found: String| self.wrong(slot, self.entry.accepts(slot).describe(), &found);
             Ok(match (self.entry.accepts(slot), value) {
-                (Integer, Value::Tensor(_)) => Value::Integer(value.to_integer().map_err(wrong)?),
-                (Number, Value::Tensor(tensor)) => match tensor.item()? {
+                (Integer | Number, Value::Tensor(tensor)) => match tensor.item()? {
                     TensorNumber::Integer(n) => Value::Integer(n),
                     TensorNumber::Float(x) => Value::Float(x),
                 },

@@ -115,7 +115,7 @@ fn metadata(arguments: &Arguments) -> Result<Value, Failure> {
         None => {}
     }
     let message = format!("the model has no metadata `{key}`");
-    let failure = Failure::new(Code::UnknownField, message).note(format!("the model is {}", model.path().display()));
+    let failure = Failure::runtime(message).note(format!("the model is {}", model.path().display()));
     let keys = index.metadata().map(|(key, _)| key);
     let short_keys = index.metadata().filter_map(|(key, _)| key.strip_prefix(prefix.as_deref()?));
     let all: Vec<&str> = keys.chain(short_keys).collect();

@@ -24,25 +24,25 @@ pub fn call(which: Process, context: &mut Context, arguments: &Arguments) -> Res
         Process::Time => Ok(Value::Float(context.started.elapsed().as_secs_f64())),
         Process::Assert => {
             let condition = arguments.flag(0, false)?;
-            if condition { Ok(Value::Void) } else { Err(failed(context, arguments, 1, None)?.into()) }
+            if condition { Ok(Value::Void) } else { Err(failed(context, arguments, 1, "the condition is false")?.into()) }
         }
         Process::AssertEq => {
             let (left, right) = (arguments.value(0), arguments.value(1));
             if equality::equal(left, right, context)? {
                 return Ok(Value::Void);
             }
-            let values = format!("left is {}, right is {}", text::of(left, context)?, text::of(right, context)?);
-            Err(failed(context, arguments, 2, Some(values))?.into())
+            let (left, right) = (text::of(left, context)?, text::of(right, context)?);
+            let failure = failed(context, arguments, 2, &format!("{left} is not equal to {right}"))?;
+            Err(failure.note(format!("left is {left}")).note(format!("right is {right}")).into())
         }
     }
 }
 
-fn failed(context: &Context, arguments: &Arguments, message: usize, values: Option<String>) -> Result<Failure, Failure> {
-    let told = arguments.get(message).map(|message| text::of(message, context)).transpose()?;
-    let parts: Vec<String> = told.into_iter().chain(values).collect();
+/// The failure of an assertion: its own message, if it has one, and the reason.
+fn failed(context: &Context, arguments: &Arguments, message: usize, reason: &str) -> Result<Failure, Failure> {
     let name = arguments.entry.name;
-    Ok(Failure::runtime(match parts.as_slice() {
-        [] => format!("`{name}` failed: the condition is false"),
-        parts => format!("`{name}` failed: {}", parts.join(": ")),
+    Ok(Failure::runtime(match arguments.get(message) {
+        Some(told) => format!("`{name}` failed: {}: {reason}", text::of(told, context)?),
+        None => format!("`{name}` failed: {reason}"),
     }))
 }

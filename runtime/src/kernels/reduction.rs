@@ -13,6 +13,14 @@ pub fn call(which: Reduction, context: &mut Context, arguments: &Arguments) -> R
     if let (Reduction::Max | Reduction::Min, Some(value)) = (which, of_two_numbers(which, arguments)) {
         return Ok(value);
     }
+    if let (Reduction::Max | Reduction::Min, Value::Tensor(x), Some(other)) = (which, arguments.value(0), arguments.get(1))
+        && x.rank() == 0
+    {
+        // A tensor of one element stands where a number may.
+        let other = context.tensor(other)?.reshape(&[])?;
+        let larger = if which == Reduction::Max { x.maximum(&other)? } else { x.minimum(&other)? };
+        return Ok(Value::Tensor(larger));
+    }
     let x = arguments.tensor(context, 0)?;
     let axis = arguments.axis(1, x.rank())?;
     let keep = arguments.flag(2, false)?;

@@ -237,7 +237,8 @@ impl Tensor {
     }
 
     fn integer_power(&self, exponent: u64) -> Result<Tensor> {
-        let mut result = Tensor { weak: self.weak, ..Tensor::ones(&self.shape, computable(self.element), &self.device)? };
+        let mut result =
+            Tensor { weak: self.weak, ..Tensor::ones(&self.shape, computable(self.element), &self.device)? };
         let mut base = self.in_type(computable(self.element))?;
         let mut left = exponent;
         while left > 0 {

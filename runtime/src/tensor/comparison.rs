@@ -44,7 +44,7 @@ impl Tensor {
         } else {
             compare_integers(comparison, left.int_data()?, right.int_data()?)
         };
-        Ok(self.from_truth(truth, shape))
+        Ok(self.truth_tensor(truth, shape))
     }
 
     /// Compares with a number. It is rounded to the tensor's floating-point
@@ -68,7 +68,7 @@ impl Tensor {
                 compare_floats(comparison, self.float_data()?, other.float_data()?)
             }
         };
-        Ok(self.from_truth(truth, self.shape.clone()))
+        Ok(self.truth_tensor(truth, self.shape.clone()))
     }
 
     /// Whether every element differs from 0; true for no elements. NaN differs.
@@ -105,7 +105,7 @@ impl Tensor {
         Ok(Dispatch::int_not_equal_elem(self.int_data()?, Scalar::from(0i64), BOOL))
     }
 
-    fn from_truth(&self, truth: DispatchTensor, shape: Vec<usize>) -> Tensor {
+    fn truth_tensor(&self, truth: DispatchTensor, shape: Vec<usize>) -> Tensor {
         let data = Data::Int(Dispatch::bool_into_int(truth, int_type(&self.device)));
         Tensor::new(data, shape, ElementType::Bool, &self.device)
     }

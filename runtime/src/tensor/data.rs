@@ -5,7 +5,8 @@
 use burn::backend::flex::FlexTensor;
 use burn::backend::ops::{FloatTensorOps, IntTensorOps};
 use burn::backend::{
-    BackendTensor, Dispatch, DispatchTensor, DispatchTensorKind, ExecutionError, FloatDType, IntDType, Shape, TensorData,
+    BackendTensor, Dispatch, DispatchTensor, DispatchTensorKind, ExecutionError, FloatDType, IntDType, Shape,
+    TensorData,
 };
 use burn::tensor::try_read_sync;
 

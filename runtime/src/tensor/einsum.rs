@@ -48,7 +48,8 @@ impl Tensor {
         rest.reverse();
         let Some(mut result) = rest.pop() else { return unfit("nothing to sum") };
         while let Some(next) = rest.pop() {
-            let needed = |label: &Label| output.contains(label) || rest.iter().any(|named| named.labels.contains(label));
+            let needed =
+                |label: &Label| output.contains(label) || rest.iter().any(|named| named.labels.contains(label));
             result = multiply(result, next, &needed)?;
         }
         let summed = result.sum_but(&|label| output.contains(label))?;
@@ -103,7 +104,8 @@ fn place(term: &Term, dots: usize) -> Vec<Label> {
 
 fn output_labels(equation: &str, output: Option<Term>, named: &[Named]) -> Result<Vec<Label>> {
     let all = || named.iter().flat_map(|named| named.labels.iter().copied());
-    let dots = all().filter_map(|label| if let Label::Dots(at) = label { Some(at + 1) } else { None }).max().unwrap_or(0);
+    let dots =
+        all().filter_map(|label| if let Label::Dots(at) = label { Some(at + 1) } else { None }).max().unwrap_or(0);
     let Some(term) = output else {
         // Without `->`: the leading axes, then every letter that stands once, in order.
         let mut letters: Vec<Label> = all().filter(|label| matches!(label, Label::Letter(_))).collect();

@@ -189,11 +189,12 @@ impl fmt::Debug for Tensor {
 /// The number of elements of a result, if memory can hold them.
 pub(crate) fn room_for(shape: &[usize]) -> Result<usize> {
     let too_large = || TensorError::TooLarge { shape: shape.to_vec() };
+    // Sizes beside a 0 are multiplied too, so that every part of a shape can be counted.
+    let count = shape.iter().try_fold(1usize, |count, size| count.checked_mul((*size).max(1))).ok_or_else(too_large)?;
+    let bytes = count.checked_mul(8).filter(|bytes| isize::try_from(*bytes).is_ok()).ok_or_else(too_large)?;
     if shape.contains(&0) {
         return Ok(0);
     }
-    let count = shape.iter().try_fold(1usize, |count, size| count.checked_mul(*size)).ok_or_else(too_large)?;
-    let bytes = count.checked_mul(8).filter(|bytes| isize::try_from(*bytes).is_ok()).ok_or_else(too_large)?;
     // Asking for the memory and giving it back costs nothing for what is small.
     if bytes > 1 << 28 {
         Vec::<u8>::new().try_reserve_exact(bytes).map_err(|_| too_large())?;

@@ -28,7 +28,7 @@ impl Tensor {
             return self.permute(&axes)?.softmax(self.rank() - 1)?.permute(&axes);
         }
         if let Some(values) = self.local_floats() {
-            let results = each_row(&values, size, |row, into| softmax_row(row, into));
+            let results = each_row(&values, size, softmax_row);
             return self.like(floats(results, &self.shape, &self.device), self.shape.clone()).rounded();
         }
         let data = self.float_data()?;
@@ -209,7 +209,8 @@ fn sum_of_squares(row: &[f32]) -> f64 {
         for eight in eights {
             lanes.iter_mut().zip(eight).for_each(|(lane, x)| *lane += x * x);
         }
-        sum += lanes.iter().chain(&rest.iter().map(|x| x * x).collect::<Vec<f32>>()).map(|x| f64::from(*x)).sum::<f64>();
+        let rest: f32 = rest.iter().map(|x| x * x).sum();
+        sum += lanes.into_iter().chain([rest]).map(f64::from).sum::<f64>();
     }
     sum
 }

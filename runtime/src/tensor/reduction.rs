@@ -53,6 +53,7 @@ impl Tensor {
             self.check_fold(fold, size)?;
         }
         let shape = self.reduced_shape(axis, keep);
+        room_for(&shape)?;
         let folded = if self.element.is_float() || fold == Fold::Mean {
             let element = if self.element.is_float() { self.element } else { ElementType::Float32 };
             if !self.device.is_cpu() && size > 0 && outer * inner > 0 && matches!(fold, Fold::Sum | Fold::Mean) {
@@ -102,6 +103,7 @@ impl Tensor {
             return unfit(format!("axis {axis} of shape {:?} has no elements", self.shape));
         }
         let shape = self.reduced_shape(axis, keep);
+        room_for(&shape)?;
         let results = if self.element.is_float() {
             let values = self.host_floats()?;
             each_line(outer, inner, |o, i| {
@@ -160,9 +162,6 @@ impl Tensor {
 
 /// The results of all lines along an axis, row-major.
 fn each_line<T: Send>(outer: usize, inner: usize, line: impl Fn(usize, usize) -> T + Sync) -> Vec<T> {
-    if room_for(&[outer, inner]).is_err() {
-        return Vec::new();
-    }
     let compute = |at: usize| line(at / inner, at % inner);
     match outer * inner {
         count if count < 64 => (0..count).map(compute).collect(),

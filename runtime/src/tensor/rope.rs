@@ -61,7 +61,7 @@ impl Tensor {
         let Some([rows, _, size]) = self.shape.last_chunk::<3>().copied() else {
             return unfit(format!("rope needs three axes, found shape {:?}", self.shape));
         };
-        if rope.rotated > size || rope.rotated % 2 != 0 {
+        if rope.rotated > size || !rope.rotated.is_multiple_of(2) {
             return unfit(format!("{} of {size} elements cannot be rotated in pairs", rope.rotated));
         }
         let positions: Vec<i64> = match positions {
@@ -91,7 +91,10 @@ impl Tensor {
             _ => {
                 return unfit(format!(
                     "rope of shape {:?} needs tables of [{rows}, {}], found {:?} and {:?}",
-                    self.shape, size / 2, cos.shape, sin.shape
+                    self.shape,
+                    size / 2,
+                    cos.shape,
+                    sin.shape
                 ));
             }
         };
@@ -150,8 +153,13 @@ impl Tensor {
             RopeStyle::Neox => [1, rows, 1, 1, pairs],
         };
         let table = |values: &[f32]| {
-            Tensor::new(floats(values.to_vec(), &table_shape, &self.device), table_shape.to_vec(), ElementType::Float32, &self.device)
-                .float_data()
+            Tensor::new(
+                floats(values.to_vec(), &table_shape, &self.device),
+                table_shape.to_vec(),
+                ElementType::Float32,
+                &self.device,
+            )
+            .float_data()
         };
         let (cos, sin) = (table(cos)?, table(sin)?);
         let a = both.narrow(pair_axis, 0..1)?.float_data()?;

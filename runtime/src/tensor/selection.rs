@@ -166,7 +166,8 @@ impl Tensor {
     /// The indices as integers, checked against an axis of this tensor.
     fn positions(&self, axis: usize, index: &Tensor) -> Result<Vec<i64>> {
         let size = self.size(axis)?;
-        let fits = index.rank() == self.rank() && (0..self.rank()).all(|at| at == axis || index.shape[at] <= self.shape[at]);
+        let fits =
+            index.rank() == self.rank() && (0..self.rank()).all(|at| at == axis || index.shape[at] <= self.shape[at]);
         if !fits {
             return unfit(format!("indices of shape {:?} do not fit shape {:?}", index.shape, self.shape));
         }

@@ -130,7 +130,10 @@ fn gelu(x: f32) -> f32 {
 
 fn device_gelu(x: burn::backend::DispatchTensor) -> burn::backend::DispatchTensor {
     let square = Dispatch::float_mul(x.clone(), x.clone());
-    let inner = Dispatch::float_add_scalar(Dispatch::float_mul_scalar(square, Scalar::from(0.044_715f32)), Scalar::from(1.0f32));
+    let inner = Dispatch::float_add_scalar(
+        Dispatch::float_mul_scalar(square, Scalar::from(0.044_715f32)),
+        Scalar::from(1.0f32),
+    );
     let inner = Dispatch::float_mul_scalar(Dispatch::float_mul(inner, x.clone()), Scalar::from(GELU_SCALE));
     let bent = Dispatch::float_add_scalar(Dispatch::float_tanh(inner), Scalar::from(1.0f32));
     Dispatch::float_mul_scalar(Dispatch::float_mul(bent, x), Scalar::from(0.5f32))

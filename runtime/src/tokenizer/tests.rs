@@ -64,7 +64,11 @@ fn the_best_score_joins_first() {
 #[test]
 fn any_text_comes_back() {
     let tokenizer = from_vocabulary(&small()).unwrap();
-    for text in ["", "a", " a", "  ab  c", "日本 😀", "x\ny\t", "é\u{0}", "a<0x0A>"].iter().map(|text| text.to_string()).chain(texts()) {
+    for text in ["", "a", " a", "  ab  c", "日本 😀", "x\ny\t", "é\u{0}", "a<0x0A>"]
+        .iter()
+        .map(|text| text.to_string())
+        .chain(texts())
+    {
         for special in [false, true] {
             let ids = tokenizer.encode(&text, special).unwrap();
             assert_eq!(ids.first() == Some(&1), special, "{text:?}");
@@ -106,8 +110,10 @@ fn merges_in_their_order() {
     let mut types = vec![1; tokens.len()];
     types[tokens.len() - 1] = 3;
     let end = tokens.len() as u32 - 1;
-    let kind = |words: &str| Kind::Merges { merges: vec!["b c".into(), "a b".into(), "Ġ ab".into()], words: words.into() };
-    let mut vocabulary = Vocabulary { tokens, types, kind: kind("gpt-2"), bos: None, eos: Some(end), add_bos: false, add_eos: false };
+    let kind =
+        |words: &str| Kind::Merges { merges: vec!["b c".into(), "a b".into(), "Ġ ab".into()], words: words.into() };
+    let mut vocabulary =
+        Vocabulary { tokens, types, kind: kind("gpt-2"), bos: None, eos: Some(end), add_bos: false, add_eos: false };
     for words in ["gpt-2", "llama-bpe", "qwen2", "smollm"] {
         vocabulary.kind = kind(words);
         let tokenizer = from_vocabulary(&vocabulary).unwrap();
@@ -128,7 +134,8 @@ fn merges_in_their_order() {
 #[test]
 fn the_stream_gives_whole_characters() {
     let tokenizer = from_vocabulary(&small()).unwrap();
-    for text in ["ab cab  a", "日本 a 😀😀b", " a", "aé日 "].iter().map(|text| text.to_string()).chain(texts()) {
+    for text in ["ab cab  a", "日本 a 😀😀b", " a", "aé日 "].iter().map(|text| text.to_string()).chain(texts())
+    {
         let ids = tokenizer.encode(&text, true).unwrap();
         let mut stream = tokenizer.stream();
         let mut whole = String::new();

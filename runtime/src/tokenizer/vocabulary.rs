@@ -9,20 +9,20 @@
 use std::collections::HashMap;
 
 use tensorlogic_language::gguf::{Index, Value};
+use tokenizers::AddedToken;
 use tokenizers::decoders::byte_fallback::ByteFallback;
 use tokenizers::decoders::fuse::Fuse;
 use tokenizers::decoders::sequence::Sequence as Decoders;
 use tokenizers::decoders::strip::Strip;
 use tokenizers::models::bpe::{BPE, Merges, Vocab};
 use tokenizers::normalizers::{NormalizerWrapper, Prepend, Replace, Sequence as Normalizers};
+use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 use tokenizers::pre_tokenizers::digits::Digits;
 use tokenizers::pre_tokenizers::sequence::Sequence as PreTokenizers;
 use tokenizers::pre_tokenizers::split::{Split, SplitPattern};
-use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use tokenizers::processors::template::TemplateProcessing;
 use tokenizers::tokenizer::SplitDelimiterBehavior;
-use tokenizers::AddedToken;
 
 use super::{Result, Tokenizer, TokenizerError};
 
@@ -102,7 +102,10 @@ impl Vocabulary {
         let adds_bos = model == "llama" || matches!(words.as_str(), "llama-bpe" | "llama3" | "llama-v3");
         let kind = match model {
             "llama" => Kind::Scores {
-                scores: numbers("scores").map_or_else(|| vec![0.0; tokens.len()], |scores| scores.into_iter().map(|score| score as f32).collect()),
+                scores: numbers("scores").map_or_else(
+                    || vec![0.0; tokens.len()],
+                    |scores| scores.into_iter().map(|score| score as f32).collect(),
+                ),
                 space_prefix: get("add_space_prefix").and_then(Value::truth).unwrap_or(true),
             },
             "gpt2" => match strings("merges") {
@@ -236,7 +239,9 @@ fn divide_into_words(words: &str) -> Result<(PreTokenizerWrapper, bool)> {
         "llama-bpe" | "llama3" | "llama-v3" => Ok((by_pattern("3")?, true)),
         "qwen2" => Ok((by_pattern("1")?, false)),
         "smollm" => Ok((PreTokenizers::new(vec![Digits::new(true).into(), bytes(true)]).into(), false)),
-        other => refuse(format!("its way to divide texts into words, `{other}`, is not supported; load its tokenizer.json instead")),
+        other => refuse(format!(
+            "its way to divide texts into words, `{other}`, is not supported; load its tokenizer.json instead"
+        )),
     }
 }
 

@@ -10,10 +10,7 @@ use tensorlogic_language::gguf::GgmlType;
 /// Whether [`decode`] knows the type.
 pub(super) fn is_supported(ggml_type: GgmlType) -> bool {
     use GgmlType::*;
-    matches!(
-        ggml_type,
-        F32 | F16 | BF16 | F64 | Q4_0 | Q4_1 | Q5_0 | Q5_1 | Q8_0 | Q2_K | Q3_K | Q4_K | Q5_K | Q6_K
-    )
+    matches!(ggml_type, F32 | F16 | BF16 | F64 | Q4_0 | Q4_1 | Q5_0 | Q5_1 | Q8_0 | Q2_K | Q3_K | Q4_K | Q5_K | Q6_K)
 }
 
 /// Decodes whole blocks. `from` and `into` hold the same number of elements;
@@ -22,7 +19,11 @@ pub(super) fn decode(ggml_type: GgmlType, from: &[u8], into: &mut [f32]) {
     #[cfg(target_arch = "x86_64")]
     if super::x86::is_available() {
         // SAFETY: the processor has the features.
-        unsafe { decode_wide(ggml_type, from, into) };
+        unsafe {
+            if !super::x86::decode(ggml_type, from, into) {
+                decode_wide(ggml_type, from, into);
+            }
+        }
         return;
     }
     decode_any(ggml_type, from, into);
@@ -36,9 +37,11 @@ fn decode_wide(ggml_type: GgmlType, from: &[u8], into: &mut [f32]) {
 }
 
 #[inline(always)]
-fn decode_any(ggml_type: GgmlType, from: &[u8], into: &mut [f32]) {
+pub(super) fn decode_any(ggml_type: GgmlType, from: &[u8], into: &mut [f32]) {
     match ggml_type {
-        GgmlType::F32 => each(from, into, |bytes: &[u8; 4], value: &mut [f32; 1]| value[0] = f32::from_le_bytes(*bytes)),
+        GgmlType::F32 => {
+            each(from, into, |bytes: &[u8; 4], value: &mut [f32; 1]| value[0] = f32::from_le_bytes(*bytes))
+        }
         GgmlType::F16 => each(from, into, |bytes: &[u8; 2], value: &mut [f32; 1]| value[0] = half(*bytes)),
         GgmlType::BF16 => each(from, into, |bytes: &[u8; 2], value: &mut [f32; 1]| {
             value[0] = f32::from_bits(u32::from(u16::from_le_bytes(*bytes)) << 16);

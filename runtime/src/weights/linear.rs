@@ -14,7 +14,7 @@ use crate::device::Device;
 use crate::tensor::{Result, Tensor, promote, room_for, unfit};
 
 /// Up to this many vectors are multiplied row by row.
-const FEW: usize = 8;
+const FEW: usize = 3;
 
 /// A thread takes rows of at least this many bytes at once.
 const GRAIN: usize = 1 << 15;
@@ -29,10 +29,20 @@ const BINDING: usize = 120 << 20;
 /// type is the one that both promote to.
 pub fn linear(x: &Tensor, w: &Weight) -> Result<Tensor> {
     let (&[n, k], Some((last, lead))) = (w.shape(), x.shape().split_last()) else {
-        return unfit(format!("linear needs a weight of two axes: x is {:?}, `{}` is {:?}", x.shape(), w.name(), w.shape()));
+        return unfit(format!(
+            "linear needs a weight of two axes: x is {:?}, `{}` is {:?}",
+            x.shape(),
+            w.name(),
+            w.shape()
+        ));
     };
     if *last != k {
-        return unfit(format!("linear needs rows of {k} elements for `{}` of {:?}: x is {:?}", w.name(), w.shape(), x.shape()));
+        return unfit(format!(
+            "linear needs rows of {k} elements for `{}` of {:?}: x is {:?}",
+            w.name(),
+            w.shape(),
+            x.shape()
+        ));
     }
     w.check_supported()?;
     let shape = [lead, &[n]].concat();
@@ -139,7 +149,12 @@ fn multiply_on_device(w: &Weight, x: &Tensor, k: usize, n: usize) -> Result<Tens
                 .step_by(rows)
                 .map(|first| {
                     let last = (first + rows).min(n);
-                    Tensor::from_floats(exact.decode_range(first..last)?, &[last - first, k], ElementType::Float32, x.device())
+                    Tensor::from_floats(
+                        exact.decode_range(first..last)?,
+                        &[last - first, k],
+                        ElementType::Float32,
+                        x.device(),
+                    )
                 })
                 .collect::<Result<Vec<Tensor>>>()?;
             exact.keep(x.device(), parts.clone());

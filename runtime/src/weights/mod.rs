@@ -7,6 +7,8 @@
 //! to know how a weight is stored.
 
 mod blocks;
+#[cfg(target_arch = "x86_64")]
+mod lanes;
 mod linear;
 mod portable;
 #[cfg(test)]
@@ -97,8 +99,8 @@ impl WeightFile {
         // program must not shorten or rewrite it meanwhile; model files are
         // written once.
         let map = Arc::new(unsafe { Mmap::map(&file) }.map_err(io)?);
-        let index = Index::read(&map, map.len() as u64)
-            .map_err(|error| WeightError::Gguf { path: path.clone(), error })?;
+        let index =
+            Index::read(&map, map.len() as u64).map_err(|error| WeightError::Gguf { path: path.clone(), error })?;
         let weights = index.tensors().iter().map(|info| Arc::new(Stored::new(info, &map))).collect();
         Ok(WeightFile { inner: Arc::new(FileInner { path, map, index, weights }) })
     }
@@ -296,7 +298,10 @@ impl Weight {
         let from = self.bytes().get(rows.start * bytes..rows.end * bytes).unwrap_or_default();
         let ggml_type = self.stored.ggml_type;
         if values.len() < 1 << 14 {
-            values.chunks_mut(size).zip(from.chunks(bytes)).for_each(|(into, from)| blocks::decode(ggml_type, from, into));
+            values
+                .chunks_mut(size)
+                .zip(from.chunks(bytes))
+                .for_each(|(into, from)| blocks::decode(ggml_type, from, into));
         } else {
             let rows = (1usize << 13).div_ceil(size);
             values

@@ -63,7 +63,7 @@ impl Tile {
     /// Adds the products of the decoded stretch; `vectors` begins where it does.
     fn add(&mut self, rows: usize, vectors: &[f32], stride: usize, length: usize) {
         #[cfg(target_arch = "x86_64")]
-        if super::x86::is_available() && length % 8 == 0 {
+        if super::x86::is_available() && length.is_multiple_of(8) {
             // SAFETY: the processor has the features.
             unsafe { super::x86::tile(&self.weights, length, vectors, stride, &mut self.products, rows) };
             return;

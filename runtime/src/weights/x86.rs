@@ -7,6 +7,8 @@ use std::cell::RefCell;
 
 use tensorlogic_language::gguf::GgmlType;
 
+use super::lanes::*;
+
 /// Whether the processor has what these kernels need.
 pub(super) fn is_available() -> bool {
     is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c")
@@ -24,187 +26,16 @@ pub(super) fn row_kernel(ggml_type: GgmlType) -> RowKernel {
         GgmlType::F32 => rows_f32,
         GgmlType::F16 => rows_f16,
         GgmlType::BF16 => rows_bf16,
-        GgmlType::Q8_0 => rows_q8_0,
         GgmlType::Q4_0 => rows_q4_0,
-        GgmlType::Q6_K => rows_q6_k,
+        GgmlType::Q4_1 => rows_q4_1,
+        GgmlType::Q5_0 => rows_q5_0,
+        GgmlType::Q5_1 => rows_q5_1,
+        GgmlType::Q8_0 => rows_q8_0,
         GgmlType::Q4_K => rows_q4_k,
+        GgmlType::Q5_K => rows_q5_k,
+        GgmlType::Q6_K => rows_q6_k,
         _ => rows_decoded,
     }
-}
-
-/// How 32 elements of a row are read.
-trait Lanes {
-    const TYPE: GgmlType;
-    /// Whether the elements still have to be multiplied with the scale.
-    const SCALED: bool;
-
-    /// The elements from `32 * index` on, in order, and their scale.
-    ///
-    /// # Safety
-    /// The row has that many elements; the processor has the features.
-    unsafe fn load(row: *const u8, index: usize) -> ([__m256; 4], __m256);
-}
-
-struct F32;
-struct F16;
-struct Bf16;
-struct Q8;
-struct Q4;
-struct Q4K;
-struct Q6K;
-
-impl Lanes for F32 {
-    const TYPE: GgmlType = GgmlType::F32;
-    const SCALED: bool = false;
-
-    #[inline(always)]
-    unsafe fn load(row: *const u8, index: usize) -> ([__m256; 4], __m256) {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let eight = |at: usize| _mm256_loadu_ps(row.cast::<f32>().add(index * 32 + at * 8));
-            ([eight(0), eight(1), eight(2), eight(3)], _mm256_setzero_ps())
-        }
-    }
-}
-
-impl Lanes for F16 {
-    const TYPE: GgmlType = GgmlType::F16;
-    const SCALED: bool = false;
-
-    #[inline(always)]
-    unsafe fn load(row: *const u8, index: usize) -> ([__m256; 4], __m256) {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let eight = |at: usize| _mm256_cvtph_ps(_mm_loadu_si128(row.cast::<__m128i>().add(index * 4 + at)));
-            ([eight(0), eight(1), eight(2), eight(3)], _mm256_setzero_ps())
-        }
-    }
-}
-
-impl Lanes for Bf16 {
-    const TYPE: GgmlType = GgmlType::BF16;
-    const SCALED: bool = false;
-
-    #[inline(always)]
-    unsafe fn load(row: *const u8, index: usize) -> ([__m256; 4], __m256) {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let eight = |at: usize| {
-                let bits = _mm256_cvtepu16_epi32(_mm_loadu_si128(row.cast::<__m128i>().add(index * 4 + at)));
-                _mm256_castsi256_ps(_mm256_slli_epi32(bits, 16))
-            };
-            ([eight(0), eight(1), eight(2), eight(3)], _mm256_setzero_ps())
-        }
-    }
-}
-
-impl Lanes for Q8 {
-    const TYPE: GgmlType = GgmlType::Q8_0;
-    const SCALED: bool = true;
-
-    #[inline(always)]
-    unsafe fn load(row: *const u8, index: usize) -> ([__m256; 4], __m256) {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let block = row.add(index * 34);
-            let eight = |at: usize| widen(_mm_loadl_epi64(block.add(2 + at * 8).cast()));
-            ([eight(0), eight(1), eight(2), eight(3)], half_at(block, 0))
-        }
-    }
-}
-
-impl Lanes for Q4 {
-    const TYPE: GgmlType = GgmlType::Q4_0;
-    const SCALED: bool = true;
-
-    #[inline(always)]
-    unsafe fn load(row: *const u8, index: usize) -> ([__m256; 4], __m256) {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let block = row.add(index * 18);
-            let (nibble, eight) = (_mm_set1_epi8(15), _mm_set1_epi8(8));
-            let both = _mm_loadu_si128(block.add(2).cast());
-            let low = _mm_sub_epi8(_mm_and_si128(both, nibble), eight);
-            let high = _mm_sub_epi8(_mm_and_si128(_mm_srli_epi16(both, 4), nibble), eight);
-            let values = [widen(low), widen(_mm_srli_si128(low, 8)), widen(high), widen(_mm_srli_si128(high, 8))];
-            (values, half_at(block, 0))
-        }
-    }
-}
-
-impl Lanes for Q4K {
-    const TYPE: GgmlType = GgmlType::Q4_K;
-    const SCALED: bool = false;
-
-    #[inline(always)]
-    unsafe fn load(row: *const u8, index: usize) -> ([__m256; 4], __m256) {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let (block, run) = (row.add(index / 8 * 144), index % 8);
-            let packed = std::slice::from_raw_parts(block.add(4), 12);
-            let (scale, minimum) = super::blocks::scale_and_minimum(packed, run);
-            let scale = _mm256_mul_ps(half_at(block, 0), _mm256_set1_ps(scale));
-            let offset = _mm256_mul_ps(half_at(block, 2), _mm256_set1_ps(minimum));
-            let bytes = _mm256_loadu_si256(block.add(16 + run / 2 * 32).cast());
-            let bytes = if run % 2 == 0 { bytes } else { _mm256_srli_epi16(bytes, 4) };
-            let values = widen_all(_mm256_and_si256(bytes, _mm256_set1_epi8(15)));
-            (values.map(|value| _mm256_fmsub_ps(value, scale, offset)), scale)
-        }
-    }
-}
-
-impl Lanes for Q6K {
-    const TYPE: GgmlType = GgmlType::Q6_K;
-    const SCALED: bool = false;
-
-    #[inline(always)]
-    unsafe fn load(row: *const u8, index: usize) -> ([__m256; 4], __m256) {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let (block, run) = (row.add(index / 8 * 210), index % 8);
-            let (upper, lane) = (run / 4, run % 4);
-            let low = _mm256_loadu_si256(block.add(upper * 64 + lane % 2 * 32).cast());
-            let high = _mm256_loadu_si256(block.add(128 + upper * 32).cast());
-            let low = _mm256_srl_epi16(low, _mm_cvtsi32_si128(lane as i32 / 2 * 4));
-            let high = _mm256_srl_epi16(high, _mm_cvtsi32_si128(lane as i32 * 2));
-            let low = _mm256_and_si256(low, _mm256_set1_epi8(15));
-            let high = _mm256_slli_epi16(_mm256_and_si256(high, _mm256_set1_epi8(3)), 4);
-            let bits = _mm256_sub_epi8(_mm256_or_si256(low, high), _mm256_set1_epi8(32));
-            let d = half_at(block, 208);
-            let scale = |at: usize| {
-                let scale = f32::from(block.add(192 + run * 2 + at).cast::<i8>().read());
-                _mm256_mul_ps(d, _mm256_set1_ps(scale))
-            };
-            let (first, second) = (scale(0), scale(1));
-            let [a, b, c, e] = widen_all(bits);
-            let mul = |a, b| _mm256_mul_ps(a, b);
-            ([mul(a, first), mul(b, first), mul(c, second), mul(e, second)], d)
-        }
-    }
-}
-
-/// Eight signed bytes as floats.
-#[inline(always)]
-unsafe fn widen(bytes: __m128i) -> __m256 {
-    // SAFETY: the caller has the features.
-    unsafe { _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)) }
-}
-
-/// 32 signed bytes as floats.
-#[inline(always)]
-unsafe fn widen_all(bytes: __m256i) -> [__m256; 4] {
-    // SAFETY: the caller has the features.
-    unsafe {
-        let (low, high) = (_mm256_castsi256_si128(bytes), _mm256_extracti128_si256(bytes, 1));
-        [widen(low), widen(_mm_srli_si128(low, 8)), widen(high), widen(_mm_srli_si128(high, 8))]
-    }
-}
-
-/// The 16-bit float at a byte of a block, eight times.
-#[inline(always)]
-unsafe fn half_at(block: *const u8, at: usize) -> __m256 {
-    // SAFETY: the caller has two readable bytes there and the features.
-    unsafe { _mm256_cvtph_ps(_mm_set1_epi16(block.add(at).cast::<i16>().read_unaligned())) }
 }
 
 /// The sum of eight lanes.
@@ -247,7 +78,11 @@ unsafe fn dots<L: Lanes, const T: usize>(row: *const u8, vectors: *const f32, si
                 }
             }
         }
-        sums.map(|[a, b]| sum_lanes(_mm256_add_ps(a, b)))
+        let mut results = [0.0; T];
+        for (result, [a, b]) in results.iter_mut().zip(sums) {
+            *result = sum_lanes(_mm256_add_ps(a, b));
+        }
+        results
     }
 }
 
@@ -272,8 +107,7 @@ unsafe fn row<L: Lanes>(row: &[u8], vectors: &[f32], size: usize, into: &mut [f3
     if rest != 0 {
         // Only types whose blocks are single elements have such rows.
         let mut values = [0.0f32; 32];
-        let element = L::TYPE.block_bytes() as usize;
-        super::blocks::decode(L::TYPE, &row[(size - rest) * element..], &mut values[..rest]);
+        super::blocks::decode_any(L::TYPE, &row[bytes_of::<L>(size - rest)..], &mut values[..rest]);
         for (into, vector) in into.iter_mut().zip(vectors.chunks(size)) {
             *into += super::portable::dot(&values[..rest], &vector[size - rest..]);
         }
@@ -282,11 +116,29 @@ unsafe fn row<L: Lanes>(row: &[u8], vectors: &[f32], size: usize, into: &mut [f3
 
 macro_rules! row_kernels {
     ($($name:ident, $lanes:ident;)*) => {
+        /// Decodes a row, where the type has lanes; else it says false.
+        #[target_feature(enable = "avx2,fma,f16c")]
+        pub(super) fn decode(ggml_type: GgmlType, bytes: &[u8], into: &mut [f32]) -> bool {
+            match ggml_type {
+                $($lanes::TYPE => {
+                    let whole = into.len() / 32 * 32;
+                    assert!(bytes.len() >= bytes_of::<$lanes>(into.len()));
+                    // SAFETY: the lengths were checked, and the features are enabled.
+                    unsafe { decode_lanes::<$lanes>(bytes, &mut into[..whole]) };
+                    if whole < into.len() {
+                        // Only types whose blocks are single elements have such rows.
+                        super::blocks::decode_any(ggml_type, &bytes[bytes_of::<$lanes>(whole)..], &mut into[whole..]);
+                    }
+                    true
+                })*
+                _ => false,
+            }
+        }
+
         $(
             #[target_feature(enable = "avx2,fma,f16c")]
             fn $name(_: GgmlType, bytes: &[u8], vectors: &[f32], size: usize, into: &mut [f32]) {
-                let block = ($lanes::TYPE.block_elements() as usize, $lanes::TYPE.block_bytes() as usize);
-                assert!(bytes.len() >= size / block.0 * block.1 && vectors.len() >= into.len() * size);
+                assert!(bytes.len() >= bytes_of::<$lanes>(size) && vectors.len() >= into.len() * size);
                 // SAFETY: the lengths were checked, and the features are enabled.
                 unsafe { row::<$lanes>(bytes, vectors, size, into) }
             }
@@ -298,10 +150,36 @@ row_kernels! {
     rows_f32, F32;
     rows_f16, F16;
     rows_bf16, Bf16;
-    rows_q8_0, Q8;
-    rows_q4_0, Q4;
+    rows_q4_0, Q40;
+    rows_q4_1, Q41;
+    rows_q5_0, Q50;
+    rows_q5_1, Q51;
+    rows_q8_0, Q80;
     rows_q4_k, Q4K;
+    rows_q5_k, Q5K;
     rows_q6_k, Q6K;
+}
+
+/// How many bytes a row of `size` elements has.
+fn bytes_of<L: Lanes>(size: usize) -> usize {
+    size / L::TYPE.block_elements() as usize * L::TYPE.block_bytes() as usize
+}
+
+/// # Safety
+/// The bytes hold as many elements as are asked for, a multiple of 32; the
+/// processor has the features.
+#[inline(always)]
+unsafe fn decode_lanes<L: Lanes>(bytes: &[u8], into: &mut [f32]) {
+    for (index, into) in into.as_chunks_mut::<32>().0.iter_mut().enumerate() {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let (values, scale) = L::load(bytes.as_ptr(), index);
+            for (at, value) in values.into_iter().enumerate() {
+                let value = if L::SCALED { _mm256_mul_ps(value, scale) } else { value };
+                _mm256_storeu_ps(into.as_mut_ptr().add(at * 8), value);
+            }
+        }
+    }
 }
 
 thread_local! {
@@ -330,7 +208,7 @@ fn rows_decoded(ggml_type: GgmlType, bytes: &[u8], vectors: &[f32], size: usize,
 #[target_feature(enable = "avx2,fma,f16c")]
 pub(super) fn tile(weights: &[f32], size: usize, vectors: &[f32], stride: usize, into: &mut [f32], rows: usize) {
     let count = into.len() / rows.max(1);
-    assert!(size % 8 == 0 && weights.len() >= rows * size);
+    assert!(size.is_multiple_of(8) && weights.len() >= rows * size);
     assert!(count == 0 || vectors.len() >= (count - 1) * stride + size);
     for first in (0..count).step_by(4) {
         let part = &mut into[first * rows..];
@@ -391,7 +269,10 @@ unsafe fn tile_step<const R: usize, const T: usize>(
         let mut sums = [[_mm256_setzero_ps(); T]; R];
         let mut at = 0;
         while at < size {
-            let loaded: [__m256; R] = std::array::from_fn(|r| _mm256_loadu_ps(weights.add(r * size + at)));
+            let mut loaded = [_mm256_setzero_ps(); R];
+            for (r, loaded) in loaded.iter_mut().enumerate() {
+                *loaded = _mm256_loadu_ps(weights.add(r * size + at));
+            }
             for t in 0..T {
                 let vector = _mm256_loadu_ps(vectors.add(t * stride + at));
                 for (sums, weight) in sums.iter_mut().zip(loaded) {

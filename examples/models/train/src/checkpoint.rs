@@ -17,12 +17,7 @@ const MEAN: &str = "mean.";
 const SQUARE: &str = "square.";
 
 pub fn save(path: &Path, plan: &Plan, state: &State, vocabulary: &Vocabulary) -> Result<()> {
-    let mut file = write_model(
-        &state.config,
-        &state.parameters,
-        vocabulary,
-        Storage::all(Encoding::F32),
-    );
+    let mut file = write_model(&state.config, &state.parameters, vocabulary, Storage::all(Encoding::F32));
     file.set("training.step", Value::U64(state.step));
     file.set("training.steps", Value::U64(plan.steps));
     file.set("training.seed", Value::U64(plan.seed));
@@ -30,18 +25,9 @@ pub fn save(path: &Path, plan: &Plan, state: &State, vocabulary: &Vocabulary) ->
     file.set("training.peak_rate", Value::F32(plan.peak_rate));
     file.set("training.warm_up", Value::U64(plan.warm_up));
     for (prefix, moments) in [(MEAN, &state.means), (SQUARE, &state.squares)] {
-        let stored = state
-            .parameters
-            .iter()
-            .zip(moments)
-            .map(|(parameter, values)| {
-                Stored::encode(
-                    &format!("{prefix}{}", parameter.name),
-                    &parameter.shape,
-                    values,
-                    Encoding::F32,
-                )
-            });
+        let stored = state.parameters.iter().zip(moments).map(|(parameter, values)| {
+            Stored::encode(&format!("{prefix}{}", parameter.name), &parameter.shape, values, Encoding::F32)
+        });
         file.tensors.extend(stored);
     }
     file.write(path)
@@ -57,25 +43,12 @@ pub fn load(path: &Path) -> Result<(Plan, State, Vocabulary)> {
         peak_rate: file.float("training.peak_rate")?,
         warm_up: file.count("training.warm_up")? as u64,
     };
-    ensure!(
-        plan.warm_up <= plan.steps,
-        "the plan warms up longer than it runs"
-    );
+    ensure!(plan.warm_up <= plan.steps, "the plan warms up longer than it runs");
     let moments = |prefix| -> Result<Vec<Vec<f32>>> {
         let tensors: Vec<Parameter> = read_parameters(&file, &config, prefix)?;
         Ok(tensors.into_iter().map(|tensor| tensor.values).collect())
     };
     let (means, squares) = (moments(MEAN)?, moments(SQUARE)?);
     let step = file.count("training.step")? as u64;
-    Ok((
-        plan,
-        State {
-            config,
-            parameters,
-            means,
-            squares,
-            step,
-        },
-        vocabulary,
-    ))
+    Ok((plan, State { config, parameters, means, squares, step }, vocabulary))
 }

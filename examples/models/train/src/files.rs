@@ -19,10 +19,7 @@ pub struct Storage {
 
 impl Storage {
     pub const fn all(encoding: Encoding) -> Self {
-        Self {
-            matrices: encoding,
-            embedding: encoding,
-        }
+        Self { matrices: encoding, embedding: encoding }
     }
 
     /// The value of `general.file_type`, which names the type of most tensors.
@@ -45,12 +42,7 @@ impl Storage {
 }
 
 /// The file of a model.
-pub fn write_model(
-    config: &Config,
-    parameters: &[Parameter],
-    vocabulary: &Vocabulary,
-    storage: Storage,
-) -> File {
+pub fn write_model(config: &Config, parameters: &[Parameter], vocabulary: &Vocabulary, storage: Storage) -> File {
     let mut file = File::default();
     let count = |value: usize| Value::U32(value as u32);
     let text = |value: &str| Value::Text(value.to_owned());
@@ -67,25 +59,13 @@ pub fn write_model(
     file.set("llama.feed_forward_length", count(config.feed_forward));
     file.set("llama.attention.head_count", count(config.heads));
     file.set("llama.attention.head_count_kv", count(config.kv_heads));
-    file.set(
-        "llama.attention.layer_norm_rms_epsilon",
-        Value::F32(config.epsilon),
-    );
+    file.set("llama.attention.layer_norm_rms_epsilon", Value::F32(config.epsilon));
     file.set("llama.rope.dimension_count", count(config.head()));
     file.set("llama.rope.freq_base", Value::F32(config.rope_base));
     file.set("tokenizer.ggml.model", text("llama"));
-    file.set(
-        "tokenizer.ggml.tokens",
-        Value::Texts(vocabulary.tokens.clone()),
-    );
-    file.set(
-        "tokenizer.ggml.scores",
-        Value::Floats(vocabulary.scores.clone()),
-    );
-    file.set(
-        "tokenizer.ggml.token_type",
-        Value::Integers(vocabulary.types.clone()),
-    );
+    file.set("tokenizer.ggml.tokens", Value::Texts(vocabulary.tokens.clone()));
+    file.set("tokenizer.ggml.scores", Value::Floats(vocabulary.scores.clone()));
+    file.set("tokenizer.ggml.token_type", Value::Integers(vocabulary.types.clone()));
     file.set("tokenizer.ggml.bos_token_id", Value::U32(BOS));
     file.set("tokenizer.ggml.eos_token_id", Value::U32(EOS));
     file.set("tokenizer.ggml.unknown_token_id", Value::U32(UNK));
@@ -114,17 +94,10 @@ pub fn read_model(file: &File) -> Result<(Config, Vec<Parameter>, Vocabulary)> {
     let (width, heads, kv_heads) = (config.width, config.heads, config.kv_heads);
     let whole = |all: usize, part: usize| part > 0 && all.is_multiple_of(part);
     ensure!(
-        whole(width, heads)
-            && whole(heads, kv_heads)
-            && whole(width / heads, 2)
-            && config.layers <= file.tensors.len(),
+        whole(width, heads) && whole(heads, kv_heads) && whole(width / heads, 2) && config.layers <= file.tensors.len(),
         "the sizes do not fit each other: width {width}, {heads} heads, {kv_heads} key-value heads"
     );
-    Ok((
-        config.clone(),
-        read_parameters(file, &config, "")?,
-        vocabulary,
-    ))
+    Ok((config.clone(), read_parameters(file, &config, "")?, vocabulary))
 }
 
 /// Tensors with the names and shapes of a model, behind a prefix.
@@ -132,15 +105,8 @@ pub fn read_parameters(file: &File, config: &Config, prefix: &str) -> Result<Vec
     let read = |(name, shape): (String, Vec<usize>)| {
         let wanted = format!("{prefix}{name}");
         match file.tensors.iter().find(|tensor| tensor.name == wanted) {
-            Some(tensor) if tensor.shape == shape => Ok(Parameter {
-                values: tensor.decode(),
-                name,
-                shape,
-            }),
-            Some(tensor) => bail!(
-                "the tensor `{wanted}` should be {shape:?}, found {:?}",
-                tensor.shape
-            ),
+            Some(tensor) if tensor.shape == shape => Ok(Parameter { values: tensor.decode(), name, shape }),
+            Some(tensor) => bail!("the tensor `{wanted}` should be {shape:?}, found {:?}", tensor.shape),
             None => bail!("the file has no tensor `{wanted}`"),
         }
     };
@@ -156,11 +122,7 @@ fn read_vocabulary(file: &File) -> Result<Vocabulary> {
     let (Value::Texts(tokens), Value::Floats(scores), Value::Integers(types)) = lists else {
         bail!("the vocabulary should be lists of texts, numbers and integers");
     };
-    Ok(Vocabulary {
-        tokens: tokens.clone(),
-        scores: scores.clone(),
-        types: types.clone(),
-    })
+    Ok(Vocabulary { tokens: tokens.clone(), scores: scores.clone(), types: types.clone() })
 }
 
 #[cfg(test)]
@@ -175,30 +137,18 @@ mod tests {
         let parameters = initial(&config, 3);
         let mut total = 0;
         for encoding in [Encoding::F16, Encoding::Q8_0, Encoding::Q4_0] {
-            let bytes =
-                write_model(&config, &parameters, &vocabulary, Storage::all(encoding)).to_bytes();
+            let bytes = write_model(&config, &parameters, &vocabulary, Storage::all(encoding)).to_bytes();
             total += bytes.len();
             let file = File::from_bytes(&bytes)?;
-            assert_eq!(
-                file.get("general.architecture")?,
-                &Value::Text("llama".to_owned())
-            );
-            assert_eq!(
-                file.get("tokenizer.ggml.model")?,
-                &Value::Text("llama".to_owned())
-            );
+            assert_eq!(file.get("general.architecture")?, &Value::Text("llama".to_owned()));
+            assert_eq!(file.get("tokenizer.ggml.model")?, &Value::Text("llama".to_owned()));
             assert_eq!(file.count("llama.block_count")?, 4);
             assert_eq!(file.count("llama.rope.dimension_count")?, 32);
             assert_eq!(file.count("tokenizer.ggml.eos_token_id")?, 2);
             assert_eq!(file.tensors.len(), 2 + 4 * 9);
             for tensor in &file.tensors {
                 let norm = tensor.name.contains("norm");
-                assert_eq!(
-                    tensor.encoding,
-                    if norm { Encoding::F32 } else { encoding },
-                    "{}",
-                    tensor.name
-                );
+                assert_eq!(tensor.encoding, if norm { Encoding::F32 } else { encoding }, "{}", tensor.name);
             }
             let (read, back, words) = read_model(&file)?;
             assert_eq!((&read, &words), (&config, &vocabulary));
@@ -212,18 +162,9 @@ mod tests {
     #[test]
     fn a_missing_tensor_is_named() {
         let config = Config::STORIES;
-        let mut file = write_model(
-            &config,
-            &initial(&config, 3),
-            &small(),
-            Storage::all(Encoding::F16),
-        );
-        file.tensors
-            .retain(|tensor| tensor.name != "blk.2.ffn_up.weight");
+        let mut file = write_model(&config, &initial(&config, 3), &small(), Storage::all(Encoding::F16));
+        file.tensors.retain(|tensor| tensor.name != "blk.2.ffn_up.weight");
         let error = read_model(&file).expect_err("a tensor is missing");
-        assert_eq!(
-            error.to_string(),
-            "the file has no tensor `blk.2.ffn_up.weight`"
-        );
+        assert_eq!(error.to_string(), "the file has no tensor `blk.2.ffn_up.weight`");
     }
 }

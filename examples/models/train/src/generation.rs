@@ -11,12 +11,7 @@ use crate::vocabulary::EOS;
 ///
 /// The second result tells whether the story came to its end. The whole row is computed again for
 /// each token: a simple loop that serves as a reference for faster ones.
-pub fn continuation(
-    network: &Network,
-    config: &Config,
-    prompt: &[u32],
-    limit: usize,
-) -> Result<(Vec<u32>, bool)> {
+pub fn continuation(network: &Network, config: &Config, prompt: &[u32], limit: usize) -> Result<(Vec<u32>, bool)> {
     ensure!(!prompt.is_empty(), "the prompt has no tokens");
     ensure!(
         prompt.iter().all(|&id| (id as usize) < config.vocabulary),
@@ -44,8 +39,6 @@ pub fn network(config: &Config, parameters: &[Parameter]) -> Network {
 
 /// The ids of a prompt behind the begin token.
 pub fn prompt_ids(tokenizer: &Tokenizer, prompt: &str) -> Result<Vec<u32>> {
-    let encoding = tokenizer
-        .encode(prompt, true)
-        .map_err(|error| anyhow!(error))?;
+    let encoding = tokenizer.encode(prompt, true).map_err(|error| anyhow!(error))?;
     Ok(encoding.get_ids().to_vec())
 }

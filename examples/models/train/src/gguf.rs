@@ -41,12 +41,7 @@ pub struct Stored {
 impl Stored {
     /// Encodes numbers; the last dimension must be a multiple of the encoding's block.
     pub fn encode(name: &str, shape: &[usize], values: &[f32], encoding: Encoding) -> Self {
-        Self {
-            name: name.to_owned(),
-            shape: shape.to_vec(),
-            encoding,
-            bytes: encoding.encode(values),
-        }
+        Self { name: name.to_owned(), shape: shape.to_vec(), encoding, bytes: encoding.encode(values) }
     }
 
     pub fn decode(&self) -> Vec<f32> {
@@ -68,18 +63,14 @@ impl File {
 
     pub fn get(&self, key: &str) -> Result<&Value> {
         let found = self.metadata.iter().find(|(name, _)| name == key);
-        found
-            .map(|(_, value)| value)
-            .with_context(|| format!("the file has no metadata `{key}`"))
+        found.map(|(_, value)| value).with_context(|| format!("the file has no metadata `{key}`"))
     }
 
     /// A count, stored with 32 or 64 bits.
     pub fn count(&self, key: &str) -> Result<usize> {
         match self.get(key)? {
             Value::U32(count) => Ok(*count as usize),
-            Value::U64(count) => {
-                usize::try_from(*count).with_context(|| format!("`{key}` is too large"))
-            }
+            Value::U64(count) => usize::try_from(*count).with_context(|| format!("`{key}` is too large")),
             other => bail!("`{key}` should be a count, found {other:?}"),
         }
     }
@@ -94,18 +85,15 @@ impl File {
     /// Writes a temporary file beside the path and renames it, so that no reader sees half a file.
     pub fn write(&self, path: &Path) -> Result<()> {
         let partial = path.with_extension("partial");
-        let mut file = fs::File::create(&partial)
-            .with_context(|| format!("cannot write {}", partial.display()))?;
-        file.write_all(&self.to_bytes())
-            .with_context(|| format!("cannot write {}", partial.display()))?;
+        let mut file = fs::File::create(&partial).with_context(|| format!("cannot write {}", partial.display()))?;
+        file.write_all(&self.to_bytes()).with_context(|| format!("cannot write {}", partial.display()))?;
         file.sync_all()?;
         fs::rename(&partial, path).with_context(|| format!("cannot write {}", path.display()))
     }
 
     pub fn read(path: &Path) -> Result<Self> {
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        Self::from_bytes(&bytes)
-            .with_context(|| format!("{} is not a GGUF file of this program", path.display()))
+        Self::from_bytes(&bytes).with_context(|| format!("{} is not a GGUF file of this program", path.display()))
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -141,17 +129,12 @@ impl File {
         let mut reader = Reader { bytes, at: 0 };
         ensure!(reader.take(4)? == MAGIC, "the first bytes are not `GGUF`");
         let version = reader.u32()?;
-        ensure!(
-            version == VERSION,
-            "expected version {VERSION}, found {version}"
-        );
+        ensure!(version == VERSION, "expected version {VERSION}, found {version}");
         let (tensor_count, metadata_count) = (reader.u64()?, reader.u64()?);
         let mut file = Self::default();
         for _ in 0..metadata_count {
             let key = reader.text()?;
-            let value = reader
-                .value()
-                .with_context(|| format!("in the metadata `{key}`"))?;
+            let value = reader.value().with_context(|| format!("in the metadata `{key}`"))?;
             file.metadata.push((key, value));
         }
         let mut entries = Vec::new();
@@ -161,22 +144,12 @@ impl File {
         let start = reader.at.next_multiple_of(ALIGNMENT);
         for (name, shape, encoding, offset) in entries {
             let place = || -> Option<&[u8]> {
-                let length = encoding.bytes(
-                    shape
-                        .iter()
-                        .try_fold(1_usize, |all, &size| all.checked_mul(size))?,
-                )?;
+                let length = encoding.bytes(shape.iter().try_fold(1_usize, |all, &size| all.checked_mul(size))?)?;
                 let from = start.checked_add(usize::try_from(offset).ok()?)?;
                 bytes.get(from..from.checked_add(length)?)
             };
-            let data = place()
-                .with_context(|| format!("the tensor `{name}` {shape:?} reaches past the end"))?;
-            file.tensors.push(Stored {
-                bytes: data.to_vec(),
-                name,
-                shape,
-                encoding,
-            });
+            let data = place().with_context(|| format!("the tensor `{name}` {shape:?} reaches past the end"))?;
+            file.tensors.push(Stored { bytes: data.to_vec(), name, shape, encoding });
         }
         Ok(file)
     }
@@ -245,12 +218,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn take(&mut self, count: usize) -> Result<&'a [u8]> {
-        let taken = self
-            .at
-            .checked_add(count)
-            .and_then(|end| self.bytes.get(self.at..end));
-        let taken = taken
-            .with_context(|| format!("the file ends {count} bytes too early at {}", self.at))?;
+        let taken = self.at.checked_add(count).and_then(|end| self.bytes.get(self.at..end));
+        let taken = taken.with_context(|| format!("the file ends {count} bytes too early at {}", self.at))?;
         self.at += count;
         Ok(taken)
     }
@@ -287,9 +256,7 @@ impl<'a> Reader<'a> {
                 let (item, count) = (self.u32()?, self.u64()?);
                 match item {
                     I32 => Value::Integers(
-                        (0..count)
-                            .map(|_| Ok(i32::from_le_bytes(self.array()?)))
-                            .collect::<Result<_>>()?,
+                        (0..count).map(|_| Ok(i32::from_le_bytes(self.array()?))).collect::<Result<_>>()?,
                     ),
                     F32 => Value::Floats((0..count).map(|_| self.f32()).collect::<Result<_>>()?),
                     TEXT => Value::Texts((0..count).map(|_| self.text()).collect::<Result<_>>()?),
@@ -304,17 +271,11 @@ impl<'a> Reader<'a> {
     fn entry(&mut self) -> Result<(String, Vec<usize>, Encoding, u64)> {
         let name = self.text()?;
         let rank = self.u32()?;
-        ensure!(
-            (1..=4).contains(&rank),
-            "the tensor `{name}` has {rank} dimensions"
-        );
-        let mut shape = (0..rank)
-            .map(|_| Ok(usize::try_from(self.u64()?)?))
-            .collect::<Result<Vec<_>>>()?;
+        ensure!((1..=4).contains(&rank), "the tensor `{name}` has {rank} dimensions");
+        let mut shape = (0..rank).map(|_| Ok(usize::try_from(self.u64()?)?)).collect::<Result<Vec<_>>>()?;
         shape.reverse();
         let kind = self.u32()?;
-        let encoding = Encoding::from_id(kind)
-            .with_context(|| format!("the tensor `{name}` has type {kind}"))?;
+        let encoding = Encoding::from_id(kind).with_context(|| format!("the tensor `{name}` has type {kind}"))?;
         Ok((name, shape, encoding, self.u64()?))
     }
 }
@@ -334,14 +295,10 @@ mod tests {
         file.set("a.floats", Value::Floats(vec![]));
         file.set("a.texts", Value::Texts(vec!["x".to_owned(), String::new()]));
         let values: Vec<f32> = (0..96).map(|at| at as f32 - 40.0).collect();
-        for (name, encoding) in [
-            ("one", Encoding::F32),
-            ("two", Encoding::F16),
-            ("three", Encoding::Q8_0),
-            ("four", Encoding::Q4_0),
-        ] {
-            file.tensors
-                .push(Stored::encode(name, &[3, 32], &values, encoding));
+        for (name, encoding) in
+            [("one", Encoding::F32), ("two", Encoding::F16), ("three", Encoding::Q8_0), ("four", Encoding::Q4_0)]
+        {
+            file.tensors.push(Stored::encode(name, &[3, 32], &values, encoding));
         }
         file
     }

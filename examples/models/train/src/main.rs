@@ -102,12 +102,7 @@ fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Stories { seed, count, about } => {
             for number in 0..count {
-                let Story {
-                    text,
-                    hero,
-                    friend,
-                    plot,
-                } = stories::story(seed, number);
+                let Story { text, hero, friend, plot } = stories::story(seed, number);
                 if about {
                     println!("[{plot}: {hero}, {friend}]");
                 }
@@ -115,31 +110,12 @@ fn main() -> Result<()> {
             }
             Ok(())
         }
-        Command::Train {
-            checkpoints,
-            seed,
-            steps,
-            stories,
-            rate,
-            warm_up,
-            save_every,
-        } => {
-            let plan = Plan {
-                seed,
-                steps,
-                stories,
-                peak_rate: rate,
-                warm_up,
-            };
+        Command::Train { checkpoints, seed, steps, stories, rate, warm_up, save_every } => {
+            let plan = Plan { seed, steps, stories, peak_rate: rate, warm_up };
             train(&plan, &checkpoints, Duration::from_secs(60 * save_every))
         }
         Command::Export { model, out } => export(&model, &out),
-        Command::Generate {
-            model,
-            prompt,
-            limit,
-            ids,
-        } => generate(&model, &prompt, limit, ids),
+        Command::Generate { model, prompt, limit, ids } => generate(&model, &prompt, limit, ids),
     }
 }
 
@@ -148,44 +124,24 @@ const VOCABULARY_STORIES: u64 = 20_000;
 
 /// Runs the steps that a plan still has, with progress on the terminal or as plain lines.
 fn train(plan: &Plan, folder: &Path, save_every: Duration) -> Result<()> {
-    ensure!(
-        plan.warm_up <= plan.steps,
-        "--warm-up {} is more than --steps {}",
-        plan.warm_up,
-        plan.steps
-    );
-    ensure!(
-        plan.stories >= 2,
-        "a step needs at least 2 stories, found {}",
-        plan.stories
-    );
+    ensure!(plan.warm_up <= plan.steps, "--warm-up {} is more than --steps {}", plan.warm_up, plan.steps);
+    ensure!(plan.stories >= 2, "a step needs at least 2 stories, found {}", plan.stories);
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let path = folder.join("latest.gguf");
     let (mut state, vocabulary) = if path.exists() {
         let (earlier, state, vocabulary) = checkpoint::load(&path)?;
-        ensure!(
-            earlier == *plan,
-            "{} belongs to another run: {earlier:?}",
-            path.display()
-        );
+        ensure!(earlier == *plan, "{} belongs to another run: {earlier:?}", path.display());
         println!("going on after step {} of {}", state.step, plan.steps);
         (state, vocabulary)
     } else {
-        (
-            State::new(Config::STORIES, plan.seed),
-            Vocabulary::learn(plan.seed, VOCABULARY_STORIES)?,
-        )
+        (State::new(Config::STORIES, plan.seed), Vocabulary::learn(plan.seed, VOCABULARY_STORIES)?)
     };
     let tokenizer = vocabulary.tokenizer()?;
     let mut progress = Progress::new(plan.steps, state.step)?;
     let mut saved = Instant::now();
     while state.step < plan.steps {
         let (loss, tokens) = training::step(&mut state, plan, &tokenizer)?;
-        ensure!(
-            loss.is_finite(),
-            "the loss is not finite after step {}",
-            state.step
-        );
+        ensure!(loss.is_finite(), "the loss is not finite after step {}", state.step);
         progress.tell(state.step, loss, tokens);
         if saved.elapsed() > save_every {
             checkpoint::save(&path, plan, &state, &vocabulary)?;
@@ -211,39 +167,20 @@ impl Progress {
     fn new(steps: u64, done: u64) -> Result<Self> {
         let bar = if std::io::stderr().is_terminal() {
             let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")?;
-            Some(
-                ProgressBar::new(steps)
-                    .with_position(done)
-                    .with_style(style),
-            )
+            Some(ProgressBar::new(steps).with_position(done).with_style(style))
         } else {
             None
         };
-        Ok(Self {
-            bar,
-            steps,
-            first: done,
-            start: Instant::now(),
-            tokens: 0,
-            loss: f32::NAN,
-        })
+        Ok(Self { bar, steps, first: done, start: Instant::now(), tokens: 0, loss: f32::NAN })
     }
 
     fn tell(&mut self, step: u64, loss: f32, tokens: usize) {
         self.tokens += tokens;
-        self.loss = if self.loss.is_nan() {
-            loss
-        } else {
-            0.95 * self.loss + 0.05 * loss
-        };
+        self.loss = if self.loss.is_nan() { loss } else { 0.95 * self.loss + 0.05 * loss };
         let passed = self.start.elapsed();
         let left = passed.mul_f64((self.steps - step) as f64 / (step - self.first) as f64);
         let speed = self.tokens as f64 / passed.as_secs_f64();
-        let message = format!(
-            "loss {:.3}  {speed:.0} tokens/s  {} left",
-            self.loss,
-            HumanDuration(left)
-        );
+        let message = format!("loss {:.3}  {speed:.0} tokens/s  {} left", self.loss, HumanDuration(left));
         match &self.bar {
             Some(bar) => {
                 bar.set_position(step);
@@ -273,10 +210,7 @@ fn export(model: &Path, out: &Path) -> Result<()> {
         println!("{} {} bytes", path.display(), fs::metadata(&path)?.len());
     }
     let path = out.join("tokenizer.json");
-    vocabulary
-        .tokenizer()?
-        .save(&path, true)
-        .map_err(|error| anyhow!(error))?;
+    vocabulary.tokenizer()?.save(&path, true).map_err(|error| anyhow!(error))?;
     println!("{} {} bytes", path.display(), fs::metadata(&path)?.len());
     Ok(())
 }
@@ -288,9 +222,7 @@ fn generate(model: &Path, prompts: &[String], limit: usize, show_ids: bool) -> R
     for prompt in prompts {
         let ids = generation::prompt_ids(&tokenizer, prompt)?;
         let (ids, ended) = generation::continuation(&network, &config, &ids, limit)?;
-        let text = tokenizer
-            .decode(&ids, true)
-            .map_err(|error| anyhow!(error))?;
+        let text = tokenizer.decode(&ids, true).map_err(|error| anyhow!(error))?;
         println!("{text}{}\n", if ended { "" } else { " ..." });
         if show_ids {
             println!("{ids:?}\n");

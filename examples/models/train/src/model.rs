@@ -59,8 +59,7 @@ impl Config {
                 ("ffn_up", &[wide, width]),
                 ("ffn_down", &[width, wide]),
             ];
-            let named =
-                parts.map(|(part, shape)| (format!("blk.{layer}.{part}.weight"), shape.to_vec()));
+            let named = parts.map(|(part, shape)| (format!("blk.{layer}.{part}.weight"), shape.to_vec()));
             shapes.extend(named);
         }
         shapes.push(("output_norm.weight".to_owned(), vec![width]));
@@ -94,19 +93,11 @@ pub fn initial(config: &Config, seed: u64) -> Vec<Parameter> {
                 }
                 [_, inner] => (inner as f32).sqrt().recip(),
                 _ => {
-                    return Parameter {
-                        name,
-                        shape,
-                        values: vec![1.0; count],
-                    };
+                    return Parameter { name, shape, values: vec![1.0; count] };
                 }
             };
             let values = (0..count).map(|_| dice.normal() * deviation).collect();
-            Parameter {
-                name,
-                shape,
-                values,
-            }
+            Parameter { name, shape, values }
         })
         .collect()
 }
@@ -123,11 +114,7 @@ impl Rows {
     /// One row that is one document.
     pub fn single(ids: &[u32]) -> Self {
         let ids: Vec<i32> = ids.iter().map(|&id| id as i32).collect();
-        Self {
-            count: 1,
-            length: ids.len(),
-            ids,
-        }
+        Self { count: 1, length: ids.len(), ids }
     }
 }
 
@@ -146,11 +133,7 @@ impl Network {
             let shape = [parameter.values.len() / inner, inner];
             Tensor::from_data(TensorData::new(parameter.values.clone(), shape), device)
         });
-        Self {
-            config: config.clone(),
-            device: device.clone(),
-            weights: weights.collect(),
-        }
+        Self { config: config.clone(), device: device.clone(), weights: weights.collect() }
     }
 
     /// The same network with weights that ask for their gradients; its device must record them.
@@ -162,16 +145,9 @@ impl Network {
     /// Gradients of the weights, given the derivative of the loss by each of the logits.
     pub fn gradients(&self, logits: Tensor<2>, by_logits: Vec<f32>) -> Vec<Vec<f32>> {
         let by_logits = TensorData::new(by_logits, logits.dims());
-        let mut found = (logits * Tensor::from_data(by_logits, &self.device))
-            .sum()
-            .backward();
-        let gradient = |weight: &Tensor<2>| {
-            values(
-                weight
-                    .grad_remove(&mut found)
-                    .expect("every weight takes part in the logits"),
-            )
-        };
+        let mut found = (logits * Tensor::from_data(by_logits, &self.device)).sum().backward();
+        let gradient =
+            |weight: &Tensor<2>| values(weight.grad_remove(&mut found).expect("every weight takes part in the logits"));
         self.weights.iter().map(gradient).collect()
     }
 
@@ -182,9 +158,7 @@ impl Network {
             unreachable!("a configuration has at least two weights");
         };
         let ids = TensorData::new(rows.ids.clone(), [rows.ids.len()]);
-        let mut x = embedding
-            .clone()
-            .select(0, Tensor::<1, Int>::from_data(ids, &self.device));
+        let mut x = embedding.clone().select(0, Tensor::<1, Int>::from_data(ids, &self.device));
         let mask = self.mask(rows.length);
         let rotation = Rotation::new(&self.config, rows.length, &self.device);
         for layer in layers.chunks_exact(LAYER) {
@@ -192,10 +166,7 @@ impl Network {
                 unreachable!("a layer has {LAYER} weights");
             };
             let h = rms_norm(&x, attn_norm, epsilon);
-            x = x + linear(
-                self.attention(&h, [q, k, v], rows, &mask, &rotation),
-                output,
-            );
+            x = x + linear(self.attention(&h, [q, k, v], rows, &mask, &rotation), output);
             let h = rms_norm(&x, ffn_norm, epsilon);
             x = x + linear(silu(linear(h.clone(), gate)) * linear(h, up), down);
         }
@@ -216,28 +187,18 @@ impl Network {
         let (head, kv_heads) = (self.config.head(), self.config.kv_heads);
         let group = self.config.heads / kv_heads;
         let (count, length) = (rows.count, rows.length);
-        let q = rotation
-            .apply(linear(h.clone(), q))
-            .mul_scalar((head as f32).sqrt().recip());
-        let q = q
-            .reshape([count, length, kv_heads, group, head])
-            .permute([0, 2, 3, 1, 4]);
+        let q = rotation.apply(linear(h.clone(), q)).mul_scalar((head as f32).sqrt().recip());
+        let q = q.reshape([count, length, kv_heads, group, head]).permute([0, 2, 3, 1, 4]);
         let q = q.reshape([count, kv_heads, group * length, head]);
         let k = rotation.apply(linear(h.clone(), k));
-        let k = k
-            .reshape([count, length, kv_heads, head])
-            .permute([0, 2, 3, 1]);
-        let v = linear(h.clone(), v)
-            .reshape([count, length, kv_heads, head])
-            .swap_dims(1, 2);
+        let k = k.reshape([count, length, kv_heads, head]).permute([0, 2, 3, 1]);
+        let v = linear(h.clone(), v).reshape([count, length, kv_heads, head]).swap_dims(1, 2);
         let scores = q.matmul(k) + mask.clone();
         let largest = scores.clone().detach().max_dim(3);
         let shares = (scores - largest).exp();
         let total = shares.clone().sum_dim(3);
         let mixed = shares.matmul(v) / total;
-        let mixed = mixed
-            .reshape([count, kv_heads, group, length, head])
-            .permute([0, 3, 1, 2, 4]);
+        let mixed = mixed.reshape([count, kv_heads, group, length, head]).permute([0, 3, 1, 2, 4]);
         mixed.reshape([count * length, kv_heads * group * head])
     }
 
@@ -245,8 +206,7 @@ impl Network {
     /// elsewhere, `[1, 1, group * length, length]`.
     fn mask(&self, length: usize) -> Tensor<4> {
         let group = self.config.heads / self.config.kv_heads;
-        let one = (0..length)
-            .flat_map(|at| (0..length).map(move |other| if other <= at { 0.0_f32 } else { -1e9 }));
+        let one = (0..length).flat_map(|at| (0..length).map(move |other| if other <= at { 0.0_f32 } else { -1e9 }));
         let mask = TensorData::new(one.collect(), [1, 1, length, length]);
         Tensor::from_data(mask, &self.device).repeat_dim(2, group)
     }
@@ -287,23 +247,16 @@ impl Rotation {
                 position as f64 * f64::from(config.rope_base).powf(exponent)
             })
         });
-        let (sin, cos): (Vec<f32>, Vec<f32>) = angles
-            .map(f64::sin_cos)
-            .map(|(sin, cos)| (sin as f32, cos as f32))
-            .unzip();
-        let table =
-            |values| Tensor::from_data(TensorData::new(values, [1, length, 1, head]), device);
+        let (sin, cos): (Vec<f32>, Vec<f32>) =
+            angles.map(f64::sin_cos).map(|(sin, cos)| (sin as f32, cos as f32)).unzip();
+        let table = |values| Tensor::from_data(TensorData::new(values, [1, length, 1, head]), device);
         let mut turn = vec![0.0_f32; head * head];
         for pair in 0..head / 2 {
             turn[(2 * pair + 1) * head + 2 * pair] = -1.0;
             turn[2 * pair * head + 2 * pair + 1] = 1.0;
         }
         let turn = Tensor::from_data(TensorData::new(turn, [head, head]), device);
-        Self {
-            cos: table(cos),
-            sin: table(sin),
-            turn,
-        }
+        Self { cos: table(cos), sin: table(sin), turn }
     }
 
     /// Turns heads that lie side by side: `[count * length, heads * head]` to the same shape.
@@ -311,22 +264,15 @@ impl Rotation {
         let [_, length, _, head] = self.cos.dims();
         let [n, width] = x.dims();
         let heads = [n / length, length, width / head, head];
-        let turned = x
-            .clone()
-            .reshape([n * width / head, head])
-            .matmul(self.turn.clone());
-        let rotated =
-            x.reshape(heads) * self.cos.clone() + turned.reshape(heads) * self.sin.clone();
+        let turned = x.clone().reshape([n * width / head, head]).matmul(self.turn.clone());
+        let rotated = x.reshape(heads) * self.cos.clone() + turned.reshape(heads) * self.sin.clone();
         rotated.reshape([n, width])
     }
 }
 
 /// The numbers of a tensor, row by row.
 pub fn values(tensor: Tensor<2>) -> Vec<f32> {
-    tensor
-        .into_data()
-        .try_to_vec()
-        .expect("the tensors of this program hold f32 numbers")
+    tensor.into_data().try_to_vec().expect("the tensors of this program hold f32 numbers")
 }
 
 #[cfg(test)]
@@ -334,14 +280,8 @@ pub(crate) mod tests {
     use super::*;
 
     /// A model that is small enough for tests.
-    pub(crate) const TINY: Config = Config {
-        width: 16,
-        layers: 2,
-        heads: 4,
-        kv_heads: 2,
-        feed_forward: 24,
-        ..Config::STORIES
-    };
+    pub(crate) const TINY: Config =
+        Config { width: 16, layers: 2, heads: 4, kv_heads: 2, feed_forward: 24, ..Config::STORIES };
 
     fn logits(parameters: &[Parameter], ids: &[u32]) -> Vec<f32> {
         values(Network::new(&TINY, parameters, &Device::flex()).logits(&Rows::single(ids)))
@@ -364,16 +304,10 @@ pub(crate) mod tests {
     fn gradients_agree_with_differences() {
         let parameters = initial(&TINY, 2);
         let ids = [1, 300, 400, 500];
-        let direction: Vec<f32> = (0..ids.len() * TINY.vocabulary)
-            .map(|at| ((at % 7) as f32 - 3.0) / 50.0)
-            .collect();
+        let direction: Vec<f32> = (0..ids.len() * TINY.vocabulary).map(|at| ((at % 7) as f32 - 3.0) / 50.0).collect();
         let loss = |parameters: &[Parameter]| -> f64 {
             let logits = logits(parameters, &ids);
-            logits
-                .iter()
-                .zip(&direction)
-                .map(|(a, b)| f64::from(*a) * f64::from(*b))
-                .sum()
+            logits.iter().zip(&direction).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
         };
         let network = Network::new(&TINY, &parameters, &Device::flex().autodiff()).learning();
         let gradients = network.gradients(network.logits(&Rows::single(&ids)), direction.clone());
@@ -389,10 +323,7 @@ pub(crate) mod tests {
             };
             let measured = (moved(1.0) - moved(-1.0)) / f64::from(2.0 * step);
             let name = &parameters[index].name;
-            assert!(
-                (measured / square - 1.0).abs() < 0.02,
-                "{name}: {measured} is not {square}"
-            );
+            assert!((measured / square - 1.0).abs() < 0.02, "{name}: {measured} is not {square}");
         }
     }
 }

@@ -50,6 +50,6 @@ pub struct Plot {
 
 /// All plots; each is told equally often. The order is part of what a seed means.
 pub const PLOTS: &[Plot] = &[
-    LOST, RESCUE, SHARE, AFRAID, RAIN, BROKEN, LEARN, PRESENT, SEED, WAY_HOME, NOISE, HIDING,
-    PICNIC, NEW_FRIEND, TIDY, HUNGRY, WISH,
+    LOST, RESCUE, SHARE, AFRAID, RAIN, BROKEN, LEARN, PRESENT, SEED, WAY_HOME, NOISE, HIDING, PICNIC, NEW_FRIEND, TIDY,
+    HUNGRY, WISH,
 ];

@@ -30,9 +30,7 @@ impl Encoding {
     }
 
     pub fn from_id(id: u32) -> Option<Self> {
-        [Self::F32, Self::F16, Self::Q4_0, Self::Q8_0]
-            .into_iter()
-            .find(|encoding| encoding.id() == id)
+        [Self::F32, Self::F16, Self::Q4_0, Self::Q8_0].into_iter().find(|encoding| encoding.id() == id)
     }
 
     /// Size of `count` numbers, if they are whole blocks.
@@ -43,24 +41,14 @@ impl Encoding {
             Self::Q8_0 => (BLOCK, 34),
             Self::Q4_0 => (BLOCK, 18),
         };
-        if count.is_multiple_of(block) {
-            (count / block).checked_mul(size)
-        } else {
-            None
-        }
+        if count.is_multiple_of(block) { (count / block).checked_mul(size) } else { None }
     }
 
     /// Stores whole blocks of numbers; what does not fill a block is left out.
     pub fn encode(self, values: &[f32]) -> Vec<u8> {
         match self {
-            Self::F32 => values
-                .iter()
-                .flat_map(|value| value.to_le_bytes())
-                .collect(),
-            Self::F16 => values
-                .iter()
-                .flat_map(|&value| f16::from_f32(value).to_le_bytes())
-                .collect(),
+            Self::F32 => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
+            Self::F16 => values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect(),
             Self::Q8_0 => values.as_chunks().0.iter().flat_map(q8_0).collect(),
             Self::Q4_0 => values.as_chunks().0.iter().flat_map(q4_0).collect(),
         }
@@ -68,18 +56,8 @@ impl Encoding {
 
     pub fn decode(self, bytes: &[u8]) -> Vec<f32> {
         match self {
-            Self::F32 => bytes
-                .as_chunks()
-                .0
-                .iter()
-                .map(|&value| f32::from_le_bytes(value))
-                .collect(),
-            Self::F16 => bytes
-                .as_chunks()
-                .0
-                .iter()
-                .map(|&value| f16::from_le_bytes(value).to_f32())
-                .collect(),
+            Self::F32 => bytes.as_chunks().0.iter().map(|&value| f32::from_le_bytes(value)).collect(),
+            Self::F16 => bytes.as_chunks().0.iter().map(|&value| f16::from_le_bytes(value).to_f32()).collect(),
             Self::Q8_0 => bytes.as_chunks().0.iter().flat_map(from_q8_0).collect(),
             Self::Q4_0 => bytes.as_chunks().0.iter().flat_map(from_q4_0).collect(),
         }
@@ -88,9 +66,7 @@ impl Encoding {
 
 /// The scale takes the largest magnitude to 127. Halves are rounded away from zero.
 fn q8_0(values: &[f32; BLOCK]) -> [u8; 34] {
-    let largest = values
-        .iter()
-        .fold(0.0_f32, |largest, value| largest.max(value.abs()));
+    let largest = values.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
     let scale = largest / 127.0;
     let inverse = if scale == 0.0 { 0.0 } else { 1.0 / scale };
     let mut block = [0; 34];
@@ -108,13 +84,8 @@ fn from_q8_0(block: &[u8; 34]) -> [f32; BLOCK] {
 
 /// The scale takes the number of the largest magnitude, the first of several, to -8.
 fn q4_0(values: &[f32; BLOCK]) -> [u8; 18] {
-    let largest = values.iter().fold(0.0_f32, |largest, &value| {
-        if value.abs() > largest.abs() {
-            value
-        } else {
-            largest
-        }
-    });
+    let largest =
+        values.iter().fold(0.0_f32, |largest, &value| if value.abs() > largest.abs() { value } else { largest });
     let scale = largest / -8.0;
     let inverse = if scale == 0.0 { 0.0 } else { 1.0 / scale };
     let nibble = |value: f32| ((value * inverse + 8.5) as u8).min(15);
@@ -142,9 +113,7 @@ mod tests {
 
     fn numbers(count: usize) -> Vec<f32> {
         let mut dice = Dice::new(5, 0);
-        (0..count)
-            .map(|at| dice.normal() * [0.02, 1.0, 30.0][at / BLOCK % 3])
-            .collect()
+        (0..count).map(|at| dice.normal() * [0.02, 1.0, 30.0][at / BLOCK % 3]).collect()
     }
 
     /// Largest error of a block, as a part of its largest magnitude.
@@ -155,14 +124,9 @@ mod tests {
         let decoded = encoding.decode(&bytes);
         assert_eq!(decoded.len(), values.len());
         for (block, back) in values.chunks(BLOCK).zip(decoded.chunks(BLOCK)) {
-            let largest = block
-                .iter()
-                .fold(0.0_f32, |largest, value| largest.max(value.abs()));
+            let largest = block.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
             for (value, back) in block.iter().zip(back) {
-                assert!(
-                    (value - back).abs() <= bound * largest,
-                    "{value} became {back}, largest {largest}"
-                );
+                assert!((value - back).abs() <= bound * largest, "{value} became {back}, largest {largest}");
             }
         }
     }
@@ -183,10 +147,7 @@ mod tests {
             let once = encoding.decode(&encoding.encode(&numbers(100 * BLOCK)));
             let twice = encoding.decode(&encoding.encode(&once));
             for (once, twice) in once.iter().zip(&twice) {
-                assert!(
-                    (once - twice).abs() <= once.abs() / 1024.0,
-                    "{once} became {twice}"
-                );
+                assert!((once - twice).abs() <= once.abs() / 1024.0, "{once} became {twice}");
             }
         }
     }
@@ -212,10 +173,7 @@ mod tests {
     #[test]
     fn blocks_of_zeros_stay_zeros() {
         for encoding in [Encoding::Q8_0, Encoding::Q4_0] {
-            assert_eq!(
-                encoding.decode(&encoding.encode(&[0.0; BLOCK])),
-                [0.0; BLOCK]
-            );
+            assert_eq!(encoding.decode(&encoding.encode(&[0.0; BLOCK])), [0.0; BLOCK]);
         }
     }
 }

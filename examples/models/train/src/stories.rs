@@ -33,12 +33,7 @@ pub fn write_story(dice: &mut Dice) -> Story {
         let text = scene.tell(plot, dice);
         if (40..=96).contains(&text.split(' ').count()) {
             let Scene { slots, .. } = scene;
-            return Story {
-                text,
-                hero: slots["hero"].clone(),
-                friend: slots["friend"].clone(),
-                plot: plot.name,
-            };
+            return Story { text, hero: slots["hero"].clone(), friend: slots["friend"].clone(), plot: plot.name };
         }
     }
 }
@@ -85,10 +80,7 @@ const ANIMAL_OPENINGS: &[&str] = &[
 ];
 
 /// Openings that already say that it is one day; `{one day}` is then told differently.
-const DAY_OPENINGS: &[&str] = &[
-    "One day, {someone} woke up early.",
-    "One morning, {someone} sat down to think.",
-];
+const DAY_OPENINGS: &[&str] = &["One day, {someone} woke up early.", "One morning, {someone} sat down to think."];
 const WEATHER_OPENINGS: &[&str] = &[
     "It was a {weather} day, and {someone} was happy.",
     "One {weather} morning, {someone} went outside.",
@@ -103,10 +95,7 @@ struct Scene {
 
 impl Scene {
     fn new(plot: &Plot, dice: &mut Dice) -> Self {
-        let mut scene = Self {
-            slots: BTreeMap::new(),
-            opening: String::new(),
-        };
+        let mut scene = Self { slots: BTreeMap::new(), opening: String::new() };
         let child = match plot.heroes {
             Heroes::Children => true,
             Heroes::Animals => false,
@@ -117,11 +106,7 @@ impl Scene {
         scene.set("he", he);
         scene.set("him", him);
         scene.set("his", his);
-        let openings = if child {
-            scene.cast_child(female, dice)
-        } else {
-            scene.cast_animal(dice)
-        };
+        let openings = if child { scene.cast_child(female, dice) } else { scene.cast_animal(dice) };
         scene.cast_others(child, dice);
         scene.choose_things(plot, dice);
         scene.choose_opening(plot, openings, dice);
@@ -186,19 +171,9 @@ impl Scene {
             self.set("friend", format!("the {kind}"));
         }
         let parents: [(&str, bool); 4] = if child {
-            [
-                ("mom", true),
-                ("dad", false),
-                ("grandma", true),
-                ("grandpa", false),
-            ]
+            [("mom", true), ("dad", false), ("grandma", true), ("grandpa", false)]
         } else {
-            [
-                ("mother", true),
-                ("father", false),
-                ("mother", true),
-                ("father", false),
-            ]
+            [("mother", true), ("father", false), ("mother", true), ("father", false)]
         };
         let (parent, female) = *dice.pick(&parents);
         let [she, her, _] = pronouns(female);
@@ -244,22 +219,10 @@ impl Scene {
         };
         self.opening = opening.to_owned();
         if by_day {
-            self.set(
-                "one day",
-                *dice.pick(&["that day", "that afternoon", "that same day"]),
-            );
+            self.set("one day", *dice.pick(&["that day", "that afternoon", "that same day"]));
             self.set("one night", *dice.pick(&["that night", "that evening"]));
         } else {
-            self.set(
-                "one day",
-                *dice.pick(&[
-                    "one day",
-                    "one day",
-                    "one day",
-                    "one morning",
-                    "one afternoon",
-                ]),
-            );
+            self.set("one day", *dice.pick(&["one day", "one day", "one day", "one morning", "one afternoon"]));
             self.set("one night", *dice.pick(&["one night", "one evening"]));
         }
         if plot.about_toy {
@@ -295,52 +258,30 @@ impl Scene {
         let Some((before, rest)) = sentence.split_once('{') else {
             return sentence.to_owned();
         };
-        let (slot, after) = rest
-            .split_once('}')
-            .expect("a slot in the tables is closed");
+        let (slot, after) = rest.split_once('}').expect("a slot in the tables is closed");
         let lower = slot.to_lowercase();
         let words = self.slots.get(lower.as_str());
-        let words =
-            self.fill(words.unwrap_or_else(|| panic!("the slot `{slot}` of the tables exists")));
-        let words = if lower == slot {
-            words
-        } else {
-            capitalised(&words)
-        };
+        let words = self.fill(words.unwrap_or_else(|| panic!("the slot `{slot}` of the tables exists")));
+        let words = if lower == slot { words } else { capitalised(&words) };
         format!("{before}{words}{}", self.fill(after))
     }
 }
 
 fn pronouns(female: bool) -> [&'static str; 3] {
-    if female {
-        ["she", "her", "her"]
-    } else {
-        ["he", "him", "his"]
-    }
+    if female { ["she", "her", "her"] } else { ["he", "him", "his"] }
 }
 
 fn child_name(female: bool, dice: &mut Dice) -> String {
     match dice.below(100) {
-        0..6 => format!(
-            "{}{}",
-            dice.pick(words::FIRST_SYLLABLES),
-            dice.pick(words::LAST_SYLLABLES)
-        ),
-        6..18 => (*dice.pick(if female {
-            words::RARE_GIRLS
-        } else {
-            words::RARE_BOYS
-        }))
-        .to_owned(),
+        0..6 => format!("{}{}", dice.pick(words::FIRST_SYLLABLES), dice.pick(words::LAST_SYLLABLES)),
+        6..18 => (*dice.pick(if female { words::RARE_GIRLS } else { words::RARE_BOYS })).to_owned(),
         _ => (*dice.pick(if female { words::GIRLS } else { words::BOYS })).to_owned(),
     }
 }
 
 fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
@@ -359,26 +300,13 @@ mod tests {
 
     #[test]
     fn every_story_keeps_its_characters() {
-        let children = [
-            words::GIRLS,
-            words::BOYS,
-            words::RARE_GIRLS,
-            words::RARE_BOYS,
-        ]
-        .concat();
+        let children = [words::GIRLS, words::BOYS, words::RARE_GIRLS, words::RARE_BOYS].concat();
         for number in 0..3000 {
-            let Story {
-                text, hero, friend, ..
-            } = story(11, number);
+            let Story { text, hero, friend, .. } = story(11, number);
             let bare = text.replace(|mark: char| !mark.is_alphanumeric(), " ");
-            let named = bare
-                .split_whitespace()
-                .filter(|word| children.contains(word));
+            let named = bare.split_whitespace().filter(|word| children.contains(word));
             for name in named {
-                assert!(
-                    name == hero || name == friend,
-                    "{name} should not be in: {text}"
-                );
+                assert!(name == hero || name == friend, "{name} should not be in: {text}");
             }
             // An animal without a name comes in as `a little cat`.
             let called = text.matches(hero.trim_start_matches("the ")).count();
@@ -397,12 +325,8 @@ mod tests {
             } else {
                 continue;
             };
-            let begins =
-                text.starts_with(&format!("{other} ")) || text.contains(&format!(". {other} "));
-            assert!(
-                !begins || text.contains("big dog"),
-                "`{other}` is about {hero} in: {text}"
-            );
+            let begins = text.starts_with(&format!("{other} ")) || text.contains(&format!(". {other} "));
+            assert!(!begins || text.contains("big dog"), "`{other}` is about {hero} in: {text}");
         }
     }
 

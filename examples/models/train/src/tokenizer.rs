@@ -30,31 +30,16 @@ pub const BYTE: i32 = 6;
 ///
 /// Encoding with special tokens puts the token `bos` first. Unknown and control entries, `bos` and
 /// `eos` are recognised in the text as special tokens, user-defined entries as ordinary ones.
-pub fn tokenizer(
-    tokens: &[String],
-    scores: &[f32],
-    types: &[i32],
-    bos: u32,
-    eos: u32,
-) -> Result<Tokenizer> {
+pub fn tokenizer(tokens: &[String], scores: &[f32], types: &[i32], bos: u32, eos: u32) -> Result<Tokenizer> {
     if tokens.len() != scores.len() || tokens.len() != types.len() {
         let (tokens, scores, types) = (tokens.len(), scores.len(), types.len());
-        return Err(format!(
-            "the vocabulary has {tokens} tokens, {scores} scores and {types} types"
-        )
-        .into());
+        return Err(format!("the vocabulary has {tokens} tokens, {scores} scores and {types} types").into());
     }
-    let name = |id: u32| {
-        tokens
-            .get(id as usize)
-            .ok_or_else(|| format!("the vocabulary has no token {id}"))
-    };
+    let name = |id: u32| tokens.get(id as usize).ok_or_else(|| format!("the vocabulary has no token {id}"));
     let (bos_name, eos_name) = (name(bos)?, name(eos)?);
     let vocabulary: Vocab = tokens.iter().cloned().zip(0..).collect();
-    let mut model = BPE::builder()
-        .vocab_and_merges(vocabulary, merges(tokens, scores, types))
-        .byte_fallback(true)
-        .fuse_unk(true);
+    let mut model =
+        BPE::builder().vocab_and_merges(vocabulary, merges(tokens, scores, types)).byte_fallback(true).fuse_unk(true);
     if let Some(unknown) = types.iter().position(|&kind| kind == UNKNOWN) {
         model = model.unk_token(tokens[unknown].clone());
     }
@@ -89,10 +74,7 @@ pub fn tokenizer(
 /// All ways to join two normal entries to a third, best score first.
 fn merges(tokens: &[String], scores: &[f32], types: &[i32]) -> Vec<(String, String)> {
     let normal = |id: &usize| types[*id] == NORMAL;
-    let entries: HashMap<&str, usize> = (0..tokens.len())
-        .filter(normal)
-        .map(|id| (tokens[id].as_str(), id))
-        .collect();
+    let entries: HashMap<&str, usize> = (0..tokens.len()).filter(normal).map(|id| (tokens[id].as_str(), id)).collect();
     let mut ranked: Vec<usize> = (0..tokens.len()).filter(normal).collect();
     ranked.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
     let mut merges = Vec::new();

@@ -53,17 +53,8 @@ pub struct State {
 impl State {
     pub fn new(config: Config, seed: u64) -> Self {
         let parameters = initial(&config, seed);
-        let zeros: Vec<_> = parameters
-            .iter()
-            .map(|p| vec![0.0; p.values.len()])
-            .collect();
-        Self {
-            config,
-            parameters,
-            means: zeros.clone(),
-            squares: zeros,
-            step: 0,
-        }
+        let zeros: Vec<_> = parameters.iter().map(|p| vec![0.0; p.values.len()]).collect();
+        Self { config, parameters, means: zeros.clone(), squares: zeros, step: 0 }
     }
 }
 
@@ -89,8 +80,7 @@ pub fn batches(plan: &Plan, step: u64, tokenizer: &Tokenizer) -> Result<[Batch; 
     }
     stories.sort_by_key(Vec::len);
     let room = |half: &[Vec<i32>]| half.len() * half.last().map_or(0, Vec::len);
-    let divide =
-        (1..stories.len()).min_by_key(|&at| room(&stories[..at]).max(room(&stories[at..])));
+    let divide = (1..stories.len()).min_by_key(|&at| room(&stories[..at]).max(room(&stories[at..])));
     let (short, long) = stories.split_at(divide.unwrap_or(stories.len()));
     Ok([Batch::new(short), Batch::new(long)])
 }
@@ -103,60 +93,28 @@ impl Batch {
     fn new(stories: &[Vec<i32>]) -> Self {
         let length = stories.iter().map(Vec::len).max().unwrap_or(0);
         let padded = |ids: &[i32]| -> Vec<i32> {
-            ids.iter()
-                .copied()
-                .chain(std::iter::repeat(BOS as i32))
-                .take(length)
-                .collect()
+            ids.iter().copied().chain(std::iter::repeat(BOS as i32)).take(length).collect()
         };
         let ids = stories.iter().flat_map(|story| padded(story)).collect();
-        let targets = stories
-            .iter()
-            .flat_map(|story| padded(&story[1..]))
-            .collect();
-        let weights = stories
-            .iter()
-            .flat_map(|story| (0..length).map(|at| f32::from(at < story.len())));
-        Self {
-            weights: weights.collect(),
-            rows: Rows {
-                count: stories.len(),
-                length,
-                ids,
-            },
-            targets,
-        }
+        let targets = stories.iter().flat_map(|story| padded(&story[1..])).collect();
+        let weights = stories.iter().flat_map(|story| (0..length).map(|at| f32::from(at < story.len())));
+        Self { weights: weights.collect(), rows: Rows { count: stories.len(), length, ids }, targets }
     }
 }
 
 /// `<s> story </s>` as ids.
 fn document_ids(text: &str, tokenizer: &Tokenizer) -> Result<Vec<i32>> {
-    let encoding = tokenizer
-        .encode_fast(text, true)
-        .map_err(|error| anyhow!(error))?;
-    Ok(encoding
-        .get_ids()
-        .iter()
-        .chain([&EOS])
-        .map(|&id| id as i32)
-        .collect())
+    let encoding = tokenizer.encode_fast(text, true).map_err(|error| anyhow!(error))?;
+    Ok(encoding.get_ids().iter().chain([&EOS]).map(|&id| id as i32).collect())
 }
 
 /// Mean loss per token and gradients of a batch, with the weights divided by `total`.
-fn loss_and_gradients(
-    config: &Config,
-    parameters: &[Parameter],
-    batch: &Batch,
-    total: f32,
-) -> (f32, Vec<Vec<f32>>) {
+fn loss_and_gradients(config: &Config, parameters: &[Parameter], batch: &Batch, total: f32) -> (f32, Vec<Vec<f32>>) {
     let network = Network::new(config, parameters, &Device::flex().autodiff()).learning();
     let logits = network.logits(&batch.rows);
     let mut by_logits = values(logits.clone().detach());
     let mut loss = 0.0;
-    let positions = by_logits
-        .chunks_exact_mut(config.vocabulary)
-        .zip(&batch.targets)
-        .zip(&batch.weights);
+    let positions = by_logits.chunks_exact_mut(config.vocabulary).zip(&batch.targets).zip(&batch.weights);
     for ((position, &target), &weight) in positions {
         loss += weight / total * cross_entropy(position, target as usize, weight / total);
     }
@@ -207,33 +165,15 @@ const LARGEST_NORM: f32 = 1.0;
 ///
 /// Only matrices decay.
 fn adam_w(state: &mut State, gradients: &[Vec<f32>], rate: f32) {
-    let norm = gradients
-        .iter()
-        .flatten()
-        .map(|g| f64::from(*g).powi(2))
-        .sum::<f64>()
-        .sqrt() as f32;
-    let clip = if norm > LARGEST_NORM {
-        LARGEST_NORM / norm
-    } else {
-        1.0
-    };
+    let norm = gradients.iter().flatten().map(|g| f64::from(*g).powi(2)).sum::<f64>().sqrt() as f32;
+    let clip = if norm > LARGEST_NORM { LARGEST_NORM / norm } else { 1.0 };
     let time = i32::try_from(state.step + 1).unwrap_or(i32::MAX);
-    let (mean_unbiased, square_unbiased) =
-        (1.0 - BETA_MEAN.powi(time), 1.0 - BETA_SQUARE.powi(time));
+    let (mean_unbiased, square_unbiased) = (1.0 - BETA_MEAN.powi(time), 1.0 - BETA_SQUARE.powi(time));
     let moments = state.means.iter_mut().zip(&mut state.squares);
-    for ((parameter, (means, squares)), gradient) in
-        state.parameters.iter_mut().zip(moments).zip(gradients)
-    {
-        let decay = if parameter.shape.len() > 1 {
-            1.0 - rate * DECAY
-        } else {
-            1.0
-        };
+    for ((parameter, (means, squares)), gradient) in state.parameters.iter_mut().zip(moments).zip(gradients) {
+        let decay = if parameter.shape.len() > 1 { 1.0 - rate * DECAY } else { 1.0 };
         let moments = means.iter_mut().zip(squares.iter_mut());
-        for ((value, (mean, square)), gradient) in
-            parameter.values.iter_mut().zip(moments).zip(gradient)
-        {
+        for ((value, (mean, square)), gradient) in parameter.values.iter_mut().zip(moments).zip(gradient) {
             let gradient = gradient * clip;
             *mean = BETA_MEAN * *mean + (1.0 - BETA_MEAN) * gradient;
             *square = BETA_SQUARE * *square + (1.0 - BETA_SQUARE) * gradient * gradient;
@@ -250,13 +190,7 @@ mod tests {
     use crate::model::tests::TINY;
     use crate::vocabulary::tests::small;
 
-    const PLAN: Plan = Plan {
-        seed: 5,
-        steps: 6,
-        stories: 3,
-        peak_rate: 0.01,
-        warm_up: 2,
-    };
+    const PLAN: Plan = Plan { seed: 5, steps: 6, stories: 3, peak_rate: 0.01, warm_up: 2 };
 
     #[test]
     fn a_resumed_run_equals_an_unbroken_one() -> Result<()> {
@@ -291,10 +225,7 @@ mod tests {
             for batch in batches(&Plan { stories: 9, ..PLAN }, number, &tokenizer)? {
                 let Rows { count, length, ids } = &batch.rows;
                 assert!(*count > 0 && *length <= LONGEST);
-                assert_eq!(
-                    [ids.len(), batch.targets.len(), batch.weights.len()],
-                    [count * length; 3]
-                );
+                assert_eq!([ids.len(), batch.targets.len(), batch.weights.len()], [count * length; 3]);
                 for (row, weights) in ids.chunks(*length).zip(batch.weights.chunks(*length)) {
                     let end = weights.iter().filter(|weight| **weight > 0.0).count() - 1;
                     assert!(end >= 60, "a story of {end} tokens");
@@ -307,11 +238,7 @@ mod tests {
 
     #[test]
     fn the_rate_rises_and_falls() {
-        let plan = Plan {
-            steps: 100,
-            warm_up: 10,
-            ..PLAN
-        };
+        let plan = Plan { steps: 100, warm_up: 10, ..PLAN };
         assert!(plan.rate(0) < plan.rate(5) && plan.rate(5) < plan.rate(10));
         assert!(plan.rate(10) > plan.rate(50) && plan.rate(50) > plan.rate(99));
         assert!(plan.rate(99) < plan.peak_rate / 50.0);

@@ -34,7 +34,12 @@ fn operators_broadcast() {
                 .collect();
             check(&operator(&left, &right).unwrap(), &expected, &shape, Float32, 1e-6);
         }
-        exact(&operator(&Tensor::zeros(&[0, 3], Float32, &device()).unwrap(), &random(&[3], 1)).unwrap(), &[], &[0, 3], Float32);
+        exact(
+            &operator(&Tensor::zeros(&[0, 3], Float32, &device()).unwrap(), &random(&[3], 1)).unwrap(),
+            &[],
+            &[0, 3],
+            Float32,
+        );
     }
     let wrong = random(&[2, 3], 1).add(&random(&[2], 1));
     assert_eq!(message(wrong), "shapes [2, 3] and [2] do not fit together");
@@ -91,7 +96,13 @@ fn numbers_take_the_type_of_the_tensor() {
     exact(&truths(&[1, 0]).neg().unwrap(), &[-1.0, 0.0], &[2], Int64);
     exact(&whole(&[i64::from(i16::MIN)], &[1], Int16).neg().unwrap(), &[f64::from(i16::MIN)], &[1], Int16);
     assert_eq!(message(long.remainder_number(integer(0))), "integers have no remainder by zero");
-    check(&floats(&[5.5, -5.5, 1.0], &[3]).remainder(&floats(&[2.0, 2.0, 0.0], &[3])).unwrap(), &[1.5, -1.5, f64::NAN], &[3], Float32, 0.0);
+    check(
+        &floats(&[5.5, -5.5, 1.0], &[3]).remainder(&floats(&[2.0, 2.0, 0.0], &[3])).unwrap(),
+        &[1.5, -1.5, f64::NAN],
+        &[3],
+        Float32,
+        0.0,
+    );
     assert!(floats(&[1.0], &[1]).weak().mul_number(float(2.0)).unwrap().is_weak());
 }
 
@@ -161,6 +172,11 @@ fn functions_of_one_element() {
     exact(&whole(&[-3, 0], &[2], Int64).map(Sign).unwrap(), &[-1.0, 0.0], &[2], Int64);
     check(&whole(&[1], &[1], Int64).map(Exp).unwrap(), &[1f64.exp()], &[1], Float32, 1e-6);
     exact(&halves(&[2.0], &[1]).map(Sqrt).unwrap(), &[1.4140625], &[1], Float16);
-    check(&random(&[300, 301], 4).map(Silu).unwrap().fold(Fold::Mean).unwrap(),
-        &[noise(300 * 301, 4).iter().map(|x| f64::from(*x) / (1.0 + f64::from(-x).exp())).sum::<f64>() / 90300.0], &[], Float32, 1e-5);
+    check(
+        &random(&[300, 301], 4).map(Silu).unwrap().fold(Fold::Mean).unwrap(),
+        &[noise(300 * 301, 4).iter().map(|x| f64::from(*x) / (1.0 + f64::from(-x).exp())).sum::<f64>() / 90300.0],
+        &[],
+        Float32,
+        1e-5,
+    );
 }

@@ -20,7 +20,8 @@ fn matrices_multiply() {
         check(&left.matmul(&copy.transpose().unwrap()).unwrap(), &expected, &[3, m, n], Float32, 1e-5);
     }
     let (left, right) = (random(&[2, 1, 2, 3], 1), random(&[4, 3, 2], 2));
-    let (wide_left, wide_right) = (left.broadcast_to(&[2, 4, 2, 3]).unwrap(), right.broadcast_to(&[2, 4, 3, 2]).unwrap());
+    let (wide_left, wide_right) =
+        (left.broadcast_to(&[2, 4, 2, 3]).unwrap(), right.broadcast_to(&[2, 4, 3, 2]).unwrap());
     let expected = reference(&wide_left, &wide_right, 2, 3, 2);
     check(&left.matmul(&right).unwrap(), &expected, &[2, 4, 2, 2], Float32, 1e-5);
     let integers = whole(&[1, 2, 3, 4], &[2, 2], Int32);
@@ -28,7 +29,12 @@ fn matrices_multiply() {
     let none = Tensor::zeros(&[2, 0], Float32, &device()).unwrap();
     exact(&none.matmul(&none.transpose().unwrap()).unwrap(), &[0.0; 4], &[2, 2], Float32);
     exact(&none.transpose().unwrap().matmul(&none).unwrap(), &[], &[0, 0], Float32);
-    exact(&halves(&[0.1, 0.2], &[1, 2]).matmul(&halves(&[1.0, 1.0], &[2, 1])).unwrap(), &[f64::from(half::f16::from_f32(0.099_975_59 + 0.199_951_17).to_f32())], &[1, 1], Float16);
+    exact(
+        &halves(&[0.1, 0.2], &[1, 2]).matmul(&halves(&[1.0, 1.0], &[2, 1])).unwrap(),
+        &[f64::from(half::f16::from_f32(0.099_975_59 + 0.199_951_17).to_f32())],
+        &[1, 1],
+        Float16,
+    );
     let wrong = random(&[3, 4], 1).matmul(&random(&[5, 2], 1));
     assert_eq!(message(wrong), "matmul needs equal inner sizes: left is [3, 4], right is [5, 2]");
 }
@@ -48,10 +54,24 @@ fn brute_force(terms: &[&str], output: &str, operands: &[Tensor]) -> (Vec<f64>, 
     let mut result = vec![0.0; shape.iter().product()];
     for flat in 0..sizes.iter().product() {
         let mut rest = flat;
-        let place: Vec<usize> = sizes.iter().map(|size| { let at = rest % size; rest /= size; at }).collect();
+        let place: Vec<usize> = sizes
+            .iter()
+            .map(|size| {
+                let at = rest % size;
+                rest /= size;
+                at
+            })
+            .collect();
         let at = |letter: char| place[letters.iter().position(|name| *name == letter).unwrap()];
-        let index = |term: &str, shape: &[usize]| term.chars().zip(shape).fold(0, |flat, (letter, size)| flat * size + at(letter).min(size - 1));
-        let product: f64 = terms.iter().zip(operands).zip(&values).map(|((term, tensor), values)| f64::from(values[index(term, tensor.shape())])).product();
+        let index = |term: &str, shape: &[usize]| {
+            term.chars().zip(shape).fold(0, |flat, (letter, size)| flat * size + at(letter).min(size - 1))
+        };
+        let product: f64 = terms
+            .iter()
+            .zip(operands)
+            .zip(&values)
+            .map(|((term, tensor), values)| f64::from(values[index(term, tensor.shape())]))
+            .product();
         result[index(output, &shape)] += product;
     }
     (result, shape)
@@ -99,12 +119,18 @@ fn einsum_carries_leading_axes() {
         check(&found, &values, &[2, 5, 3, 2], Float32, 1e-5);
     }
     let sum = Tensor::einsum("...i->...", std::slice::from_ref(&a)).unwrap();
-    let values: Vec<f64> = a.fold_axis(Fold::Sum, 3, false).unwrap().to_floats().unwrap().into_iter().map(f64::from).collect();
+    let values: Vec<f64> =
+        a.fold_axis(Fold::Sum, 3, false).unwrap().to_floats().unwrap().into_iter().map(f64::from).collect();
     check(&sum, &values, &[2, 1, 3], Float32, 1e-6);
     let empty = Tensor::zeros(&[0, 2, 4], Float32, &device()).unwrap();
     exact(&Tensor::einsum("ihd,jhd->ihj", &[random(&[3, 2, 4], 1), empty.clone()]).unwrap(), &[], &[3, 2, 0], Float32);
     exact(&Tensor::einsum("ihd->d", &[empty]).unwrap(), &[0.0; 4], &[4], Float32);
-    exact(&Tensor::einsum("ij,jk->ik", &[whole(&[1, 2], &[1, 2], Int64), whole(&[3, 4], &[2, 1], Int64)]).unwrap(), &[11.0], &[1, 1], Int64);
+    exact(
+        &Tensor::einsum("ij,jk->ik", &[whole(&[1, 2], &[1, 2], Int64), whole(&[3, 4], &[2, 1], Int64)]).unwrap(),
+        &[11.0],
+        &[1, 1],
+        Int64,
+    );
 }
 
 #[test]

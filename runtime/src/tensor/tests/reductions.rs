@@ -46,7 +46,9 @@ fn one_axis_folds() {
         let mut kept = shape;
         kept[axis] = 1;
         exact(&x.fold_axis(Fold::Max, axis, true).unwrap(), &largest, &kept, Float32);
-        let first = expect(&|line| line.iter().position(|x| *x == line.iter().copied().fold(f64::MIN, f64::max)).unwrap() as f64);
+        let first = expect(&|line| {
+            line.iter().position(|x| *x == line.iter().copied().fold(f64::MIN, f64::max)).unwrap() as f64
+        });
         exact(&x.arg_axis(true, axis, false).unwrap(), &first, &left, Int64);
     }
     exact(&whole(&[1, 2, 3, 4], &[2, 2], Int32).fold_axis(Fold::Sum, 0, false).unwrap(), &[4.0, 6.0], &[2], Int32);

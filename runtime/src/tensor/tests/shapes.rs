@@ -29,7 +29,8 @@ fn what_memory_cannot_hold_is_refused() {
         assert!(matches!(floats(&[1.0], &[]).broadcast_to(&shape), Err(TensorError::TooLarge { .. })));
     }
     assert!(matches!(Tensor::arange(i64::MIN, i64::MAX, Float32, &device()), Err(TensorError::TooLarge { .. })));
-    let (tall, wide) = (floats(&[1.0], &[1]).broadcast_to(&[1 << 25, 1]), floats(&[1.0], &[1]).broadcast_to(&[1, 1 << 25]));
+    let (tall, wide) =
+        (floats(&[1.0], &[1]).broadcast_to(&[1 << 25, 1]), floats(&[1.0], &[1]).broadcast_to(&[1, 1 << 25]));
     assert!(matches!(tall.unwrap().add(&wide.unwrap()), Err(TensorError::TooLarge { .. })));
 }
 
@@ -65,7 +66,12 @@ fn parts_are_cut_out() {
     assert!(x.entry(0, usize::MAX).is_err());
     let part = x.transpose().unwrap().slice(&[1..3, 0..2]).unwrap();
     exact(&part, &[1.0, 5.0, 2.0, 6.0], &[2, 2], Int64);
-    exact(&x.with_part(&[1..2, 1..3], &whole(&[-1], &[], Int64)).unwrap().entry(0, 1).unwrap(), &[4.0, -1.0, -1.0, 7.0], &[4], Int64);
+    exact(
+        &x.with_part(&[1..2, 1..3], &whole(&[-1], &[], Int64)).unwrap().entry(0, 1).unwrap(),
+        &[4.0, -1.0, -1.0, 7.0],
+        &[4],
+        Int64,
+    );
 }
 
 #[test]

@@ -60,7 +60,13 @@ fn norms_follow_their_formulas() {
         .collect();
     let (gamma, beta) = (floats(&w, &[300]), floats(&b, &[300]));
     check(&tensor.layer_norm(Some(&gamma), Some(&beta), 1e-5).unwrap(), &layer, &[2, 3, 300], Float32, 2e-6);
-    check(&floats(&[3.0, 4.0], &[2]).rms_norm(None, 0.0).unwrap(), &[3.0 / 12.5f64.sqrt(), 4.0 / 12.5f64.sqrt()], &[2], Float32, 1e-6);
+    check(
+        &floats(&[3.0, 4.0], &[2]).rms_norm(None, 0.0).unwrap(),
+        &[3.0 / 12.5f64.sqrt(), 4.0 / 12.5f64.sqrt()],
+        &[2],
+        Float32,
+        1e-6,
+    );
     let half = tensor.rms_norm(Some(&halves(&w, &[300])), 1e-5).unwrap();
     assert_eq!(half.element(), Float32);
     assert_eq!(tensor.clone().weak().rms_norm(Some(&halves(&w, &[300])), 1e-5).unwrap().element(), Float16);
@@ -77,7 +83,9 @@ fn heads_turn() {
     let shape = [2, 3, 2, 8];
     let x = random(&shape, 4);
     let values = wide(&x.to_floats().unwrap());
-    for (style, rotated) in [(RopeStyle::Interleaved, 8), (RopeStyle::Interleaved, 4), (RopeStyle::Neox, 8), (RopeStyle::Neox, 6)] {
+    for (style, rotated) in
+        [(RopeStyle::Interleaved, 8), (RopeStyle::Interleaved, 4), (RopeStyle::Neox, 8), (RopeStyle::Neox, 6)]
+    {
         let each = [5i64, 0, 900];
         let mut expected = values.clone();
         for head in 0..12 {
@@ -108,6 +116,12 @@ fn heads_turn() {
     exact(&x.rope_by_tables(&tables.0, &tables.1, RopeStyle::Neox).unwrap(), &values, &shape, Float32);
     let empty = Tensor::zeros(&[0, 4, 64], Float16, &device()).unwrap();
     exact(&empty.rope(&Positions::From(0), &rope(RopeStyle::Interleaved, 64)).unwrap(), &[], &[0, 4, 64], Float16);
-    assert_eq!(message(random(&[3, 4], 1).rope(&Positions::From(0), &rope(RopeStyle::Neox, 4))), "rope needs three axes, found shape [3, 4]");
-    assert_eq!(message(x.rope(&Positions::Each(vec![1]), &rope(RopeStyle::Neox, 8))), "rope needs one position for each of 3 rows, found 1");
+    assert_eq!(
+        message(random(&[3, 4], 1).rope(&Positions::From(0), &rope(RopeStyle::Neox, 4))),
+        "rope needs three axes, found shape [3, 4]"
+    );
+    assert_eq!(
+        message(x.rope(&Positions::Each(vec![1]), &rope(RopeStyle::Neox, 8))),
+        "rope needs one position for each of 3 rows, found 1"
+    );
 }

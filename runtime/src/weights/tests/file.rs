@@ -4,10 +4,14 @@ use super::*;
 fn a_file_hands_out_its_weights() {
     let values: Vec<u8> = [1.5f32, -2.0, 0.1, 4.0, 5.0, 6.0].iter().flat_map(|value| value.to_le_bytes()).collect();
     let sizes = vec![0u8; 18 * 4];
-    let file = Temporary::new(&gguf(&[("a.weight", GgmlType::F32, &[2, 3], values), ("b", GgmlType::Q4_0, &[4, 32], sizes)]));
+    let file =
+        Temporary::new(&gguf(&[("a.weight", GgmlType::F32, &[2, 3], values), ("b", GgmlType::Q4_0, &[4, 32], sizes)]));
     let opened = WeightFile::open(&file.0).unwrap();
     let a = opened.weight("a.weight", ElementType::Float16).unwrap();
-    assert_eq!((a.name(), a.shape(), a.ggml_type(), a.element()), ("a.weight", [2, 3].as_slice(), GgmlType::F32, ElementType::Float16));
+    assert_eq!(
+        (a.name(), a.shape(), a.ggml_type(), a.element()),
+        ("a.weight", [2, 3].as_slice(), GgmlType::F32, ElementType::Float16)
+    );
     let tensor = a.to_tensor(&device()).unwrap();
     assert_eq!((tensor.shape(), tensor.element(), tensor.is_weak()), ([2, 3].as_slice(), ElementType::Float16, false));
     assert_eq!(tensor.to_floats().unwrap()[..3], [1.5, -2.0, 0.099_975_586]);
@@ -15,11 +19,20 @@ fn a_file_hands_out_its_weights() {
     let rows = embedding(&a.computing_in(ElementType::Float32), &[1, 0, 1], &device()).unwrap();
     assert_eq!(rows.to_floats().unwrap(), [4.0, 5.0, 6.0, 1.5, -2.0, 0.1, 4.0, 5.0, 6.0]);
     assert_eq!(embedding(&a, &[], &device()).unwrap().shape(), [0, 3]);
-    assert_eq!(embedding(&a, &[2], &device()).unwrap_err().to_string(), "row 2 lies outside of `a.weight` of shape [2, 3]");
-    assert_eq!(opened.weights(ElementType::Float32).map(|weight| weight.name().to_owned()).collect::<Vec<_>>(), ["a.weight", "b"]);
+    assert_eq!(
+        embedding(&a, &[2], &device()).unwrap_err().to_string(),
+        "row 2 lies outside of `a.weight` of shape [2, 3]"
+    );
+    assert_eq!(
+        opened.weights(ElementType::Float32).map(|weight| weight.name().to_owned()).collect::<Vec<_>>(),
+        ["a.weight", "b"]
+    );
     assert!(opened.weight("c", ElementType::Float32).is_none());
     let mut steps = Vec::new();
-    opened.preload(&mut |progress| { steps.push(progress); true });
+    opened.preload(&mut |progress| {
+        steps.push(progress);
+        true
+    });
     assert_eq!(steps.last().map(|progress| progress.done), steps.first().map(|progress| progress.total));
 }
 

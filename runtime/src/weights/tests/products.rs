@@ -107,8 +107,9 @@ fn speed_of_products() {
     for ggml_type in TYPES {
         let bytes = weight(ggml_type, &[n, k], 0).0.bytes().len();
         // Several copies, so that none is read from the cache.
-        let copies: Vec<Weight> = (0..(96 << 20) / bytes as u64 + 1).map(|seed| weight(ggml_type, &[n, k], seed).0).collect();
-        for count in [1, 4, 8, 64] {
+        let copies: Vec<Weight> =
+            (0..(96 << 20) / bytes as u64 + 1).map(|seed| weight(ggml_type, &[n, k], seed).0).collect();
+        for count in [1, 2, 4, 8, 64] {
             let x = Tensor::from_floats(vectors(count, k), &[count, k], ElementType::Float32, &device()).unwrap();
             let (mut best, mut calls, before) = (f64::INFINITY, 0.0, computed());
             while calls < 20.0 || computed() - before < 0.3 {

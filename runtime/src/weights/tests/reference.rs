@@ -28,7 +28,9 @@ fn element(ggml_type: GgmlType, block: &[u8], i: usize) -> f64 {
         let byte = block[at + i % 16];
         i32::from(if i < 16 { byte & 15 } else { byte >> 4 })
     };
-    let fifth = |at: usize| i32::from((u32::from_le_bytes([block[at], block[at + 1], block[at + 2], block[at + 3]]) >> i & 1) as u8) * 16;
+    let fifth = |at: usize| {
+        i32::from((u32::from_le_bytes([block[at], block[at + 1], block[at + 2], block[at + 3]]) >> i & 1) as u8) * 16
+    };
     let (upper, j, l) = (i / 128, i % 128 / 32, i % 32);
     let two_bits = |at: usize| i32::from(block[at + 32 * upper + l] >> (2 * j) & 3);
     match ggml_type {
@@ -88,6 +90,14 @@ fn blocks_decode_as_the_table_says() {
         let expected = decode(ggml_type, &bytes);
         let mut values = vec![0.0f32; expected.len()];
         blocks::decode(ggml_type, &bytes, &mut values);
+        let mut plain = vec![0.0f32; expected.len()];
+        blocks::decode_any(ggml_type, &bytes, &mut plain);
+        for (at, (found, expected)) in plain.iter().zip(&values).enumerate() {
+            assert!(
+                (found - expected).abs() <= 1e-6 * expected.abs().max(0.1),
+                "{ggml_type} element {at}: {found} {expected}"
+            );
+        }
         for (at, (found, expected)) in values.iter().zip(&expected).enumerate() {
             let close = (f64::from(*found) - expected).abs() <= 1e-6 * expected.abs().max(0.1);
             assert!(close, "{ggml_type} element {at}: expected {expected}, found {found}");

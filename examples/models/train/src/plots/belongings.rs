@@ -14,11 +14,7 @@ pub(super) const LOST: Plot = Plot {
             "{One day}, {he} went {to} with the {thing}.",
             "{One day}, {hero} played with the {thing} {in}.",
         ],
-        &[
-            "",
-            "The sky was blue.",
-            "{He} ran and jumped and had a lot of fun.",
-        ],
+        &["", "The sky was blue.", "{He} ran and jumped and had a lot of fun."],
         &[
             "But then the {thing} was gone!",
             "Soon {he} was tired and sat down. Then {he} saw that the {thing} was gone.",
@@ -34,11 +30,7 @@ pub(super) const LOST: Plot = Plot {
             "{He} looked {spot}, but the {thing} was not there.",
             "{He} looked {spot} and {other spot}, but {he} could not find it.",
         ],
-        &[
-            "Then {a friend} came by.",
-            "Just then, {a friend} came along.",
-            "{A friend} saw {him} and came over.",
-        ],
+        &["Then {a friend} came by.", "Just then, {a friend} came along.", "{A friend} saw {him} and came over."],
         &[
             "\"Why are you sad?\" asked {friend}. \"I can not find my {thing},\" said {hero}.",
             "\"Do not cry,\" said {friend}. \"I will help you find the {thing}.\"",
@@ -71,10 +63,7 @@ pub(super) const SHARE: Plot = Plot {
     outdoors: true,
     cases: &[],
     beats: &[
-        &[
-            "{One day}, {hero} played with the {thing} {in}.",
-            "{One day}, {hero} was {in} with the {thing}.",
-        ],
+        &["{One day}, {hero} played with the {thing} {in}.", "{One day}, {hero} was {in} with the {thing}."],
         &["Then {a friend} came by.", "{A friend} came to play."],
         &[
             "\"What a nice {thing}! May I play with it?\" asked {friend}.",
@@ -84,10 +73,7 @@ pub(super) const SHARE: Plot = Plot {
             "\"No! It is my {thing},\" said {hero}.",
             "But {hero} did not want to share. \"The {thing} is mine,\" {he} said.",
         ],
-        &[
-            "{Friend} was sad and sat down {spot}.",
-            "{Friend} looked sad and walked away.",
-        ],
+        &["{Friend} was sad and sat down {spot}.", "{Friend} looked sad and walked away."],
         &[
             "{Hero} played alone, but it was not fun.",
             "{Hero} felt bad. It was no fun to play alone.",
@@ -97,15 +83,8 @@ pub(super) const SHARE: Plot = Plot {
             "Then {he} went to {friend} and said, \"I am sorry. Let us play together.\"",
             "\"I am sorry,\" {he} said to {friend}. \"You can play with my {thing} too.\"",
         ],
-        &[
-            "{Friend} smiled. \"Thank you!\"",
-            "\"Thank you, {dear hero}!\" said {friend}.",
-            "{Friend} was very happy.",
-        ],
-        &[
-            "They took turns with the {thing} and laughed a lot.",
-            "Together they had a lot of fun with the {thing}.",
-        ],
+        &["{Friend} smiled. \"Thank you!\"", "\"Thank you, {dear hero}!\" said {friend}.", "{Friend} was very happy."],
+        &["They took turns with the {thing} and laughed a lot.", "Together they had a lot of fun with the {thing}."],
         &[
             "{Hero} learned that it is good to share.",
             "Now {hero} knew that it is more fun to share.",
@@ -138,11 +117,7 @@ pub(super) const BROKEN: Plot = Plot {
             "The {thing} hit a {glass}, and the {glass} broke.",
             "Then the {thing} hit the {glass}. Crash! The {glass} broke.",
         ],
-        &[
-            "{Hero} was afraid.",
-            "\"Oh no!\" said {hero}.",
-            "{Hero} did not know what to do.",
-        ],
+        &["{Hero} was afraid.", "\"Oh no!\" said {hero}.", "{Hero} did not know what to do."],
         &[
             "First {he} wanted to hide, but then {he} went to {his} {parent}.",
             "{He} thought for a while. Then {he} went to {his} {parent}.",
@@ -155,14 +130,8 @@ pub(super) const BROKEN: Plot = Plot {
             "{His} {parent} was not angry. \"Thank you for telling me the truth,\" {she} said.",
             "\"I am glad that you told me the truth,\" said {his} {parent}.",
         ],
-        &[
-            "Together they cleaned the floor and got a new {glass}.",
-            "Then they cleaned the floor together.",
-        ],
-        &[
-            "",
-            "\"Next time, play outside,\" said {his} {parent}. \"I will,\" said {hero}.",
-        ],
+        &["Together they cleaned the floor and got a new {glass}.", "Then they cleaned the floor together."],
+        &["", "\"Next time, play outside,\" said {his} {parent}. \"I will,\" said {hero}."],
         &[
             "After that, {hero} only played with the {thing} {in}.",
             "{Hero} learned that it is good to tell the truth.",
@@ -184,47 +153,25 @@ pub(super) const TIDY: Plot = Plot {
         &[("mess", "pillows"), ("where", "on the bed")],
     ],
     beats: &[
-        &[
-            "But {his} room was full of {mess}.",
-            "There were {mess} all over {his} room.",
-        ],
+        &["But {his} room was full of {mess}.", "There were {mess} all over {his} room."],
         &[
             "{One day}, {hero} wanted to play with the {thing}, but {he} could not find it.",
             "{One day}, the {thing} was missing.",
         ],
-        &[
-            "\"Where is my {thing}?\" {he} asked.",
-            "\"I can not find my {thing}!\" said {hero}.",
-        ],
+        &["\"Where is my {thing}?\" {he} asked.", "\"I can not find my {thing}!\" said {hero}."],
         &[
             "\"You have to clean your room,\" said {his} {parent}.",
             "{His} {parent} came in. \"What a mess!\" {she} said.",
         ],
-        &[
-            "\"That is too much work,\" said {hero}.",
-            "{Hero} did not want to clean.",
-            "",
-        ],
+        &["\"That is too much work,\" said {hero}.", "{Hero} did not want to clean.", ""],
         &[
             "\"I will help you,\" {she} said. \"We can sing a song.\"",
             "\"Let us make it a game,\" said {his} {parent}.",
         ],
-        &[
-            "So they put the {mess} {where}.",
-            "One by one, {hero} put the {mess} {where}.",
-        ],
-        &[
-            "And there, under the {mess}, was the {toy}!",
-            "Then {hero} saw something {color}. It was the {thing}!",
-        ],
-        &[
-            "\"Hooray, here it is!\" said {hero}.",
-            "{Hero} was so glad to see the {thing} again.",
-        ],
-        &[
-            "Now the room was clean and nice.",
-            "\"Good work!\" said {his} {parent}.",
-        ],
+        &["So they put the {mess} {where}.", "One by one, {hero} put the {mess} {where}."],
+        &["And there, under the {mess}, was the {toy}!", "Then {hero} saw something {color}. It was the {thing}!"],
+        &["\"Hooray, here it is!\" said {hero}.", "{Hero} was so glad to see the {thing} again."],
+        &["Now the room was clean and nice.", "\"Good work!\" said {his} {parent}."],
         &[
             "From that day on, {hero} cleaned {his} room every week.",
             "After that, {hero} always put the {thing} {where}, too.",
@@ -287,29 +234,12 @@ pub(super) const PRESENT: Plot = Plot {
             "{One day}, it was the birthday of {his} {parent}.",
             "{One day}, {he} heard that {his} {parent} had a birthday.",
         ],
-        &[
-            "{Hero} wanted to {make} for {her}.",
-            "\"I will {make} for {her},\" said {hero}.",
-        ],
+        &["{Hero} wanted to {make} for {her}.", "\"I will {make} for {her},\" said {hero}."],
         &["{He} worked all morning.", "{He} began at once.", ""],
-        &[
-            "But then {mishap}!",
-            "But {mishap}. \"Oh no!\" said {hero}.",
-        ],
-        &[
-            "",
-            "{Hero} was very sad.",
-            "{Hero} sat down and cried.",
-            "\"Now I have no present,\" {he} said.",
-        ],
-        &[
-            "Then {a friend} came by.",
-            "{A friend} heard {him} and came over.",
-        ],
-        &[
-            "\"I will help you,\" said {friend}.",
-            "\"Do not be sad,\" said {friend}. \"We can do it together.\"",
-        ],
+        &["But then {mishap}!", "But {mishap}. \"Oh no!\" said {hero}."],
+        &["", "{Hero} was very sad.", "{Hero} sat down and cried.", "\"Now I have no present,\" {he} said."],
+        &["Then {a friend} came by.", "{A friend} heard {him} and came over."],
+        &["\"I will help you,\" said {friend}.", "\"Do not be sad,\" said {friend}. \"We can do it together.\""],
         &["{again}.", "{again}, and it was even better."],
         &[
             "In the evening, {hero} gave the {gift} to {his} {parent}.",

@@ -11,18 +11,12 @@ pub(super) const AFRAID: Plot = Plot {
         &[
             ("fear", "the dark"),
             ("event", "{One night}, the light went out"),
-            (
-                "advice",
-                "Look at the stars. They shine for you in the dark",
-            ),
+            ("advice", "Look at the stars. They shine for you in the dark"),
             ("brave", "{Hero} looked up at the stars and was not afraid."),
         ],
         &[
             ("fear", "the rain"),
-            (
-                "event",
-                "{One night}, it began to rain and the wind was loud",
-            ),
+            ("event", "{One night}, it began to rain and the wind was loud"),
             ("advice", "The rain is good. It gives water to the flowers"),
             ("brave", "{Hero} listened to the rain and was not afraid."),
         ],
@@ -30,18 +24,12 @@ pub(super) const AFRAID: Plot = Plot {
             ("fear", "the deep water"),
             ("event", "{One day}, they all went to the lake"),
             ("advice", "Take my hand. We will go in slowly"),
-            (
-                "brave",
-                "Step by step, {hero} went into the water and was not afraid.",
-            ),
+            ("brave", "Step by step, {hero} went into the water and was not afraid."),
         ],
         &[
             ("fear", "the big dog"),
             ("event", "{One day}, the big dog came to the door"),
-            (
-                "advice",
-                "He is big, but he is very kind. He only wants to play",
-            ),
+            ("advice", "He is big, but he is very kind. He only wants to play"),
             ("brave", "{Hero} gave the dog a pat and was not afraid."),
         ],
         &[
@@ -52,25 +40,11 @@ pub(super) const AFRAID: Plot = Plot {
         ],
     ],
     beats: &[
-        &[
-            "{He} was afraid of {fear}.",
-            "There was only one problem: {he} was afraid of {fear}.",
-        ],
+        &["{He} was afraid of {fear}.", "There was only one problem: {he} was afraid of {fear}."],
         &["{event}."],
-        &[
-            "{Hero} ran and hid under the bed.",
-            "{Hero} began to cry.",
-            "{Hero} did not know what to do.",
-        ],
-        &[
-            "\"I am afraid of {fear}!\" {he} cried.",
-            "\"Please help me! I am afraid,\" said {hero}.",
-            "",
-        ],
-        &[
-            "{His} {parent} came and sat down with {him}.",
-            "Then {his} {parent} came and gave {him} a hug.",
-        ],
+        &["{Hero} ran and hid under the bed.", "{Hero} began to cry.", "{Hero} did not know what to do."],
+        &["\"I am afraid of {fear}!\" {he} cried.", "\"Please help me! I am afraid,\" said {hero}.", ""],
+        &["{His} {parent} came and sat down with {him}.", "Then {his} {parent} came and gave {him} a hug."],
         &[
             "\"Do not be afraid,\" {she} said. \"{advice}.\"",
             "\"I am here with you,\" said {his} {parent}. \"{advice}.\"",
@@ -81,10 +55,7 @@ pub(super) const AFRAID: Plot = Plot {
             "\"I will try to be brave,\" said {hero}.",
         ],
         &["{brave}"],
-        &[
-            "\"You are so brave!\" said {his} {parent}.",
-            "{His} {parent} was very proud of {him}.",
-        ],
+        &["\"You are so brave!\" said {his} {parent}.", "{His} {parent} was very proud of {him}."],
         &[
             "From that day on, {hero} was not afraid of {fear}.",
             "{Hero} smiled. {Fear} was not so bad after all.",
@@ -146,24 +117,14 @@ pub(super) const RAIN: Plot = Plot {
             "{One day}, {hero} wanted to play {in}.",
             "{One day}, {hero} put on {his} shoes to go {to}.",
         ],
-        &[
-            "But it began to rain.",
-            "But then the rain came.",
-            "But the sky was gray and it rained all day.",
-        ],
+        &["But it began to rain.", "But then the rain came.", "But the sky was gray and it rained all day."],
         &[
             "{Hero} was sad. \"Now I can not go outside,\" {he} said.",
             "\"I do not like the rain,\" said {hero}.",
             "{Hero} looked out of the window and felt sad.",
         ],
-        &[
-            "{His} {parent} had an idea.",
-            "Then {his} {parent} came in with a smile.",
-        ],
-        &[
-            "\"Let us {idea},\" {she} said.",
-            "\"Do not be sad. We can {idea},\" said {his} {parent}.",
-        ],
+        &["{His} {parent} had an idea.", "Then {his} {parent} came in with a smile."],
+        &["\"Let us {idea},\" {she} said.", "\"Do not be sad. We can {idea},\" said {his} {parent}."],
         &[
             "\"Yes!\" said {hero}. \"Let us {idea}!\"",
             "{Hero} liked the idea.",
@@ -171,11 +132,7 @@ pub(super) const RAIN: Plot = Plot {
         ],
         &["{work}."],
         &["{done}.", "{done}, and {hero} was very happy."],
-        &[
-            "Then the rain stopped and the sun came out.",
-            "Soon the rain was over, and they saw a rainbow.",
-            "",
-        ],
+        &["Then the rain stopped and the sun came out.", "Soon the rain was over, and they saw a rainbow.", ""],
         &[
             "\"I like rainy days now,\" said {hero}.",
             "\"This was the best day,\" said {hero}.",
@@ -190,26 +147,10 @@ pub(super) const LEARN: Plot = Plot {
     about_toy: false,
     outdoors: true,
     cases: &[
-        &[
-            ("skill", "swim"),
-            ("fall", "{He} got water in {his} nose"),
-            ("joy", "{He} could swim like a fish"),
-        ],
-        &[
-            ("skill", "ride a bike"),
-            ("fall", "{He} fell on the ground"),
-            ("joy", "{He} went up and down the road"),
-        ],
-        &[
-            ("skill", "dance"),
-            ("fall", "{He} fell over {his} own feet"),
-            ("joy", "{He} turned around and around"),
-        ],
-        &[
-            ("skill", "sing"),
-            ("fall", "The song did not sound good"),
-            ("joy", "The song was clear and sweet"),
-        ],
+        &[("skill", "swim"), ("fall", "{He} got water in {his} nose"), ("joy", "{He} could swim like a fish")],
+        &[("skill", "ride a bike"), ("fall", "{He} fell on the ground"), ("joy", "{He} went up and down the road")],
+        &[("skill", "dance"), ("fall", "{He} fell over {his} own feet"), ("joy", "{He} turned around and around")],
+        &[("skill", "sing"), ("fall", "The song did not sound good"), ("joy", "The song was clear and sweet")],
         &[
             ("skill", "jump over the stream"),
             ("fall", "{He} fell into the water"),
@@ -220,26 +161,12 @@ pub(super) const LEARN: Plot = Plot {
             ("fall", "{He} slid down again"),
             ("joy", "{He} could see far away from the top"),
         ],
-        &[
-            ("skill", "whistle"),
-            ("fall", "There was no sound at all"),
-            ("joy", "The whistle was clear and loud"),
-        ],
-        &[
-            ("skill", "catch a ball"),
-            ("fall", "The ball went past {him}"),
-            ("joy", "The ball was safe in {his} arms"),
-        ],
+        &[("skill", "whistle"), ("fall", "There was no sound at all"), ("joy", "The whistle was clear and loud")],
+        &[("skill", "catch a ball"), ("fall", "The ball went past {him}"), ("joy", "The ball was safe in {his} arms")],
     ],
     beats: &[
-        &[
-            "{He} wanted to learn to {skill}.",
-            "More than anything, {he} wanted to {skill}.",
-        ],
-        &[
-            "{One day}, {hero} tried to {skill}.",
-            "{One day}, {he} said, \"Today I will {skill}!\"",
-        ],
+        &["{He} wanted to learn to {skill}.", "More than anything, {he} wanted to {skill}."],
+        &["{One day}, {hero} tried to {skill}.", "{One day}, {he} said, \"Today I will {skill}!\""],
         &["{fall}.", "But it was hard. {fall}."],
         &[
             "\"I can not do it,\" said {hero}.",
@@ -257,15 +184,8 @@ pub(super) const LEARN: Plot = Plot {
             "Every day, {hero} tried again.",
             "{Hero} tried one more time, very slowly.",
         ],
-        &[
-            "At last, {he} could {skill}!",
-            "And then {hero} did it! {joy}.",
-            "{joy}!",
-        ],
-        &[
-            "\"You did it!\" said {friend}.",
-            "\"Look at me! I can {skill}!\" said {hero}.",
-        ],
+        &["At last, {he} could {skill}!", "And then {hero} did it! {joy}.", "{joy}!"],
+        &["\"You did it!\" said {friend}.", "\"Look at me! I can {skill}!\" said {hero}."],
         &[
             "{Hero} was very proud.",
             "{Hero} and {friend} laughed and were very happy.",
@@ -281,58 +201,28 @@ pub(super) const SEED: Plot = Plot {
     about_toy: false,
     outdoors: true,
     cases: &[
-        &[
-            ("plant", "flower"),
-            ("grown", "It was tall and yellow like the sun"),
-        ],
+        &[("plant", "flower"), ("grown", "It was tall and yellow like the sun")],
         &[("plant", "pumpkin"), ("grown", "It was round and very big")],
         &[("plant", "tree"), ("grown", "It had many green leaves")],
         &[("plant", "rose"), ("grown", "It was red and smelled sweet")],
         &[("plant", "carrot"), ("grown", "It was long and sweet")],
         &[("plant", "bean"), ("grown", "It was as tall as the house")],
-        &[
-            ("plant", "melon"),
-            ("grown", "It was so heavy that no one could lift it"),
-        ],
+        &[("plant", "melon"), ("grown", "It was so heavy that no one could lift it")],
     ],
     beats: &[
-        &[
-            "{One day}, {hero} found a small seed {in}.",
-            "{One day}, {his} {parent} gave {him} a small seed.",
-        ],
-        &[
-            "\"I want to grow a {plant},\" said {hero}.",
-            "\"This seed can be a {plant},\" said {his} {parent}.",
-        ],
-        &[
-            "{Hero} put the seed in the ground and gave it water.",
-            "{Hero} dug a little hole and put the seed in it.",
-        ],
-        &[
-            "{He} waited and waited, but nothing came up.",
-            "Day after day, {he} looked, but there was no {plant}.",
-        ],
-        &[
-            "{Hero} was sad. \"Where is my {plant}?\" {he} asked.",
-            "\"Maybe my seed is bad,\" said {hero}.",
-        ],
+        &["{One day}, {hero} found a small seed {in}.", "{One day}, {his} {parent} gave {him} a small seed."],
+        &["\"I want to grow a {plant},\" said {hero}.", "\"This seed can be a {plant},\" said {his} {parent}."],
+        &["{Hero} put the seed in the ground and gave it water.", "{Hero} dug a little hole and put the seed in it."],
+        &["{He} waited and waited, but nothing came up.", "Day after day, {he} looked, but there was no {plant}."],
+        &["{Hero} was sad. \"Where is my {plant}?\" {he} asked.", "\"Maybe my seed is bad,\" said {hero}."],
         &[
             "\"You have to wait,\" said {his} {parent}. \"Good things take time.\"",
             "\"Give it water and sun,\" said {his} {parent}, \"and wait a little more.\"",
         ],
-        &[
-            "So {hero} gave the seed water every day.",
-            "{Hero} did not give up and gave it water every morning.",
-        ],
+        &["So {hero} gave the seed water every day.", "{Hero} did not give up and gave it water every morning."],
         &["Then the rain came, and after the rain came the sun.", ""],
-        &[
-            "One morning, there was a small green leaf!",
-            "At last, a little green leaf came out of the ground!",
-        ],
-        &[
-            "Soon it was a big {plant}. {grown}.",
-            "The {plant} grew and grew. {grown}.",
-        ],
+        &["One morning, there was a small green leaf!", "At last, a little green leaf came out of the ground!"],
+        &["Soon it was a big {plant}. {grown}.", "The {plant} grew and grew. {grown}."],
         &[
             "{Hero} was very proud of the {plant}.",
             "\"Look at my {plant}!\" said {hero} with a big smile.",
@@ -375,50 +265,20 @@ pub(super) const WISH: Plot = Plot {
             ("dream", "catch a star"),
             ("try", "took a net and ran up the hill"),
             ("answer", "Fireflies are little stars"),
-            (
-                "joy",
-                "sat in the grass while a firefly came to rest on {his} nose",
-            ),
+            ("joy", "sat in the grass while a firefly came to rest on {his} nose"),
         ],
     ],
     beats: &[
-        &[
-            "{He} had a big wish: {he} wanted to {dream}.",
-            "Every night, {he} wished to {dream}.",
-        ],
-        &[
-            "{One day}, {hero} {try}.",
-            "{One day}, {he} {try} to make it come true.",
-        ],
+        &["{He} had a big wish: {he} wanted to {dream}.", "Every night, {he} wished to {dream}."],
+        &["{One day}, {hero} {try}.", "{One day}, {he} {try} to make it come true."],
         &["But it did not work.", "But that was not enough."],
-        &[
-            "\"I will never {dream},\" {he} said.",
-            "{Hero} was sad. \"Why can I not {dream}?\" {he} asked.",
-        ],
-        &[
-            "Then {a friend} came by and sat down next to {him}.",
-            "{A friend} heard {him}.",
-        ],
-        &[
-            "\"I know a way,\" said {friend}. \"{answer}.\"",
-            "\"Do not be sad,\" said {friend}. \"{answer}.\"",
-        ],
-        &[
-            "\"Really?\" asked {hero}.",
-            "{Hero} had not thought of that.",
-            "",
-        ],
+        &["\"I will never {dream},\" {he} said.", "{Hero} was sad. \"Why can I not {dream}?\" {he} asked."],
+        &["Then {a friend} came by and sat down next to {him}.", "{A friend} heard {him}."],
+        &["\"I know a way,\" said {friend}. \"{answer}.\"", "\"Do not be sad,\" said {friend}. \"{answer}.\""],
+        &["\"Really?\" asked {hero}.", "{Hero} had not thought of that.", ""],
         &["So {hero} {joy}.", "{Hero} {joy}."],
-        &[
-            "\"It is true!\" {he} said.",
-            "\"How beautiful!\" said {hero}.",
-            "{Hero} was as happy as can be.",
-        ],
-        &[
-            "\"Thank you for your help,\" {he} said to {friend}.",
-            "{Friend} smiled. \"I told you!\"",
-            "",
-        ],
+        &["\"It is true!\" {he} said.", "\"How beautiful!\" said {hero}.", "{Hero} was as happy as can be."],
+        &["\"Thank you for your help,\" {he} said to {friend}.", "{Friend} smiled. \"I told you!\"", ""],
         &[
             "From that day on, {hero} had no other wish.",
             "That night, {hero} slept with a smile.",
