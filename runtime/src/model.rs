@@ -100,7 +100,8 @@ impl Model {
     pub fn unknown(&self, name: &str) -> Failure {
         let (path, last) = name.rsplit_once('.').unwrap_or(("", name));
         let message = format!("the model has no tensor `{name}`");
-        let failure = Failure::new(Code::UnknownTensor, message).note(format!("the model is {}", self.path().display()));
+        let failure =
+            Failure::new(Code::UnknownTensor, message).note(format!("the model is {}", self.path().display()));
         let beside = self.names_under(path);
         match did_you_mean(last, beside.iter().copied()) {
             Some(close) => failure.help(format!("did you mean `{close}`?")),

@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 
 use tensorlogic_language::catalogue::fact::{ArrayKind, Fact, HandleKind};
-use tensorlogic_language::shape::{Dim, ElementType, Shape};
+use tensorlogic_language::shape::{Dim, Shape};
 
 use crate::model::Model;
 use crate::tensor::Tensor;
@@ -130,11 +130,9 @@ impl Value {
             Value::String(text) => Fact::String(Some(text.to_string())),
             Value::Tensor(tensor) => Fact::tensor(tensor.element(), Shape::known(tensor.shape())),
             Value::Weight(_, weight) => Fact::tensor(weight.element(), Shape::known(weight.shape())),
-            Value::Array(array) => Fact::Array {
-                kind: Some(array.kind()),
-                len: Dim::Known(array.len()),
-                integers: array.small_integers(),
-            },
+            Value::Array(array) => {
+                Fact::Array { kind: Some(array.kind()), len: Dim::Known(array.len()), integers: array.small_integers() }
+            }
             Value::Tokens(ids) => Fact::Tokens(Dim::Known(ids.len())),
             Value::Model(_) => Fact::Handle(HandleKind::Model),
             Value::Layers(..) => Fact::Handle(HandleKind::Layers),

@@ -13,13 +13,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 version=0.3.36 # of llama-cpp-python, which brings llama.cpp along
 environment=.cache/compare
-stamp="llama-cpp-python $version"
+stamp="llama-cpp-python $version, $(<tests/reference/requirements.txt)"
 
 if [[ "$(cat "$environment/complete" 2>/dev/null)" != "$stamp" ]]; then
     echo "building llama.cpp (llama-cpp-python $version) into $environment" >&2
     rm -rf "$environment"
     python3 -m venv "$environment"
-    "$environment/bin/pip" install --quiet "numpy>=2" cmake ninja scikit-build-core
+    "$environment/bin/pip" install --quiet -r tests/reference/requirements.txt cmake ninja scikit-build-core
     PATH="$PWD/$environment/bin:$PATH" CMAKE_BUILD_PARALLEL_LEVEL="${JOBS:-$(nproc)}" \
         CMAKE_ARGS="-DGGML_NATIVE=ON -DLLAVA_BUILD=OFF" nice \
         "$environment/bin/pip" install --quiet --no-build-isolation \
@@ -28,5 +28,5 @@ if [[ "$(cat "$environment/complete" 2>/dev/null)" != "$stamp" ]]; then
 fi
 
 if [[ "${1:-}" != install ]]; then
-    exec "$environment/bin/python" tests/compare/compare.py "$@"
+    exec "$environment/bin/python" -B tests/compare/compare.py "$@"
 fi

@@ -2,12 +2,11 @@
 //! one place only.
 
 use std::path::Path;
-use std::process::Command;
 
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 
-use crate::folders;
+use crate::{folders, tool};
 
 /// One trial for each invariant.
 pub fn trials() -> Result<Vec<Trial>, String> {

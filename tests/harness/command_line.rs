@@ -239,7 +239,7 @@ fn recursion() -> Result<(), Failed> {
     if finished.output != "go\n" {
         return Err(finished.describe().into());
     }
-    one_error(finished, 1, &["1,000", "down"])
+    one_error(finished, 1, &["1000", "down"])
 }
 
 fn closed_pipe() -> Result<(), Failed> {
@@ -413,13 +413,9 @@ fn no_tokenizer() -> Result<(), Failed> {
     Ok(())
 }
 
-/// The random models have a vocabulary of another size.
+/// The random models have fewer tokens than the shipped tokenizer knows.
 fn foreign_tokenizer() -> Result<(), Failed> {
     let model = models::random("f16", 1)?.display().to_string();
     let words = ["run", "examples/chat.tl", "--", "--tokens", "3", "--model", &model];
-    let finished = tool::tl(words)?;
-    if finished.errors.contains("panicked") || !finished.errors.contains("tokenizer-mismatch") {
-        return Err(finished.describe().into());
-    }
-    Ok(())
+    one_error(tool::tl(words)?, 1, &["the table has 256 rows", "tokenizer", "chat.tl:"])
 }

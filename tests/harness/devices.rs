@@ -16,7 +16,7 @@ const BOUND: f64 = 1e-3;
 /// One trial for each model and question; without `TL_WGPU` all are ignored.
 pub fn trials() -> Result<Vec<Trial>, String> {
     let executable = std::env::var_os("TL_WGPU").map(|path| folders::root().join(path));
-    let kind = if executable.is_some() { "wgpu" } else { "ignored: TL_WGPU names no executable" };
+    let kind = if executable.is_some() { "wgpu" } else { "no TL_WGPU" };
     let trial = |name: String, check: Box<dyn FnOnce(&Path) -> Result<(), Failed> + Send>| {
         let executable = executable.clone();
         let ignored = executable.is_none();

@@ -90,7 +90,7 @@ fn python(script: &str) -> Result<Command, Failed> {
         return Err("the reference needs Python with NumPy: run `bash tests/check.sh` once, it prepares one".into());
     }
     let mut command = tool::prepared(&python);
-    command.arg(folders::file("tests/reference").join(script));
+    command.arg("-B").arg(folders::file("tests/reference").join(script));
     Ok(command)
 }
 

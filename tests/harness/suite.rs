@@ -82,7 +82,7 @@ fn cases(path: &Path) -> Result<Vec<Case>, String> {
 fn finish(cases: &mut [Case], lines: &[&str]) -> Result<(), String> {
     let Some(case) = cases.last_mut() else { return Ok(()) };
     let first = case.text.lines().count() + 1;
-    let has_main = lines.iter().any(|line| line.starts_with("main"));
+    let has_main = lines.iter().any(|line| line.starts_with("main") || line.starts_with("fn main"));
     for (index, line) in lines.iter().enumerate() {
         match (index, has_main) {
             (0, true) => case.text.push('\n'),

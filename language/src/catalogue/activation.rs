@@ -50,10 +50,9 @@ impl Activation {
             Activation::Softmax => &Entry {
                 name: "softmax",
                 spellings: &["cndl_softmax"],
-                parameters: const { &[
-                    Parameter::required("x", Accepts::Tensor),
-                    Parameter::optional("axis", Accepts::Integer, "-1"),
-                ] },
+                parameters: const {
+                    &[Parameter::required("x", Accepts::Tensor), Parameter::optional("axis", Accepts::Integer, "-1")]
+                },
                 result: "a tensor of the same shape",
                 summary: "e^x divided by its sum along an axis, the last one unless another is named.",
                 documentation: "The largest x is subtracted before, so that nothing overflows. Attention scores [q, heads, k] take the key axis, 2. A line of nothing but -inf gives zeros.",

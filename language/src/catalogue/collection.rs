@@ -39,10 +39,9 @@ impl Collection {
             Collection::Append => &Entry {
                 name: "append",
                 spellings: &["append_token"],
-                parameters: const { &[
-                    Parameter::required("list", Accepts::Collection),
-                    Parameter::required("element", Accepts::Any),
-                ] },
+                parameters: const {
+                    &[Parameter::required("list", Accepts::Collection), Parameter::required("element", Accepts::Any)]
+                },
                 result: "a list with one entry more",
                 summary: "A new list with an element behind the others; of a tensor, one with a row more.",
                 documentation: "The list itself does not change: write `list = append(list, x)`, or `list.append(x)` alone on a line, which does the same. An IntArray that takes a fraction becomes a FloatArray. A tensor takes one row, or several as a tensor of as many axes.",
@@ -53,10 +52,9 @@ impl Collection {
             Collection::Get => &Entry {
                 name: "get",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("list", Accepts::Collection),
-                    Parameter::required("index", Accepts::Integer),
-                ] },
+                parameters: const {
+                    &[Parameter::required("list", Accepts::Collection), Parameter::required("index", Accepts::Integer)]
+                },
                 result: "the entry",
                 summary: "One entry of an array, of tokens, of a String or of a tensor, as `list[index]`.",
                 documentation: "Negative indices count from the end.",

@@ -20,8 +20,7 @@ pub enum Conversion {
 
 impl Conversion {
     /// Every conversion.
-    pub const ALL: &[Conversion] =
-        &[Conversion::ToInt, Conversion::ToFloat, Conversion::Str, Conversion::ToVec];
+    pub const ALL: &[Conversion] = &[Conversion::ToInt, Conversion::ToFloat, Conversion::Str, Conversion::ToVec];
 
     /// Its declaration.
     pub fn entry(self) -> &'static Entry {

@@ -67,11 +67,13 @@ impl Creation {
             Creation::Range => &Entry {
                 name: "range",
                 spellings: &["range_i"],
-                parameters: const { &[
-                    Parameter::required("start", Accepts::Integer),
-                    Parameter::optional("end", Accepts::Integer, "`start`, counted from 0"),
-                    Parameter::optional("step", Accepts::Integer, "1"),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("start", Accepts::Integer),
+                        Parameter::optional("end", Accepts::Integer, "`start`, counted from 0"),
+                        Parameter::optional("step", Accepts::Integer, "1"),
+                    ]
+                },
                 result: "an IntArray",
                 summary: "The whole numbers from `start` up to `end`, which is not among them; `range(n)` counts from 0.",
                 documentation: "A negative step counts down. There are no entries when the end does not lie ahead.",

@@ -144,7 +144,9 @@ impl Accepts {
             (Accepts::Sizes, _) => numeric_array || is_tensor,
             (Accepts::Boolean, _) => matches!(fact, Fact::Boolean(_)) || may_be_single,
             (Accepts::String, _) => matches!(fact, Fact::String(_)),
-            (Accepts::Ids | Accepts::TensorOrIds, _) => is_number || numeric_array || is_tensor || matches!(fact, Fact::Tokens(_)),
+            (Accepts::Ids | Accepts::TensorOrIds, _) => {
+                is_number || numeric_array || is_tensor || matches!(fact, Fact::Tokens(_))
+            }
             (Accepts::Collection, _) => {
                 is_tensor
                     || matches!(

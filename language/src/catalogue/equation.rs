@@ -27,7 +27,8 @@ pub struct Term {
 impl Equation {
     /// Reads an equation, or says what is wrong with it.
     pub fn parse(text: &str) -> Result<Equation, Mismatch> {
-        let wrong = |what: String| Mismatch::new(Code::EinsumMismatch, format!("`einsum` reads `{text}`: {what}")).argument(0);
+        let wrong =
+            |what: String| Mismatch::new(Code::EinsumMismatch, format!("`einsum` reads `{text}`: {what}")).argument(0);
         let mut sides = text.split("->");
         let (inputs, output) = (sides.next().unwrap_or_default(), sides.next());
         if sides.next().is_some() {
@@ -79,7 +80,9 @@ impl Equation {
             let split = term.dots.unwrap_or(letters);
             let leading = Shape(shape.0[split..split + extra].to_vec());
             dots = broadcast(&dots, &leading).ok_or_else(|| {
-                misfit(format!("`einsum` cannot broadcast the `...` of `{text}`: {dots} meets {leading} in operand {index}"))
+                misfit(format!(
+                    "`einsum` cannot broadcast the `...` of `{text}`: {dots} meets {leading} in operand {index}"
+                ))
             })?;
             let named = shape.0[..split].iter().chain(&shape.0[split + extra..]);
             for (letter, size) in term.letters.iter().zip(named) {
@@ -99,7 +102,8 @@ impl Equation {
         if self.output.dots.is_some() && !dots_known {
             return Ok(None);
         }
-        let size = |letter: &char| sizes.iter().find(|(known, ..)| known == letter).map_or(Dim::Unknown, |(_, size, _)| *size);
+        let size =
+            |letter: &char| sizes.iter().find(|(known, ..)| known == letter).map_or(Dim::Unknown, |(_, size, _)| *size);
         let mut shape: Vec<Dim> = self.output.letters.iter().map(size).collect();
         if let Some(at) = self.output.dots {
             shape.splice(at..at, dots.0);

@@ -28,12 +28,14 @@ impl Indexing {
             Indexing::Slice => &Entry {
                 name: "slice",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("x", Accepts::Collection),
-                    Parameter::required("start", Accepts::Integer),
-                    Parameter::required("end", Accepts::Integer),
-                    Parameter::optional("axis", Accepts::Integer, "0"),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("x", Accepts::Collection),
+                        Parameter::required("start", Accepts::Integer),
+                        Parameter::required("end", Accepts::Integer),
+                        Parameter::optional("axis", Accepts::Integer, "0"),
+                    ]
+                },
                 result: "the part",
                 summary: "The entries from `start` up to `end`, which is not among them, along an axis.",
                 documentation: "With four arguments `slice(x, start, end, axis)` is meant where `axis` is an axis of `x` and `start` comes before `end`; otherwise `slice(x, row, start, end)`, a part of one row of a matrix. Arrays, tokens and strings are cut likewise.",
@@ -101,7 +103,9 @@ pub fn cut(sizes: &[usize], first: i64, second: i64, third: Option<i64>) -> Resu
         let [size, ..] = *sizes else { return Err(no_axes()) };
         return match (bound(first, size), bound(second, size)) {
             (Some(start), Some(end)) if start <= end => Ok(Cut::Axis { axis: 0, start, end }),
-            (Some(_), Some(_)) => Err(outside(format!("`slice` needs its start before its end: found {first} and {second}"))),
+            (Some(_), Some(_)) => {
+                Err(outside(format!("`slice` needs its start before its end: found {first} and {second}")))
+            }
             (start, _) => {
                 let (slot, found) = if start.is_none() { (1, first) } else { (2, second) };
                 let message = format!("`slice` finds no position {found} on axis 0: {shape} has 0 to {size}");
@@ -128,7 +132,8 @@ pub fn cut(sizes: &[usize], first: i64, second: i64, third: Option<i64>) -> Resu
             let message = format!(
                 "`slice` fits {shape} neither as start {first}, end {second}, axis {third} nor as row {first}, start {second}, end {third}"
             );
-            Err(outside(message).help("write `slice(x, start, end, axis)`, or `slice(x, row, start, end)` for a matrix"))
+            Err(outside(message)
+                .help("write `slice(x, start, end, axis)`, or `slice(x, row, start, end)` for a matrix"))
         }
     }
 }

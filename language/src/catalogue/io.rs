@@ -80,10 +80,12 @@ impl Io {
             Io::Env => &Entry {
                 name: "env",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("name", Accepts::String),
-                    Parameter::optional("default", Accepts::String, "an error for unset variables"),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("name", Accepts::String),
+                        Parameter::optional("default", Accepts::String, "an error for unset variables"),
+                    ]
+                },
                 result: "a String",
                 summary: "An environment variable.",
                 documentation: "Paths need no `env(\"HOME\")`: `~` is expanded where files are opened.",
@@ -94,10 +96,12 @@ impl Io {
             Io::Arg => &Entry {
                 name: "arg",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("name", Accepts::String),
-                    Parameter::optional("default", Accepts::Any, "the argument must be given"),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("name", Accepts::String),
+                        Parameter::optional("default", Accepts::Any, "the argument must be given"),
+                    ]
+                },
                 result: "a value of the default's kind",
                 summary: "A named argument of the script: `tl run FILE -- --name value`.",
                 documentation: "The value is of the kind of the default: a number, a String or a Boolean, for which `--name` alone is true. `--name=value` works too. Without a default it is a String that must be given.",
@@ -134,7 +138,8 @@ fn print(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         && let Some(holes) = format_holes(first, others.len())
         && holes > others.len()
     {
-        let message = format!("`{function}` needs {holes} values for the {holes} `{{}}` of its text, found {}", others.len());
+        let message =
+            format!("`{function}` needs {holes} values for the {holes} `{{}}` of its text, found {}", others.len());
         return Err(Mismatch::new(Code::FormatArguments, message).argument(arguments.rest_slot(0)));
     }
     Ok(Fact::Void)

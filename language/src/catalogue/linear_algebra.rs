@@ -33,10 +33,9 @@ impl LinearAlgebra {
             LinearAlgebra::Matmul => &Entry {
                 name: "matmul",
                 spellings: &["cndl_matmul"],
-                parameters: const { &[
-                    Parameter::required("left", Accepts::Tensor),
-                    Parameter::required("right", Accepts::Tensor),
-                ] },
+                parameters: const {
+                    &[Parameter::required("left", Accepts::Tensor), Parameter::required("right", Accepts::Tensor)]
+                },
                 result: "a tensor [..., m, n]",
                 summary: "The matrix product, as `left @ right`: [..., m, k] times [..., k, n] gives [..., m, n].",
                 documentation: "Leading axes broadcast. A vector on the left is a row, one on the right a column, and its axis disappears. For weights of a model use `linear`, which multiplies by the transpose.",
@@ -47,11 +46,13 @@ impl LinearAlgebra {
             LinearAlgebra::Linear => &Entry {
                 name: "linear",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("x", Accepts::Tensor),
-                    Parameter::required("weight", Accepts::Tensor),
-                    Parameter::optional("bias", Accepts::Tensor, "none"),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("x", Accepts::Tensor),
+                        Parameter::required("weight", Accepts::Tensor),
+                        Parameter::optional("bias", Accepts::Tensor, "none"),
+                    ]
+                },
                 result: "a tensor [..., n]",
                 summary: "Multiplies by the transpose of a weight: x [..., k] and weight [n, k] give [..., n].",
                 documentation: "This is the layout of weight files: one row for each output feature. The result has the wider element type of `x` and the weight. A bias [n] is added.",
@@ -62,10 +63,12 @@ impl LinearAlgebra {
             LinearAlgebra::Einsum => &Entry {
                 name: "einsum",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("equation", Accepts::String),
-                    Parameter::variadic("operands", Accepts::Tensor, 1),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("equation", Accepts::String),
+                        Parameter::variadic("operands", Accepts::Tensor, 1),
+                    ]
+                },
                 result: "a tensor with the axes behind `->`",
                 summary: "Multiplies tensors over axes named by letters and sums over the letters that the result lacks.",
                 documentation: "One letter stands for one size. A letter twice in one operand takes the diagonal, `...` stands for leading axes that broadcast. Without `->` the result has the letters that occur once, in alphabetical order.",
@@ -76,10 +79,12 @@ impl LinearAlgebra {
             LinearAlgebra::Embedding => &Entry {
                 name: "embedding",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("table", Accepts::TensorOrIds),
-                    Parameter::required("ids", Accepts::TensorOrIds),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("table", Accepts::TensorOrIds),
+                        Parameter::required("ids", Accepts::TensorOrIds),
+                    ]
+                },
                 result: "a tensor with one row for each id",
                 summary: "Looks up rows of a table [v, d]: one id gives [1, d], n ids give [n, d].",
                 documentation: "Ids are a number, tokens, an array, or a tensor of whole numbers, whose shape the result takes over before `d`. The two arguments may come in either order where only one can be the table.",
@@ -98,7 +103,9 @@ pub fn matmul_rule(function: &str, left: &Fact, right: &Fact) -> Result<Fact, Mi
     for (slot, (shape, fact)) in [(&a, left), (&b, right)].into_iter().enumerate() {
         if shape.rank() == 0 {
             let message = format!("`{function}` needs tensors with axes, found {}", fact.describe());
-            return Err(Mismatch::new(Code::RankMismatch, message).argument(slot).help("multiply by a number with `*`"));
+            return Err(Mismatch::new(Code::RankMismatch, message)
+                .argument(slot)
+                .help("multiply by a number with `*`"));
         }
     }
     let (left_vector, right_vector) = (a.rank() == 1, b.rank() == 1);

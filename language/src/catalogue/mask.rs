@@ -25,10 +25,12 @@ impl Mask {
             Mask::CausalMask => &Entry {
                 name: "causal_mask",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("queries", Accepts::Integer),
-                    Parameter::optional("keys", Accepts::Integer, "as many as queries"),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("queries", Accepts::Integer),
+                        Parameter::optional("keys", Accepts::Integer, "as many as queries"),
+                    ]
+                },
                 result: "a tensor [queries, keys]",
                 summary: "Ones where a query may look at a key, at its own position or before, else zeros.",
                 documentation: "With more keys than queries the queries are the last ones: row i keeps the columns up to i + keys - queries. The mask takes the element type of what it meets.",
@@ -39,10 +41,9 @@ impl Mask {
             Mask::ApplyAttentionMask => &Entry {
                 name: "apply_attention_mask",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("scores", Accepts::Tensor),
-                    Parameter::required("mask", Accepts::Tensor),
-                ] },
+                parameters: const {
+                    &[Parameter::required("scores", Accepts::Tensor), Parameter::required("mask", Accepts::Tensor)]
+                },
                 result: "a tensor of the shape of the scores",
                 summary: "Puts the lowest finite number where the mask is 0, so that softmax gives those places nothing.",
                 documentation: "A mask [q, k] holds for all heads of scores [q, heads, k], and of scores [heads, q, k]; where both fit, [q, heads, k] is meant.",
@@ -57,7 +58,9 @@ impl Mask {
 fn causal_mask(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let size = |slot: usize| match arguments.fact(slot).integer() {
         None => Ok(Dim::Unknown),
-        Some(size) => usize::try_from(size).map(Dim::Known).map_err(|_| super::rules::negative_size("causal_mask", size, slot)),
+        Some(size) => {
+            usize::try_from(size).map(Dim::Known).map_err(|_| super::rules::negative_size("causal_mask", size, slot))
+        }
     };
     let queries = size(0)?;
     let keys = if arguments.get(1).is_some() { size(1)? } else { queries };
@@ -70,7 +73,11 @@ pub fn placed(scores: &Shape, mask: &Shape) -> Result<Shape, Mismatch> {
     let fits = |shape: &Shape| {
         let missing = scores.rank().checked_sub(shape.rank());
         missing.is_some_and(|missing| {
-            shape.0.iter().zip(&scores.0[missing..]).all(|(size, of)| *size == Dim::Known(1) || size.unify(*of).is_some())
+            shape
+                .0
+                .iter()
+                .zip(&scores.0[missing..])
+                .all(|(size, of)| *size == Dim::Known(1) || size.unify(*of).is_some())
         })
     };
     let between = match (&mask.0[..], scores.rank()) {
@@ -94,7 +101,9 @@ fn misfit(scores: &Shape, mask: &Shape) -> Mismatch {
         format!("`apply_attention_mask` needs a mask of shape {expected} for scores of shape {scores}, found {mask}");
     let mismatch = Mismatch::new(Code::MaskShape, message).argument(1);
     match make {
-        Some((queries, keys)) if queries == keys => mismatch.help(format!("make the mask with `causal_mask({queries})`")),
+        Some((queries, keys)) if queries == keys => {
+            mismatch.help(format!("make the mask with `causal_mask({queries})`"))
+        }
         Some((queries, keys)) => mismatch.help(format!("make the mask with `causal_mask({queries}, {keys})`")),
         None => mismatch,
     }

@@ -65,10 +65,9 @@ impl Model {
             Model::GetTensor => &Entry {
                 name: "get_tensor",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("model", Accepts::Model),
-                    Parameter::required("name", Accepts::String),
-                ] },
+                parameters: const {
+                    &[Parameter::required("model", Accepts::Model), Parameter::required("name", Accepts::String)]
+                },
                 result: "a tensor",
                 summary: "The tensor of a model by its full name, such as \"blk.0.attn_q.weight\".",
                 documentation: "Shapes are row-major: a weight from k to n features is [n, k]. Without an `output.weight` of its own a model shares `token_embd.weight`.",
@@ -79,11 +78,13 @@ impl Model {
             Model::Metadata => &Entry {
                 name: "metadata",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("model", Accepts::Model),
-                    Parameter::required("key", Accepts::String),
-                    Parameter::optional("default", Accepts::Any, "an error for absent keys"),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("model", Accepts::Model),
+                        Parameter::required("key", Accepts::String),
+                        Parameter::optional("default", Accepts::Any, "an error for absent keys"),
+                    ]
+                },
                 result: "an Integer, a Float, a Boolean, a String or an array",
                 summary: "A metadata value of a model file by its key, with or without the architecture in front.",
                 documentation: "\"block_count\" finds `llama.block_count` in a file of the architecture llama. For absent keys without a default `attention.head_count_kv` is the head count and `rope.freq_base` is 10000.",

@@ -23,11 +23,13 @@ impl Normalization {
             Normalization::RmsNorm => &Entry {
                 name: "rms_norm",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("x", Accepts::Tensor),
-                    Parameter::required("weight", Accepts::Tensor),
-                    Parameter::optional("eps", Accepts::Number, "that of the weight's model, else 1e-6"),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("x", Accepts::Tensor),
+                        Parameter::required("weight", Accepts::Tensor),
+                        Parameter::optional("eps", Accepts::Number, "that of the weight's model, else 1e-6"),
+                    ]
+                },
                 result: "a tensor of the same shape",
                 summary: "x / sqrt(mean(x²) + eps) · weight, with the mean over as many last axes as the weight has.",
                 documentation: "Without `eps` it is the one that the model states from which the weight came, else 1e-6. <https://arxiv.org/abs/1910.07467>",

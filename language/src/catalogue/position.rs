@@ -23,12 +23,14 @@ impl Position {
             Position::Rope => &Entry {
                 name: "rope",
                 spellings: &["apply_rope"],
-                parameters: const { &[
-                    Parameter::required("x", Accepts::Tensor),
-                    Parameter::optional("position", Accepts::Any, "0"),
-                    Parameter::optional("base", Accepts::Any, "that of the loaded model, else 10000"),
-                    Parameter::optional("style", Accepts::String, "\"interleaved\""),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("x", Accepts::Tensor),
+                        Parameter::optional("position", Accepts::Any, "0"),
+                        Parameter::optional("base", Accepts::Any, "that of the loaded model, else 10000"),
+                        Parameter::optional("style", Accepts::String, "\"interleaved\""),
+                    ]
+                },
                 result: "a tensor of the same shape",
                 summary: "Turns pairs of elements of every head of x [..., s, heads, d] by angles that grow with the position.",
                 documentation: "Row i stands at `position + i`, or at `position[i]` of an array; pair i turns by position · base^(-2i/d). The style \"interleaved\" pairs elements 2i and 2i+1, as GGUF files of the llama family need it; \"neox\" pairs i and i + d/2, as Hugging Face weights do. Base, rotated size and frequency divisors come from the loaded models where they agree. `rope(x, cos, sin)` takes tables [rows, d] or [rows, d/2]. When new tokens are appended to cached keys, pass their position. <https://arxiv.org/abs/2104.09864>",
@@ -112,7 +114,9 @@ fn check_tables(x: &Shape, cos: &Shape, sin: &Shape) -> Result<(), Mismatch> {
             _ => false,
         };
         if !fits {
-            let message = format!("`rope` needs tables of at least {rows} rows and {size} columns for x of shape {x}, found {table}");
+            let message = format!(
+                "`rope` needs tables of at least {rows} rows and {size} columns for x of shape {x}, found {table}"
+            );
             return Err(Mismatch::new(Code::RopeInput, message).argument(slot));
         }
     }

@@ -22,8 +22,7 @@ pub enum Process {
 
 impl Process {
     /// Every builtin of the family.
-    pub const ALL: &[Process] =
-        &[Process::Exit, Process::Panic, Process::Time, Process::Assert, Process::AssertEq];
+    pub const ALL: &[Process] = &[Process::Exit, Process::Panic, Process::Time, Process::Assert, Process::AssertEq];
 
     /// Its declaration.
     pub fn entry(self) -> &'static Entry {
@@ -64,10 +63,12 @@ impl Process {
             Process::Assert => &Entry {
                 name: "assert",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("condition", Accepts::Any),
-                    Parameter::optional("message", Accepts::Any, "none"),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("condition", Accepts::Any),
+                        Parameter::optional("message", Accepts::Any, "none"),
+                    ]
+                },
                 result: "nothing",
                 summary: "Fails the run unless a condition holds.",
                 documentation: "The condition is a Boolean or a tensor of one element.",
@@ -78,11 +79,13 @@ impl Process {
             Process::AssertEq => &Entry {
                 name: "assert_eq",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("left", Accepts::Any),
-                    Parameter::required("right", Accepts::Any),
-                    Parameter::optional("message", Accepts::Any, "none"),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("left", Accepts::Any),
+                        Parameter::required("right", Accepts::Any),
+                        Parameter::optional("message", Accepts::Any, "none"),
+                    ]
+                },
                 result: "nothing",
                 summary: "Fails the run and shows both values unless they are equal.",
                 documentation: "Values are compared exactly and without regard to element types: 1 equals 1.0, NaN equals nothing. Tensors are equal in shape and in every element.",

@@ -4,8 +4,8 @@
 
 use super::entry::{Accepts, Bound, Entry, Parameter};
 use super::fact::Fact;
-use crate::diagnostic::Code;
 use super::rules;
+use crate::diagnostic::Code;
 use crate::shape::{Dim, ElementType, Mismatch, Shape};
 
 /// The reductions.
@@ -25,8 +25,7 @@ pub enum Reduction {
 
 impl Reduction {
     /// Every reduction.
-    pub const ALL: &[Reduction] =
-        &[Reduction::Sum, Reduction::Mean, Reduction::Max, Reduction::Min, Reduction::Argmax];
+    pub const ALL: &[Reduction] = &[Reduction::Sum, Reduction::Mean, Reduction::Max, Reduction::Min, Reduction::Argmax];
 
     /// Its declaration.
     pub fn entry(self) -> &'static Entry {
@@ -56,7 +55,7 @@ impl Reduction {
             Reduction::Max => &Entry {
                 name: "max",
                 spellings: &[],
-                parameters: FOLD,
+                parameters: LARGER,
                 result: "a 0-d tensor, a tensor without the axis, or a number",
                 summary: "The largest element of a tensor or along one axis, or the larger of two numbers.",
                 documentation: "The second argument of a tensor is the axis; the elementwise maximum of two tensors is `maximum(a, b)`. NaN propagates.",
@@ -67,7 +66,7 @@ impl Reduction {
             Reduction::Min => &Entry {
                 name: "min",
                 spellings: &[],
-                parameters: FOLD,
+                parameters: LARGER,
                 result: "a 0-d tensor, a tensor without the axis, or a number",
                 summary: "The smallest element of a tensor or along one axis, or the smaller of two numbers.",
                 documentation: "The second argument of a tensor is the axis; the elementwise minimum of two tensors is `minimum(a, b)`. NaN propagates.",
@@ -93,6 +92,13 @@ impl Reduction {
 const FOLD: &[Parameter] = &[
     Parameter::required("x", Accepts::Tensor),
     Parameter::optional("axis", Accepts::Integer, "all axes"),
+    Parameter::optional("keepdim", Accepts::Any, "false"),
+];
+
+/// The second argument is an axis, or the other one of two numbers.
+const LARGER: &[Parameter] = &[
+    Parameter::required("x", Accepts::Tensor),
+    Parameter::optional("axis", Accepts::Number, "all axes"),
     Parameter::optional("keepdim", Accepts::Any, "false"),
 ];
 
@@ -152,6 +158,10 @@ fn larger_of_two(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismat
         {
             Ok(Fact::shaped(Some(Shape::default())))
         }
+        (_, Some(axis @ Fact::Float(Some(x)))) if x.fract() != 0.0 => {
+            Err(rules::wrong_kind(function, "a whole number", "axis", axis, 1)
+                .help(format!("take the {function}imum of each element with `{function}imum(a, b)`")))
+        }
         _ => fold(function, arguments),
     }
 }
@@ -160,8 +170,41 @@ fn argmax(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     nonempty("argmax", arguments)?;
     match arguments.get(1) {
         None => Ok(Fact::Integer(None)),
-        Some(_) => {
-            Ok(Fact::Tensor { element: Some(ElementType::Int64), shape: reduced_shape("argmax", arguments)? })
-        }
+        Some(_) => Ok(Fact::Tensor { element: Some(ElementType::Int64), shape: reduced_shape("argmax", arguments)? }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rules::testing::*;
+    use super::*;
+
+    fn of(element: ElementType, sizes: &str) -> Fact {
+        Fact::tensor(element, shape(sizes))
+    }
+
+    #[test]
+    fn axes_disappear_or_stay() {
+        let sum = Reduction::Sum.entry();
+        check(sum, &[tensor("2 3")], Ok(tensor("")));
+        check(sum, &[tensor("2 3"), int(-1)], Ok(tensor("2")));
+        check(sum, &[tensor("2 3"), int(0), Fact::Boolean(Some(true))], Ok(tensor("1 3")));
+        check(sum, &[of(ElementType::Float16, "2 3")], Ok(tensor("")));
+        check(sum, &[of(ElementType::Bool, "2 3"), int(0)], Ok(of(ElementType::Int64, "3")));
+        let message = "`sum` finds no axis 2: the tensor has axes 0 to 1";
+        check(sum, &[tensor("2 3"), int(2)], Err((Code::IndexOutOfRange, message)));
+        let message = "`max` needs at least one element, found float32[0, 3]";
+        check(Reduction::Max.entry(), &[tensor("0 3")], Err((Code::ShapeMismatch, message)));
+        check(Reduction::Argmax.entry(), &[tensor("2 3"), int(1)], Ok(of(ElementType::Int64, "2")));
+    }
+
+    #[test]
+    fn two_numbers_are_compared() {
+        let max = Reduction::Max.entry();
+        check(max, &[int(2), int(3)], Ok(Fact::Integer(None)));
+        check(max, &[int(2), Fact::Float(Some(2.5))], Ok(Fact::Float(None)));
+        check(max, &[tensor(""), Fact::Float(Some(2.5))], Ok(Fact::shaped(Some(shape("")))));
+        let message = "`max` needs a whole number for `axis`, found the Float 2.5";
+        check(max, &[tensor("2"), Fact::Float(Some(2.5))], Err((Code::ArgumentType, message)));
     }
 }

@@ -25,10 +25,12 @@ impl Sampling {
             Sampling::TemperatureSample => &Entry {
                 name: "temperature_sample",
                 spellings: &["sample_token", "sample_temperature"],
-                parameters: const { &[
-                    Parameter::required("logits", Accepts::Tensor),
-                    Parameter::required("temperature", Accepts::Number),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("logits", Accepts::Tensor),
+                        Parameter::required("temperature", Accepts::Number),
+                    ]
+                },
                 result: "an Integer, the token's id",
                 summary: "Draws a token from softmax(logits / temperature), of the last row of logits [s, v].",
                 documentation: "A temperature of at most 0.0001 takes the largest logit, the first one where several are equal. `-inf` is never drawn, NaN is an error. `--seed` or `set_seed` repeats the draws.",

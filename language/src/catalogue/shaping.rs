@@ -44,10 +44,9 @@ impl Shaping {
             Shaping::Reshape => &Entry {
                 name: "reshape",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("x", Accepts::Tensor),
-                    Parameter::required("shape", Accepts::Sizes),
-                ] },
+                parameters: const {
+                    &[Parameter::required("x", Accepts::Tensor), Parameter::required("shape", Accepts::Sizes)]
+                },
                 result: "a tensor of the new shape",
                 summary: "The same elements in the same row-major order under another shape.",
                 documentation: "The number of elements must stay. One size may be -1: it is what remains.",
@@ -58,11 +57,13 @@ impl Shaping {
             Shaping::Transpose => &Entry {
                 name: "transpose",
                 spellings: &["cndl_transpose"],
-                parameters: const { &[
-                    Parameter::required("x", Accepts::Tensor),
-                    Parameter::optional("first", Accepts::Integer, "0 of a matrix"),
-                    Parameter::optional("second", Accepts::Integer, "1 of a matrix"),
-                ] },
+                parameters: const {
+                    &[
+                        Parameter::required("x", Accepts::Tensor),
+                        Parameter::optional("first", Accepts::Integer, "0 of a matrix"),
+                        Parameter::optional("second", Accepts::Integer, "1 of a matrix"),
+                    ]
+                },
                 result: "a tensor with two axes exchanged",
                 summary: "Exchanges the two axes of a matrix, or two chosen axes of any tensor.",
                 documentation: "",
@@ -73,10 +74,9 @@ impl Shaping {
             Shaping::BroadcastTo => &Entry {
                 name: "broadcast_to",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::required("x", Accepts::Tensor),
-                    Parameter::required("shape", Accepts::Sizes),
-                ] },
+                parameters: const {
+                    &[Parameter::required("x", Accepts::Tensor), Parameter::required("shape", Accepts::Sizes)]
+                },
                 result: "a tensor of the target shape",
                 summary: "Repeats a tensor along its axes of size 1, and along new leading axes, up to a shape.",
                 documentation: "Sizes are aligned at the right, as in NumPy. To repeat each of 4 heads 8 times: `[s, 4, 64]` → reshape `[s, 4, 1, 64]` → broadcast `[s, 4, 8, 64]` → reshape `[s, 32, 64]`.",
@@ -87,10 +87,9 @@ impl Shaping {
             Shaping::Concat => &Entry {
                 name: "concat",
                 spellings: &[],
-                parameters: const { &[
-                    Parameter::variadic("parts", Accepts::Any, 1),
-                    Parameter::optional("axis", Accepts::Integer, "0"),
-                ] },
+                parameters: const {
+                    &[Parameter::variadic("parts", Accepts::Any, 1), Parameter::optional("axis", Accepts::Integer, "0")]
+                },
                 result: "a tensor, an array, Tokens or a String",
                 summary: "Joins tensors along an axis, or arrays, tokens and strings end to end.",
                 documentation: "The tensors may be given as one array of tensors. A number behind them is the axis: `concat(a, b, 1)` is `concat(a, b, axis = 1)`. All their other sizes must be equal.",
@@ -147,13 +146,20 @@ fn reshaped(x: &Fact, sizes: &[Option<i64>]) -> Result<Shape, Mismatch> {
     match (sizes.iter().position(|size| *size == Some(-1)), given) {
         (Some(axis), Some(given)) if given > 0 && count % given == 0 => shape.0[axis] = Dim::Known(count / given),
         (Some(_), _) => {
-            return Err(misfit(format!("`reshape` cannot arrange the {count} elements of {} as {}", x.describe(), all(""))));
+            return Err(misfit(format!(
+                "`reshape` cannot arrange the {count} elements of {} as {}",
+                x.describe(),
+                all("")
+            )));
         }
         (None, Some(given)) if given == count => {}
         (None, given) => {
             let given = given.map_or("too many".into(), |given| given.to_string());
-            let message =
-                format!("`reshape` keeps the number of elements: {} has {count}, {} has {given}", x.describe(), all(""));
+            let message = format!(
+                "`reshape` keeps the number of elements: {} has {count}, {} has {given}",
+                x.describe(),
+                all("")
+            );
             return Err(misfit(message));
         }
     }
@@ -168,7 +174,11 @@ fn transpose(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         if shape.rank() != 2 {
             let message = format!("`transpose` needs 2 axes, found {}", x.describe());
             let mismatch = Mismatch::new(Code::RankMismatch, message).argument(0);
-            return Err(if shape.rank() > 2 { mismatch.help("name the axes: `transpose(x, first, second)`") } else { mismatch });
+            return Err(if shape.rank() > 2 {
+                mismatch.help("name the axes: `transpose(x, first, second)`")
+            } else {
+                mismatch
+            });
         }
         shape.0.swap(0, 1);
         return Ok(Fact::Tensor { element, shape: Some(shape) });
@@ -219,7 +229,9 @@ pub fn parts_to_join(parts: &[Fact], axis_named: bool) -> usize {
         matches!(fact, Fact::Tensor { .. } | Fact::Array { kind: Some(ArrayKind::Tensor), .. } | Fact::Unknown)
     };
     match parts {
-        [first, .., last] if !axis_named && is_number(last) && (parts.len() > 2 || of_tensors(first)) => parts.len() - 1,
+        [first, .., last] if !axis_named && is_number(last) && (parts.len() > 2 || of_tensors(first)) => {
+            parts.len() - 1
+        }
         _ => parts.len(),
     }
 }
@@ -247,7 +259,11 @@ fn concat(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
             _ => format!("`concat` cannot join {first} and {found}"),
         };
         let mismatch = Mismatch::new(Code::ArgumentType, message).argument(arguments.rest_slot(index));
-        if is_list(&parts[0]) && index > 0 { mismatch.help("add one element with `append(list, element)`") } else { mismatch }
+        if is_list(&parts[0]) && index > 0 {
+            mismatch.help("add one element with `append(list, element)`")
+        } else {
+            mismatch
+        }
     };
     match parts {
         [Fact::Array { kind: Some(ArrayKind::Tensor), .. }] => Ok(Fact::shaped(None)),
@@ -296,7 +312,10 @@ fn joined_lists(parts: &[Fact]) -> Result<Fact, usize> {
             (Fact::Array { kind: Some(ArrayKind::Integer), .. }, Fact::Tokens(_)) => None,
             (Fact::Array { kind: Some(a), .. }, Fact::Array { kind: Some(b), .. }) if a == b => None,
             (Fact::Array { kind: Some(a), .. }, Fact::Array { kind: Some(b), .. })
-                if matches!((a, b), (ArrayKind::Integer, ArrayKind::Float) | (ArrayKind::Float, ArrayKind::Integer)) =>
+                if matches!(
+                    (a, b),
+                    (ArrayKind::Integer, ArrayKind::Float) | (ArrayKind::Float, ArrayKind::Integer)
+                ) =>
             {
                 Some(ArrayKind::Float)
             }
@@ -322,7 +341,9 @@ pub fn joined(shapes: &[Shape], axis: i64, slot: usize) -> Result<Shape, Mismatc
     let mut shape = shapes.first().cloned().unwrap_or_default();
     if shape.rank() == 0 {
         let message = "`concat` needs tensors with axes: part 0 is 0-d";
-        return Err(Mismatch::new(Code::RankMismatch, message).argument(slot).help("write 0-d tensors as an array: `[a, b]`"));
+        return Err(Mismatch::new(Code::RankMismatch, message)
+            .argument(slot)
+            .help("write 0-d tensors as an array: `[a, b]`"));
     }
     let axis = rules::axis("concat", axis, shape.rank(), slot)?;
     for (index, part) in shapes.iter().enumerate().skip(1) {
@@ -403,7 +424,8 @@ mod tests {
         let entry = Shaping::BroadcastTo.entry();
         check(entry, &[tensor("4 1 64"), ints(&[2, 4, 8, 64])], of("2 4 8 64"));
         check(entry, &[tensor(""), ints(&[2])], of("2"));
-        let message = "`broadcast_to` needs sizes that are equal or 1: found float32[2, 3] for [2, 4]; 3 meets 4 on axis -1";
+        let message =
+            "`broadcast_to` needs sizes that are equal or 1: found float32[2, 3] for [2, 4]; 3 meets 4 on axis -1";
         check(entry, &[tensor("2 3"), ints(&[2, 4])], err(Code::ShapeMismatch, message));
         let message = "`broadcast_to` adds axes and drops none: found float32[2, 3] for [3]";
         check(entry, &[tensor("2 3"), ints(&[3])], err(Code::RankMismatch, message));

@@ -50,11 +50,13 @@ impl Tokenizer {
             Tokenizer::Tokenize => &Entry {
                 name: "tokenize",
                 spellings: &[],
-                parameters: const { &[
-                    TOKENIZER,
-                    Parameter::required("text", Accepts::String),
-                    Parameter::optional("add_special", Accepts::Boolean, "true"),
-                ] },
+                parameters: const {
+                    &[
+                        TOKENIZER,
+                        Parameter::required("text", Accepts::String),
+                        Parameter::optional("add_special", Accepts::Boolean, "true"),
+                    ]
+                },
                 result: "Tokens",
                 summary: "Turns text into token ids.",
                 documentation: "With `add_special` the ids begin with the token that the model expects in front. Special tokens written in the text, such as `</s>`, are recognised either way.",
@@ -65,11 +67,13 @@ impl Tokenizer {
             Tokenizer::Detokenize => &Entry {
                 name: "detokenize",
                 spellings: &[],
-                parameters: const { &[
-                    TOKENIZER,
-                    Parameter::required("ids", Accepts::Ids),
-                    Parameter::optional("skip_special", Accepts::Boolean, "true"),
-                ] },
+                parameters: const {
+                    &[
+                        TOKENIZER,
+                        Parameter::required("ids", Accepts::Ids),
+                        Parameter::optional("skip_special", Accepts::Boolean, "true"),
+                    ]
+                },
                 result: "a String",
                 summary: "Turns token ids, or one id, into text.",
                 documentation: "One id alone loses the space before its word; print generated text with `decode_stream`.",

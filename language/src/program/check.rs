@@ -21,6 +21,10 @@ pub fn calls(program: &Program, names: &Names) -> Vec<Diagnostic> {
             ExpressionKind::Method { receiver, method, arguments } => (method, Some(&**receiver), arguments),
             _ => return,
         };
+        // Lowering reports a positional argument behind a named one.
+        if !arguments.is_sorted_by_key(|argument| argument.name.is_some()) {
+            return;
+        }
         let call = Call { program, function, receiver, arguments };
         match names.binding(function) {
             Binding::Builtin(builtin) => call.of_builtin(builtin, &mut problems),
@@ -85,6 +89,13 @@ impl Call<'_> {
 
     fn format_arguments(&self, problems: &mut Vec<Diagnostic>) {
         let Some((first, values)) = self.arguments.split_first() else { return };
+        if let Some(Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }) = values.last()
+            && text.is_empty()
+        {
+            let message = "an empty text at the end does not keep the line open; `write` does";
+            let hint = Diagnostic::new(Code::FormatArguments, self.place(*span), message).severity(Severity::Hint);
+            problems.push(hint.help("call `write`, which ends no line"));
+        }
         let ExpressionKind::String(text) = &first.value.kind else { return };
         let holes = text.matches("{}").count();
         if holes == 0 || self.receiver.is_some() || values.is_empty() {

@@ -2,11 +2,11 @@
 //! parameters, its own variables and the top-level tensors; never the variables
 //! of its caller. Every variable gets a slot in the frame of its function.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::tree::*;
 use crate::catalogue::{self, Builtin};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use crate::source::{FileId, Place, Span};
 
 /// What one occurrence of a name stands for.
@@ -32,6 +32,8 @@ pub struct Names {
     blocks: Vec<(u32, u32)>,
     frames: Vec<u32>,
     main_frame: u32,
+    /// Occurrences of variables that are bound once, to a literal text.
+    templates: HashSet<NameId>,
 }
 
 impl Names {
@@ -49,6 +51,15 @@ impl Names {
     /// How many slots a call of the function at `index` needs.
     pub fn frame_size(&self, index: u32) -> usize {
         self.frames.get(index as usize).copied().unwrap_or_default() as usize
+    }
+
+    /// Whether an expression is a literal text, or a name bound once to one.
+    pub fn is_template(&self, expression: &Expression) -> bool {
+        match &expression.kind {
+            ExpressionKind::String(_) => true,
+            ExpressionKind::Variable(name) => self.templates.contains(&name.id),
+            _ => false,
+        }
     }
 
     /// How many slots `main` needs.
@@ -71,6 +82,8 @@ pub fn resolve(program: &Program) -> (Names, Vec<Diagnostic>) {
         globals: HashMap::new(),
         scopes: Vec::new(),
         left: Vec::new(),
+        read: Vec::new(),
+        texts: HashSet::new(),
         next_slot: 0,
         most_slots: 0,
         loops: 0,
@@ -91,6 +104,10 @@ struct Resolver<'p> {
     scopes: Vec<HashMap<&'p str, u32>>,
     /// Names first assigned inside a block that has ended, with that place.
     left: Vec<(&'p str, Span)>,
+    /// For each slot, whether its present variable has been read.
+    read: Vec<bool>,
+    /// Slots whose variable is bound once, to a literal text.
+    texts: HashSet<u32>,
     next_slot: u32,
     most_slots: u32,
     loops: usize,
@@ -167,6 +184,9 @@ impl<'p> Resolver<'p> {
         let slot = self.next_slot;
         self.next_slot += 1;
         self.most_slots = self.most_slots.max(self.next_slot);
+        self.read.resize(self.most_slots as usize, false);
+        self.read[slot as usize] = false;
+        self.texts.remove(&slot);
         if let Some(scope) = self.scopes.last_mut() {
             scope.insert(&name.text, slot);
         }
@@ -180,6 +200,12 @@ impl<'p> Resolver<'p> {
         for statement in &block.statements {
             self.statement(statement, &mut assigned);
         }
+        for (name, span) in &assigned {
+            let slot = self.scopes.last().and_then(|scope| scope.get(name));
+            if slot.is_some_and(|slot| !self.read[*slot as usize]) {
+                self.never_read(name, *span);
+            }
+        }
         self.scopes.pop();
         self.left.extend(assigned);
         self.names.blocks[block.id.0 as usize] = (first_slot, self.next_slot);
@@ -191,6 +217,10 @@ impl<'p> Resolver<'p> {
             StatementKind::Let { name, value, .. } => {
                 self.expression(value);
                 self.declare(name);
+                let only_binding = self.elsewhere.iter().filter(|(other, ..)| *other == name.text).count() == 1;
+                if let (true, ExpressionKind::String(_)) = (only_binding, &value.kind) {
+                    self.texts.insert(self.next_slot - 1);
+                }
             }
             StatementKind::Tensor(declaration) => {
                 for size in &declaration.sizes {
@@ -277,7 +307,7 @@ impl<'p> Resolver<'p> {
     fn expression(&mut self, expression: &'p Expression) {
         match &expression.kind {
             ExpressionKind::Variable(name) => match self.look_up(&name.text) {
-                Some(binding) => self.names.bindings[name.id.0 as usize] = binding,
+                Some(binding) => self.reads(name, binding),
                 None => self.unknown_name(name),
             },
             ExpressionKind::Array(items) => items.iter().for_each(|item| self.expression(item)),
@@ -339,6 +369,16 @@ impl<'p> Resolver<'p> {
             | ExpressionKind::String(_)
             | ExpressionKind::Boolean(_)
             | ExpressionKind::Invalid => {}
+        }
+    }
+
+    fn reads(&mut self, name: &Name, binding: Binding) {
+        self.names.bindings[name.id.0 as usize] = binding;
+        if let Binding::Local(slot) = binding {
+            self.read[slot as usize] = true;
+            if self.texts.contains(&slot) {
+                self.names.templates.insert(name.id);
+            }
         }
     }
 
@@ -411,6 +451,17 @@ impl<'p> Resolver<'p> {
         } else if self.functions.contains_key(text) || catalogue::find(text).is_some() {
             problem = problem.help(format!("`{text}` is a function: call it with `{text}(…)`"));
         }
+        self.problems.push(problem);
+    }
+
+    /// An assignment to a new name that nothing reads is likely a slip of the pen.
+    fn never_read(&mut self, name: &str, span: Span) {
+        let outer = self.scopes.iter().flat_map(|scope| scope.keys().copied()).filter(|other| *other != name);
+        let Some(close) = did_you_mean(name, outer.chain(self.globals.keys().copied())) else { return };
+        let message = format!("`{name}` is assigned here and never read");
+        let problem = Diagnostic::new(Code::BlockLocalAssignment, self.place(span), message)
+            .severity(Severity::Warning)
+            .help(format!("did you mean `{close}`?"));
         self.problems.push(problem);
     }
 

@@ -67,7 +67,7 @@ fn comparison(operator: BinaryOperator, left: &Fact, right: &Fact) -> Result<Fac
         (Fact::String(_), Fact::String(_)) if operator != Approximately => Ok(Fact::Boolean(None)),
         (Fact::Boolean(_), Fact::Boolean(_)) if matches!(operator, Equal | NotEqual) => Ok(Fact::Boolean(None)),
         _ if list(left) && list(right) && equality => Ok(Fact::Boolean(None)),
-        _ if (tensor(left) || tensor(right)) && is_numeric(left) && is_numeric(right) => {
+        _ if (tensor(left) || tensor(right) || !equality) && is_numeric(left) && is_numeric(right) => {
             match elementwise(operator, left, right)? {
                 Fact::Tensor { shape, .. } => Ok(Fact::Tensor { element: Some(ElementType::Bool), shape }),
                 other => Ok(other),
@@ -114,7 +114,13 @@ fn no_broadcast(operator: BinaryOperator, left: &Fact, right: &Fact, a: &Shape, 
     let (first, second) = (aligned(a), aligned(b));
     let axis = (0..rank)
         .rev()
-        .find(|i| !first[*i].is_empty() && !second[*i].is_empty() && first[*i] != second[*i] && first[*i] != "1" && second[*i] != "1")
+        .find(|i| {
+            !first[*i].is_empty()
+                && !second[*i].is_empty()
+                && first[*i] != second[*i]
+                && first[*i] != "1"
+                && second[*i] != "1"
+        })
         .unwrap_or(0);
     let message = format!(
         "`{}` needs sizes that are equal or 1: left is {}, right is {}; {} meets {} on axis {}",
@@ -132,11 +138,15 @@ fn incompatible(operator: BinaryOperator, left: &Fact, right: &Fact) -> Mismatch
     let message = format!("`{}` cannot combine {} and {}", operator.symbol(), left.describe(), right.describe());
     let mismatch = Mismatch::new(Code::ArgumentType, message);
     let is_text = |fact: &Fact| matches!(fact, Fact::String(_));
-    if operator == BinaryOperator::Add && is_text(left) != is_text(right) {
-        mismatch.help("convert the other side with `str(…)`")
-    } else {
-        mismatch
+    if operator != BinaryOperator::Add || is_text(left) == is_text(right) {
+        return mismatch;
     }
+    let other = match if is_text(left) { right } else { left } {
+        Fact::Integer(Some(n)) => n.to_string(),
+        Fact::Float(Some(x)) => x.to_string(),
+        _ => "…".to_string(),
+    };
+    mismatch.help(format!("write `str({other})`, which makes text of every value"))
 }
 
 #[cfg(test)]
@@ -160,7 +170,9 @@ mod tests {
             Add,
             tensor(&[2, 3]),
             tensor(&[2]),
-            Err("`+` needs sizes that are equal or 1: left is float32[2, 3], right is float32[2]; 3 meets 2 on axis -1"),
+            Err(
+                "`+` needs sizes that are equal or 1: left is float32[2, 3], right is float32[2]; 3 meets 2 on axis -1",
+            ),
         );
     }
 

@@ -34,10 +34,8 @@ fn inside_block<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Expression)) {
                 inside_block(body, visit);
             }
             StatementKind::Loop { body } | StatementKind::Block(body) => inside_block(body, visit),
-            StatementKind::Break
-            | StatementKind::Continue
-            | StatementKind::Unsupported(_)
-            | StatementKind::Invalid => {}
+            StatementKind::Break | StatementKind::Continue | StatementKind::Unsupported(_) | StatementKind::Invalid => {
+            }
         }
     }
 }

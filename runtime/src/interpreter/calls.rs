@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use tensorlogic_language::catalogue::{self, Builtin};
+use tensorlogic_language::catalogue::Builtin;
+use tensorlogic_language::catalogue::fact::{Fact, agrees};
+use tensorlogic_language::catalogue::io::Io;
+use tensorlogic_language::catalogue::process::Process;
 use tensorlogic_language::diagnostic::Code;
 use tensorlogic_language::event;
 use tensorlogic_language::program::check;
@@ -14,6 +17,7 @@ use tensorlogic_language::source::{Place, Span};
 use super::{Flow, Interpreter, Interrupt, MOST_CALLS};
 use crate::failure::{Failure, Stop};
 use crate::kernels::{self, arguments::Arguments};
+use crate::text;
 use crate::value::Value;
 
 /// Evaluated arguments with their places and names, the receiver first.
@@ -22,6 +26,9 @@ struct Evaluated<'p> {
     values: Vec<Value>,
     spans: Vec<Span>,
     names: Vec<Option<&'p str>>,
+    /// Whether the first argument is a format: a literal text, or a name that is
+    /// bound once to one.
+    template: bool,
 }
 
 impl<'p> Interpreter<'p, '_, '_> {
@@ -35,25 +42,35 @@ impl<'p> Interpreter<'p, '_, '_> {
         span: Span,
     ) -> Flow {
         let mut evaluated = Evaluated::default();
-        for (value, span) in receiver {
+        if let Some((value, span)) = receiver {
             evaluated.values.push(value);
             evaluated.spans.push(span);
             evaluated.names.push(None);
         }
+        let asserts = self.names.binding(function) == Binding::Builtin(Builtin::Process(Process::Assert));
+        let mut sides = None;
         for argument in arguments {
-            evaluated.values.push(self.expression(&argument.value)?);
+            let value = match &argument.value.kind {
+                ExpressionKind::Binary(operator, left, right) if asserts && sides.is_none() => {
+                    let (left, right) = (self.expression(left)?, self.expression(right)?);
+                    sides = Some((left.clone(), right.clone()));
+                    self.binary(*operator, left, right, argument.value.span)?
+                }
+                _ => self.expression(&argument.value)?,
+            };
+            evaluated.values.push(value);
             evaluated.spans.push(argument.value.span);
             evaluated.names.push(argument.name.as_ref().map(|name| name.text.as_str()));
         }
+        evaluated.template = arguments.first().is_some_and(|first| self.names.is_template(&first.value));
         match self.names.binding(function) {
             Binding::Function(index) => self.function(index, evaluated, span),
             Binding::Builtin(builtin) => {
                 let element = namespace.and_then(|name| ElementType::from_word(&name.text));
-                let value = self.builtin(builtin, evaluated, span)?;
+                let value = self.builtin(builtin, evaluated, span);
+                let value = value.map_err(|interrupt| self.with_sides(interrupt, sides))?;
                 match (element, value) {
-                    (Some(element), Value::Tensor(tensor)) => {
-                        Ok(Value::Tensor(self.at(span, tensor.cast(element))?))
-                    }
+                    (Some(element), Value::Tensor(tensor)) => Ok(Value::Tensor(self.at(span, tensor.cast(element))?)),
                     (_, value) => Ok(value),
                 }
             }
@@ -64,6 +81,19 @@ impl<'p> Interpreter<'p, '_, '_> {
         }
     }
 
+    /// A failed assertion of a comparison tells both sides.
+    fn with_sides(&self, interrupt: Interrupt, sides: Option<(Value, Value)>) -> Interrupt {
+        match (interrupt, sides) {
+            (Interrupt::Failed(mut failure), Some((left, right))) => {
+                let text = |value: &Value| text::of(value, self.context).unwrap_or_else(|_| value.describe());
+                let notes = [format!("left is {}", text(&left)), format!("right is {}", text(&right))];
+                failure.diagnostic.notes.extend(notes);
+                Interrupt::Failed(failure)
+            }
+            (interrupt, _) => interrupt,
+        }
+    }
+
     fn builtin(&mut self, builtin: Builtin, arguments: Evaluated<'p>, span: Span) -> Flow {
         let entry = builtin.entry();
         let assigned = entry.assign(&arguments.names).map_err(|problem| {
@@ -71,13 +101,19 @@ impl<'p> Interpreter<'p, '_, '_> {
             self.fail(at, Failure::new(Code::Arity, problem.message))
         })?;
         let blame = |argument: Option<usize>| argument.and_then(|a| arguments.spans.get(a)).copied().unwrap_or(span);
-        let facts = arguments.values.iter().map(Value::fact).collect();
-        let promised = entry.infer(&assigned, facts).map_err(|mismatch| {
+        let formats =
+            matches!(builtin, Builtin::Io(Io::Print | Io::Write | Io::Eprint) | Builtin::Process(Process::Panic));
+        let facts = arguments.values.iter().enumerate().map(|(index, value)| match value {
+            Value::String(_) if index == 0 && formats && !arguments.template => Fact::String(None),
+            value => value.fact(),
+        });
+        let promised = entry.infer(&assigned, facts.collect()).map_err(|mismatch| {
             let at = blame(mismatch.argument);
             self.fail(at, mismatch.into())
         })?;
+        let template = arguments.template;
         let values = entry.bind(&assigned, arguments.values);
-        let result = kernels::call(builtin, self.context, &Arguments { entry, values: &values });
+        let result = kernels::call(builtin, self.context, &Arguments { entry, values: &values, template });
         let value = result.map_err(|stop| match stop {
             Stop::Failure(failure) => {
                 let at = blame(failure.argument);
@@ -85,7 +121,7 @@ impl<'p> Interpreter<'p, '_, '_> {
             }
             stop => self.stop(span, stop),
         })?;
-        if self.check_shapes && !catalogue::fact::agrees(&promised, &value.fact()) {
+        if self.check_shapes && !agrees(&promised, &value.fact()) {
             let message = format!(
                 "the shape rule of `{}` promises {}, the run has {}",
                 entry.name,
@@ -103,8 +139,9 @@ impl<'p> Interpreter<'p, '_, '_> {
             let message = format!("calls are nested more than {MOST_CALLS} deep in `{}`", function.name.text);
             return Err(self.fail(span, Failure::runtime(message).help("end the recursion with a condition")));
         }
-        let assigned = check::assign(function, &arguments.names)
-            .map_err(|(message, at)| self.fail(at.map_or(span, |a| arguments.spans[a]), Failure::new(Code::Arity, message)))?;
+        let assigned = check::assign(function, &arguments.names).map_err(|(message, at)| {
+            self.fail(at.map_or(span, |a| arguments.spans[a]), Failure::new(Code::Arity, message))
+        })?;
         let mut frame = vec![Value::Void; self.names.frame_size(index)];
         let mut sizes = HashMap::new();
         for ((parameter, value), at) in assigned.into_iter().zip(arguments.values).zip(&arguments.spans) {
@@ -170,6 +207,7 @@ impl<'p> Interpreter<'p, '_, '_> {
     /// Calls a builtin on values that the interpreter itself provides.
     pub(super) fn builtin_on(&mut self, builtin: Builtin, values: Vec<Value>, span: Span) -> Flow {
         let count = values.len();
-        self.builtin(builtin, Evaluated { values, spans: vec![span; count], names: vec![None; count] }, span)
+        let (spans, names) = (vec![span; count], vec![None; count]);
+        self.builtin(builtin, Evaluated { values, spans, names, template: false }, span)
     }
 }

@@ -160,7 +160,9 @@ impl<'p> Interpreter<'p, '_, '_> {
                 let filled = tensor.reshape(&vec![1; sizes.len()]).and_then(|tensor| tensor.broadcast_to(&sizes));
                 self.at(span, filled)?
             }
-            Some(sizes) if sizes.iter().product::<usize>() == tensor.count() => self.at(span, tensor.reshape(&sizes))?,
+            Some(sizes) if sizes.iter().product::<usize>() == tensor.count() => {
+                self.at(span, tensor.reshape(&sizes))?
+            }
             _ => {
                 let sizes: Vec<String> = declared.iter().map(|d| d.map_or("?".into(), |d| d.to_string())).collect();
                 let message = format!(

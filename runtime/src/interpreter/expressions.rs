@@ -8,6 +8,7 @@ use tensorlogic_language::source::Span;
 use super::statements::not_understood;
 use super::{Flow, Interpreter, Interrupt};
 use crate::failure::Failure;
+use crate::kernels::equality;
 use crate::value::Value;
 
 impl<'p> Interpreter<'p, '_, '_> {
@@ -125,7 +126,8 @@ impl<'p> Interpreter<'p, '_, '_> {
             }
             Pattern::Literal(literal) => {
                 let expected = self.expression(literal)?;
-                Ok(super::operators::equal_values(value, &expected))
+                let equal = equality::equal(value, &expected, self.context);
+                self.at(literal.span, equal)
             }
             Pattern::Either(all) => {
                 for one in all {

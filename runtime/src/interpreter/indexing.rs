@@ -55,9 +55,9 @@ impl<'p> Interpreter<'p, '_, '_> {
 
 /// The position that an index value names in a list of `len` entries.
 pub(super) fn position(index: &Value, len: usize) -> Result<usize, Failure> {
-    let index = index.to_integer().map_err(|found| {
-        Failure::new(Code::ArgumentType, format!("an index must be a whole number, found {found}"))
-    })?;
+    let index = index
+        .to_integer()
+        .map_err(|found| Failure::new(Code::ArgumentType, format!("an index must be a whole number, found {found}")))?;
     resolve_index(index, len).ok_or_else(|| out_of_range(index, len))
 }
 
@@ -92,7 +92,12 @@ fn range(start: Option<i64>, end: Option<i64>, len: usize) -> Result<std::ops::R
 fn tensor_items(tensor: &Tensor, items: &[Item]) -> Result<Tensor, Failure> {
     let shape = tensor.shape();
     if items.len() > shape.len() {
-        let message = format!("{} has {} axes, found {} indices", Value::Tensor(tensor.clone()).describe(), shape.len(), items.len());
+        let message = format!(
+            "{} has {} axes, found {} indices",
+            Value::Tensor(tensor.clone()).describe(),
+            shape.len(),
+            items.len()
+        );
         return Err(Failure::new(Code::RankMismatch, message));
     }
     let mut ranges: Vec<std::ops::Range<usize>> = shape.iter().map(|size| 0..*size).collect();

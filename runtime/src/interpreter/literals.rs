@@ -112,6 +112,15 @@ fn shape_of(items: &[Nested]) -> Result<Vec<usize>, Failure> {
     Ok(shape)
 }
 
+/// Whether a value is a number: a 0-d tensor is one.
+fn is_scalar(value: &Value) -> bool {
+    match value {
+        Value::Integer(_) | Value::Float(_) => true,
+        Value::Tensor(tensor) => tensor.rank() == 0,
+        _ => false,
+    }
+}
+
 /// A flat array of values of one kind; Integers and Floats mix to Floats.
 fn flat(values: Vec<Value>, interpreter: &Interpreter) -> Result<Value, Failure> {
     let every = |test: fn(&Value) -> bool| values.iter().all(test);
@@ -125,7 +134,7 @@ fn flat(values: Vec<Value>, interpreter: &Interpreter) -> Result<Value, Failure>
         Array::String(texts.collect())
     } else if every(|v| matches!(v, Value::Boolean(_))) {
         Array::Boolean(values.iter().filter_map(|v| v.to_boolean().ok()).collect())
-    } else if tensors > 0 && every(|v| v.to_float().is_ok()) {
+    } else if tensors > 0 && every(is_scalar) {
         let numbers = values.iter().filter_map(|v| v.to_float().ok()).map(|x| x as f32).collect();
         let (element, device) = (interpreter.context.default_element, &interpreter.context.device);
         return Ok(Value::Tensor(Tensor::from_floats(numbers, &[values.len()], element, device)?.weak()));
@@ -135,7 +144,10 @@ fn flat(values: Vec<Value>, interpreter: &Interpreter) -> Result<Value, Failure>
     } else {
         let first = values[0].describe();
         let other = values.iter().find(|v| v.fact().describe() != first).map_or(first.clone(), Value::describe);
-        return Err(Failure::new(Code::ArgumentType, format!("an array holds one kind of value, found {first} and {other}")));
+        return Err(Failure::new(
+            Code::ArgumentType,
+            format!("an array holds one kind of value, found {first} and {other}"),
+        ));
     };
     Ok(Value::Array(Arc::new(array)))
 }

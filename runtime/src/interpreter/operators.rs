@@ -10,6 +10,7 @@ use tensorlogic_language::source::Span;
 use super::{Flow, Interpreter};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::kernels::{conversion, equality};
 use crate::tensor::{Comparison, Number, Tensor, Unary};
 use crate::value::{Array, Value};
 
@@ -72,7 +73,16 @@ fn binary(operator: BinaryOperator, left: Value, right: Value, context: &Context
         }
         (_, None, Some(b)) => tensor_and_number(operator, &context.tensor(&left)?, b),
         (_, Some(a), None) => number_and_tensor(operator, a, &context.tensor(&right)?),
-        _ => tensors(operator, &context.tensor(&left)?, &context.tensor(&right)?),
+        _ => {
+            let (a, b) = (context.tensor(&left)?, context.tensor(&right)?);
+            // A 0-d tensor stands for a number, so it takes the other's type.
+            let (a, b) = match (a.rank(), b.rank()) {
+                (0, 1..) => (a.weak(), b),
+                (1.., 0) => (a, b.weak()),
+                _ => (a, b),
+            };
+            tensors(operator, &a, &b)
+        }
     };
     Ok(Value::Tensor(result?))
 }
@@ -194,7 +204,10 @@ fn compare(
     context: &Context,
 ) -> Result<Value, Failure> {
     let is_tensor = |value: &Value| matches!(value, Value::Tensor(_) | Value::Weight(..) | Value::Feature(..));
-    if is_tensor(left) || is_tensor(right) {
+    let is_order =
+        !matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual | BinaryOperator::Approximately);
+    let is_array = |value: &Value| matches!(value, Value::Array(_));
+    if is_tensor(left) || is_tensor(right) || is_order && (is_array(left) || is_array(right)) {
         let (mut a, mut b) = (context.tensor(left)?, context.tensor(right)?);
         if operator == BinaryOperator::Approximately {
             let distance = a.sub(&b)?.map(Unary::Abs)?;
@@ -218,38 +231,21 @@ fn compare(
             Comparison::GreaterOrEqual => a >= b,
         }));
     }
-    let within = if operator == BinaryOperator::Approximately { NEARLY } else { 0.0 };
-    let equal = equal_within(left, right, within);
+    let equal = match operator {
+        BinaryOperator::Approximately => nearly_equal(left, right),
+        _ => equality::equal(left, right, context)?,
+    };
     Ok(Value::Boolean(equal != (ordering == Comparison::NotEqual)))
 }
 
-/// Equality by value, as `==` and `match` mean it: numbers of any kind compare
-/// by value, NaN equals nothing, values of different sorts are unequal.
-pub(crate) fn equal_values(left: &Value, right: &Value) -> bool {
-    equal_within(left, right, 0.0)
-}
-
-fn equal_within(left: &Value, right: &Value, distance: f64) -> bool {
-    match (left, right) {
-        (Value::Void, Value::Void) => true,
-        (Value::Integer(a), Value::Integer(b)) => a == b,
-        (Value::Boolean(a), Value::Boolean(b)) => a == b,
-        (Value::String(a), Value::String(b)) => a == b,
-        (Value::Array(_) | Value::Tokens(_), Value::Array(_) | Value::Tokens(_)) => {
-            let (a, b) = (elements(left), elements(right));
-            a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| equal_within(a, b, distance))
-        }
-        (Value::Tensor(a), Value::Tensor(b)) if a.count() != 1 || b.count() != 1 => {
-            let same = |a: Vec<f32>, b: Vec<f32>| {
-                a.iter().zip(&b).all(|(a, b)| a == b || f64::from((a - b).abs()) <= distance)
-            };
-            a.shape() == b.shape() && a.to_floats().ok().zip(b.to_floats().ok()).is_some_and(|(a, b)| same(a, b))
-        }
-        _ => match (left.to_float(), right.to_float()) {
-            (Ok(a), Ok(b)) => a == b || (a - b).abs() <= distance && distance > 0.0,
-            _ => false,
-        },
-    }
+/// Whether two lists of numbers have equal lengths and nearly equal entries.
+fn nearly_equal(left: &Value, right: &Value) -> bool {
+    let (a, b) = (elements(left), elements(right));
+    let near = |a: &Value, b: &Value| match (a.to_float(), b.to_float()) {
+        (Ok(a), Ok(b)) => (a - b).abs() <= NEARLY,
+        _ => false,
+    };
+    a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| near(a, b))
 }
 
 fn elements(list: &Value) -> Vec<Value> {
@@ -279,13 +275,12 @@ fn negate(value: &Value, context: &Context) -> Result<Value, Failure> {
 fn cast(value: Value, to: CastType, context: &Context) -> Result<Value, Failure> {
     let is_tensor = matches!(value, Value::Tensor(_) | Value::Weight(..) | Value::Feature(..) | Value::Array(_));
     match to {
-        CastType::Integer => crate::kernels::conversion::to_int(&value).map(Value::Integer),
-        CastType::Integer32 => crate::kernels::conversion::to_int(&value)
-            .map(|n| Value::Integer(n.clamp(i64::from(i32::MIN), i64::from(i32::MAX)))),
-        CastType::Float => crate::kernels::conversion::to_float(&value).map(Value::Float),
-        CastType::Float32 if !is_tensor => {
-            crate::kernels::conversion::to_float(&value).map(|x| Value::Float(f64::from(x as f32)))
+        CastType::Integer => conversion::to_int(&value).map(Value::Integer),
+        CastType::Integer32 => {
+            conversion::to_int(&value).map(|n| Value::Integer(n.clamp(i64::from(i32::MIN), i64::from(i32::MAX))))
         }
+        CastType::Float => conversion::to_float(&value).map(Value::Float),
+        CastType::Float32 if !is_tensor => conversion::to_float(&value).map(|x| Value::Float(f64::from(x as f32))),
         CastType::Float32 => Ok(Value::Tensor(context.tensor(&value)?.cast(ElementType::Float32)?)),
         CastType::Element(element) => Ok(Value::Tensor(context.tensor(&value)?.cast(element)?)),
     }

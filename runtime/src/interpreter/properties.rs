@@ -30,9 +30,7 @@ impl<'p> Interpreter<'p, '_, '_> {
                 let step = step(model, Some(&path), name);
                 self.at(property.span, step)
             }
-            object if name == "shape" => {
-                self.builtin_on(Builtin::Shaping(Shaping::Shape), vec![object], property.span)
-            }
+            object if name == "shape" => self.builtin_on(Builtin::Shaping(Shaping::Shape), vec![object], property.span),
             other => {
                 let message = format!("{} has no property `{name}`", other.describe());
                 Err(self.fail(property.span, Failure::new(Code::UnknownField, message)))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tensorlogic_language::catalogue::Builtin;
 use tensorlogic_language::catalogue::collection::Collection;
+use tensorlogic_language::diagnostic::Code;
 use tensorlogic_language::program::names::Binding;
 use tensorlogic_language::program::tree::*;
 use tensorlogic_language::source::Span;
@@ -123,10 +124,7 @@ impl<'p> Interpreter<'p, '_, '_> {
             other => Err(other.describe()),
         };
         truth.map_err(|found| {
-            let failure = Failure::new(
-                tensorlogic_language::diagnostic::Code::ArgumentType,
-                format!("a condition needs a Boolean, found {found}"),
-            );
+            let failure = Failure::new(Code::ArgumentType, format!("a condition needs a Boolean, found {found}"));
             let many = matches!(value, Value::Tensor(tensor) if tensor.count() != 1);
             self.fail(span, if many { failure.help("reduce it with `all(x)` or `any(x)`") } else { failure })
         })
@@ -186,14 +184,14 @@ impl<'p> Interpreter<'p, '_, '_> {
 
 /// The failure of text whose problem the check has reported.
 pub(super) fn not_understood() -> Failure {
-    Failure::new(tensorlogic_language::diagnostic::Code::SyntaxError, "this text is not understood")
+    Failure::new(Code::SyntaxError, "this text is not understood")
 }
 
 /// `list` with one element replaced.
 fn replace_element(list: Value, index: &Value, value: Value) -> Result<Value, Failure> {
     let wrong = |kind: &str, found: &Value| {
         let message = format!("an element of {kind} cannot become {}", found.describe());
-        Failure::new(tensorlogic_language::diagnostic::Code::ArgumentType, message)
+        Failure::new(Code::ArgumentType, message)
     };
     match list {
         Value::Array(mut array) => {
@@ -215,9 +213,11 @@ fn replace_element(list: Value, index: &Value, value: Value) -> Result<Value, Fa
             Arc::make_mut(&mut ids)[at] = id.ok_or_else(|| wrong("Tokens", &value))?;
             Ok(Value::Tokens(ids))
         }
-        Value::Tensor(_) | Value::Weight(..) => Err(Failure::runtime("the elements of a tensor cannot be assigned")
-            .note("tensors never change; operations make new ones")
-            .help("build the new tensor with `concat`, `where` or arithmetic")),
+        Value::Tensor(_) | Value::Weight(..) => {
+            Err(Failure::new(Code::ArgumentType, "the elements of a tensor cannot be assigned")
+                .note("tensors never change; operations make new ones")
+                .help("build the new tensor with `concat`, `where` or arithmetic"))
+        }
         other => Err(Failure::runtime(format!("{} has no elements that can be assigned", other.describe()))),
     }
 }
@@ -247,7 +247,7 @@ impl Elements {
             }
             other => {
                 let message = format!("a `for` loop needs a list, found {}", other.describe());
-                let failure = Failure::new(tensorlogic_language::diagnostic::Code::ArgumentType, message);
+                let failure = Failure::new(Code::ArgumentType, message);
                 return Err(match other {
                     Value::Integer(n) => failure.help(format!("count with `range({n})`")),
                     _ => failure,

@@ -17,6 +17,8 @@ pub struct Arguments<'a> {
     pub entry: &'static Entry,
     /// The values.
     pub values: &'a Bound<Value>,
+    /// Whether the first one is a format, so that its `{}` are to be filled.
+    pub template: bool,
 }
 
 impl Arguments<'_> {
@@ -248,5 +250,6 @@ fn item(tensor: &Tensor) -> Result<f64, String> {
 
 /// `x` as a whole number, if it is one that 64 bits hold.
 fn whole(x: f64) -> Option<i64> {
-    (x.fract() == 0.0 && x.abs() < 9.3e18).then_some(x as i64)
+    const BOUND: f64 = (1u64 << 63) as f64;
+    (x.fract() == 0.0 && (-BOUND..BOUND).contains(&x)).then_some(x as i64)
 }

@@ -25,9 +25,7 @@ fn len(arguments: &Arguments) -> Result<usize, Failure> {
     Ok(match arguments.value(0) {
         Value::Tensor(tensor) => tensor.shape().first().copied().unwrap_or(0),
         Value::Weight(_, weight) => weight.shape().first().copied().unwrap_or(0),
-        Value::Feature(model, path) => {
-            model.weight(&format!("{path}.weight"))?.shape().first().copied().unwrap_or(0)
-        }
+        Value::Feature(model, path) => model.weight(&format!("{path}.weight"))?.shape().first().copied().unwrap_or(0),
         Value::Array(array) => array.len(),
         Value::Tokens(ids) => ids.len(),
         Value::String(text) => text.chars().count(),
@@ -90,7 +88,9 @@ fn first_entry(context: &Context, element: Value) -> Option<Array> {
         Value::Float(x) => Array::Float(vec![x]),
         Value::String(text) => Array::String(vec![text]),
         Value::Boolean(b) => Array::Boolean(vec![b]),
-        Value::Tensor(_) | Value::Weight(..) | Value::Feature(..) => Array::Tensor(vec![context.tensor(&element).ok()?]),
+        Value::Tensor(_) | Value::Weight(..) | Value::Feature(..) => {
+            Array::Tensor(vec![context.tensor(&element).ok()?])
+        }
         _ => return None,
     })
 }

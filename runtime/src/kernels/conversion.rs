@@ -29,9 +29,7 @@ pub fn to_int(value: &Value) -> Result<i64, Failure> {
     match value {
         Value::Integer(n) => Ok(*n),
         Value::Boolean(b) => Ok(i64::from(*b)),
-        Value::String(text) => {
-            text.trim().parse().map_err(|_| unreadable(text, "an Integer", "42"))
-        }
+        Value::String(text) => text.trim().parse().map_err(|_| unreadable(text, "an Integer", "42")),
         _ => match number(value, "an Integer")? {
             Number::Integer(n) => Ok(n),
             Number::Float(x) if x.is_nan() => Err(Failure::runtime("NaN cannot be converted to an Integer")),

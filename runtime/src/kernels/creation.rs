@@ -36,5 +36,6 @@ fn range(arguments: &Arguments) -> Result<Value, Failure> {
     let step = arguments.optional_integer(2)?.unwrap_or(1);
     // The rule has bounded the count.
     let count = range_count(start, end, step).and_then(|count| i64::try_from(count).ok()).unwrap_or(0);
-    Ok(Value::integers((0..count).map(|index| start + index * step)))
+    // Every entry fits into 64 bits, though the way to it may not.
+    Ok(Value::integers((0..count).map(|index| start.wrapping_add(index.wrapping_mul(step)))))
 }

@@ -45,9 +45,10 @@ pub fn call(which: Io, context: &mut Context, arguments: &Arguments) -> Result<V
 /// The text of all values: a first String with `{}` filled by the others, else
 /// side by side.
 pub(super) fn line(context: &Context, arguments: &Arguments) -> Result<String, Failure> {
-    let texts = arguments.rest().iter().map(|value| text::of(value, context)).collect::<Result<Vec<String>, Failure>>()?;
+    let texts =
+        arguments.rest().iter().map(|value| text::of(value, context)).collect::<Result<Vec<String>, Failure>>()?;
     match arguments.rest() {
-        [Value::String(format), others @ ..] if format_holes(format, others.len()).is_some() => {
+        [Value::String(format), others @ ..] if arguments.template && format_holes(format, others.len()).is_some() => {
             let mut values = texts.iter().skip(1);
             let mut parts = format.split("{}");
             let mut line = parts.next().unwrap_or_default().to_string();
@@ -74,9 +75,9 @@ fn input(context: &mut Context, arguments: &Arguments) -> Result<Value, Failure>
 
 fn env(arguments: &Arguments) -> Result<Value, Failure> {
     let name = arguments.string(0)?;
-    // The system does not take these names, and the standard library panics on some.
+    // The standard library does not promise to take any other name.
     let is_name = !name.is_empty() && !name.contains(['=', '\0']);
-    match std::env::var_os(name).filter(|_| is_name) {
+    match is_name.then(|| std::env::var_os(name)).flatten() {
         Some(value) => Ok(Value::string(value.to_string_lossy())),
         None => match arguments.get(1) {
             Some(default) => Ok(default.clone()),
@@ -86,49 +87,51 @@ fn env(arguments: &Arguments) -> Result<Value, Failure> {
     }
 }
 
+/// What stands behind a flag: `--name=value`, or the next word.
+enum Given {
+    Value(String),
+    Next(Option<String>),
+}
+
+/// The last one counts, so that a command line can be overridden at its end.
+fn given(words: &[String], flag: &str) -> Option<Given> {
+    words.iter().enumerate().rev().find_map(|(index, word)| {
+        let rest = word.strip_prefix(flag)?;
+        match rest.strip_prefix('=') {
+            Some(value) => Some(Given::Value(value.to_string())),
+            None if rest.is_empty() => {
+                Some(Given::Next(words.get(index + 1).filter(|next| !next.starts_with("--")).cloned()))
+            }
+            None => None,
+        }
+    })
+}
+
 fn arg(words: &[String], arguments: &Arguments) -> Result<Value, Failure> {
     let name = arguments.string(0)?.trim_start_matches('-');
     let flag = format!("--{name}");
     let default = arguments.get(1);
-    // The last one counts, so that a longer command line overrides a shorter one.
-    let found = words.iter().enumerate().rev().find_map(|(index, word)| {
-        let rest = word.strip_prefix(&flag)?;
-        match rest.strip_prefix('=') {
-            Some(value) => Some(Some(value.to_string())),
-            None if rest.is_empty() => Some(words.get(index + 1).filter(|next| !next.starts_with("--")).cloned()),
-            None => None,
+    let value = match (given(words, &flag), default) {
+        (None, Some(default)) => return Ok(default.clone()),
+        (None, None) => {
+            return Err(Failure::runtime(format!("the script needs the argument `{flag}`"))
+                .help(format!("run it with `tl run FILE -- {flag} VALUE`")));
         }
-    });
-    let Some(value) = found else {
-        return default.cloned().ok_or_else(|| {
-            Failure::runtime(format!("the script needs the argument `{flag}`"))
-                .help(format!("run it with `tl run FILE -- {flag} VALUE`"))
-        });
-    };
-    if let Some(Value::Boolean(_)) = default {
-        return match value.as_deref() {
-            Some("false") => Ok(Value::Boolean(false)),
-            // Another word behind it is none of its value.
-            None | Some("true") => Ok(Value::Boolean(true)),
-            Some(word) if words.iter().any(|given| *given == format!("{flag}={word}")) => {
-                Err(unreadable(&flag, "`true` or `false`", word))
-            }
-            Some(_) => Ok(Value::Boolean(true)),
-        };
-    }
-    let Some(value) = value else {
-        return Err(Failure::runtime(format!("the argument `{flag}` needs a value"))
-            .help(format!("write `{flag} VALUE` or `{flag}=VALUE`")));
-    };
-    match default {
-        Some(Value::Integer(_)) => {
-            value.parse().map(Value::Integer).map_err(|_| unreadable(&flag, "a whole number", &value))
+        // Another word behind a flag is none of its value.
+        (Some(Given::Next(next)), Some(Value::Boolean(_))) => {
+            return Ok(Value::Boolean(next.as_deref() != Some("false")));
         }
-        Some(Value::Float(_)) => value.parse().map(Value::Float).map_err(|_| unreadable(&flag, "a number", &value)),
-        _ => Ok(Value::string(value)),
-    }
-}
-
-fn unreadable(flag: &str, expected: &str, found: &str) -> Failure {
-    Failure::runtime(format!("the argument `{flag}` needs {expected}, found `{found}`"))
+        (Some(Given::Value(value) | Given::Next(Some(value))), _) => value,
+        (Some(Given::Next(None)), _) => {
+            return Err(Failure::runtime(format!("the argument `{flag}` needs a value"))
+                .help(format!("write `{flag} VALUE` or `{flag}=VALUE`")));
+        }
+    };
+    let (parsed, expected) = match default {
+        Some(Value::Integer(_)) => (value.parse().ok().map(Value::Integer), "a whole number"),
+        Some(Value::Float(_)) => (value.parse().ok().map(Value::Float), "a number"),
+        Some(Value::Boolean(_)) => (value.parse().ok().map(Value::Boolean), "`true` or `false`"),
+        _ => (Some(Value::string(value.as_str())), "a text"),
+    };
+    parsed.ok_or_else(|| Failure::runtime(format!("the argument `{flag}` needs {expected}, found `{value}`")))
 }

@@ -38,9 +38,9 @@ pub fn call(builtin: Builtin, context: &mut Context, arguments: &Arguments) -> R
         Some(values) => {
             // What became known may not fit after all.
             (arguments.entry.rule)(&values.map(Value::fact))?;
-            Arguments { entry: arguments.entry, values }
+            Arguments { values, ..*arguments }
         }
-        None => Arguments { entry: arguments.entry, values: arguments.values },
+        None => Arguments { ..*arguments },
     };
     match builtin {
         Builtin::Io(which) => io::call(which, context, arguments),

@@ -47,18 +47,18 @@ pub(super) fn find(context: &Context, what: &str, name: &str) -> Result<PathBuf,
 fn load(context: &mut Context, name: &str, element: ElementType) -> Result<Model, Stop> {
     let path = find(context, "model", name)?;
     // The same file again shares its memory and what was decoded of it.
-    let same = |model: &&Model| model.path() == path;
-    if let Some(loaded) = context.models.iter().find(same) {
-        let again = if loaded.element() == element {
-            loaded.clone()
-        } else {
-            Model::new(loaded.file().clone(), element)
-        };
-        context.models.push(again.clone());
-        return Ok(again);
+    let same = || context.models.iter().filter(|model| model.path() == path);
+    if let Some(model) = same().find(|model| model.element() == element) {
+        return Ok(model.clone());
     }
-    let file = WeightFile::open(&path).map_err(|error| unusable(&path, error))?;
-    preload(context, name, &file)?;
+    let file = match same().next() {
+        Some(model) => model.file().clone(),
+        None => {
+            let file = WeightFile::open(&path).map_err(|error| unusable(&path, error))?;
+            preload(context, name, &file)?;
+            file
+        }
+    };
     let model = Model::new(file, element);
     context.models.push(model.clone());
     Ok(model)
@@ -78,7 +78,8 @@ fn unusable(path: &Path, error: WeightError) -> Failure {
     let failure = Failure::runtime(error.to_string());
     let mut start = [0; 1];
     let is_json = std::fs::File::open(path).is_ok_and(|mut file| {
-        std::io::Read::read(&mut file, &mut start).is_ok_and(|read| read == 1 && start[0].is_ascii_whitespace() | (start[0] == b'{'))
+        std::io::Read::read(&mut file, &mut start)
+            .is_ok_and(|read| read == 1 && start[0].is_ascii_whitespace() | (start[0] == b'{'))
     });
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension {

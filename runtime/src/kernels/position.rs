@@ -39,7 +39,9 @@ fn rope(context: &Context, arguments: &Arguments) -> Result<Tensor, Failure> {
             let base = base.to_float().map_err(|found| arguments.wrong(2, "a number", &found))?;
             Rope { style, base, rotated: size, divisors: None }
         }
-        None => Rope { style, base: defaults.base, rotated: defaults.rotated.unwrap_or(size), divisors: defaults.divisors },
+        None => {
+            Rope { style, base: defaults.base, rotated: defaults.rotated.unwrap_or(size), divisors: defaults.divisors }
+        }
     };
     Ok(x.rope(&positions(arguments)?, &fitted(rope, size))?)
 }

@@ -24,7 +24,11 @@ pub fn call(which: Process, context: &mut Context, arguments: &Arguments) -> Res
         Process::Time => Ok(Value::Float(context.started.elapsed().as_secs_f64())),
         Process::Assert => {
             let condition = arguments.flag(0, false)?;
-            if condition { Ok(Value::Void) } else { Err(failed(context, arguments, 1, "the condition is false")?.into()) }
+            if condition {
+                Ok(Value::Void)
+            } else {
+                Err(failed(context, arguments, 1, "the condition is false")?.into())
+            }
         }
         Process::AssertEq => {
             let (left, right) = (arguments.value(0), arguments.value(1));

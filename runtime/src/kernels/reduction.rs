@@ -13,7 +13,8 @@ pub fn call(which: Reduction, context: &mut Context, arguments: &Arguments) -> R
     if let (Reduction::Max | Reduction::Min, Some(value)) = (which, of_two_numbers(which, arguments)) {
         return Ok(value);
     }
-    if let (Reduction::Max | Reduction::Min, Value::Tensor(x), Some(other)) = (which, arguments.value(0), arguments.get(1))
+    if let (Reduction::Max | Reduction::Min, Value::Tensor(x), Some(other)) =
+        (which, arguments.value(0), arguments.get(1))
         && x.rank() == 0
     {
         // A tensor of one element stands where a number may.

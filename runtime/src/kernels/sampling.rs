@@ -68,7 +68,9 @@ fn tell_flat_logits(context: &mut Context, logits: &[f32]) {
 fn draw(random: &mut RandomStream, logits: &[f32], temperature: f64) -> Result<usize, Failure> {
     if let Some(index) = logits.iter().position(|logit| logit.is_nan()) {
         let message = format!("`temperature_sample` cannot draw from logits with NaN: the first is at index {index}");
-        return Err(Failure::runtime(message).help("look for the first operation that gives NaN: `print(x)` counts them"));
+        return Err(
+            Failure::runtime(message).help("look for the first operation that gives NaN: `print(x)` counts them")
+        );
     }
     let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     if most == f32::NEG_INFINITY {

@@ -28,9 +28,7 @@ pub fn call(which: Shaping, context: &mut Context, arguments: &Arguments) -> Res
             axes.swap(first.unwrap_or(0), second.unwrap_or(1));
             Value::Tensor(x.permute(&axes)?)
         }
-        Shaping::BroadcastTo => {
-            Value::Tensor(arguments.tensor(context, 0)?.broadcast_to(&sizes(arguments, 1)?)?)
-        }
+        Shaping::BroadcastTo => Value::Tensor(arguments.tensor(context, 0)?.broadcast_to(&sizes(arguments, 1)?)?),
         Shaping::Concat => concat(context, arguments)?,
     })
 }
@@ -49,7 +47,7 @@ fn shape(arguments: &Arguments) -> Result<Value, Failure> {
 
 /// Sizes with the one that is -1 replaced by what remains of `count`.
 fn completed(count: usize, sizes: &[i64]) -> Vec<usize> {
-    let given: usize = sizes.iter().filter_map(|size| usize::try_from(*size).ok()).product();
+    let given = sizes.iter().filter_map(|size| usize::try_from(*size).ok()).fold(1usize, usize::wrapping_mul);
     sizes.iter().map(|size| usize::try_from(*size).unwrap_or(count.checked_div(given).unwrap_or(0))).collect()
 }
 
@@ -74,9 +72,10 @@ fn concat(context: &Context, arguments: &Arguments) -> Result<Value, Failure> {
     if parts.iter().all(|part| matches!(part, Value::Array(_) | Value::Tokens(_))) {
         let mut lists = parts.iter().cloned();
         let first = lists.next().unwrap_or(Value::Void);
-        return lists.try_fold(first, |list, part| join_lists(&list, &part).ok_or_else(|| {
-            arguments.wrong(0, &format!("lists that join {}", list.describe()), &part.describe())
-        }));
+        return lists.try_fold(first, |list, part| {
+            join_lists(&list, &part)
+                .ok_or_else(|| arguments.wrong(0, &format!("lists that join {}", list.describe()), &part.describe()))
+        });
     }
     let tensors = parts.iter().map(|part| context.tensor(part)).collect::<Result<Vec<Tensor>, Failure>>()?;
     join(&tensors, axis)

@@ -72,7 +72,8 @@ impl Run {
         let assigned = entry.assign(&names).map_err(|problem| Failure::new(Code::Arity, problem.message))?;
         let promised = entry.infer(&assigned, values.iter().map(Value::fact).collect())?;
         let bound = entry.bind(&assigned, values);
-        let value = self.with(|context| super::call(builtin, context, &Arguments { entry, values: &bound }))?;
+        let value =
+            self.with(|context| super::call(builtin, context, &Arguments { entry, values: &bound, template: true }))?;
         assert!(agrees(&promised, &value.fact()), "`{name}` promises {promised:?} and gives {:?}", value.fact());
         Ok(value)
     }

@@ -43,9 +43,8 @@ pub fn call(which: family::Tokenizer, context: &mut Context, arguments: &Argumen
 
 fn load(context: &Context, arguments: &Arguments) -> Result<Value, Failure> {
     let tokenizer = match arguments.value(0) {
-        Value::Model(model) => Tokenizer::from_gguf(model.file().index(), model.file().bytes()).map_err(|error| {
-            failure(error).note(format!("the model is {}", model.path().display()))
-        })?,
+        Value::Model(model) => Tokenizer::from_gguf(model.file().index(), model.file().bytes())
+            .map_err(|error| failure(error).note(format!("the model is {}", model.path().display())))?,
         _ => {
             let path = find(context, "tokenizer", arguments.string(0)?)?;
             Tokenizer::load(path).map_err(failure)?
@@ -61,11 +60,11 @@ fn special(id: Option<u32>, does: &str) -> Result<i64, Failure> {
 
 fn failure(error: TokenizerError) -> Failure {
     match error {
-        TokenizerError::UnknownId { .. } => Failure::new(Code::IndexOutOfRange, error.to_string())
-            .help("use the tokenizer that belongs to the model"),
-        TokenizerError::WrongKind { .. } => {
-            Failure::runtime(error.to_string()).help("pass a tokenizer.json, a .gguf file with a vocabulary or a loaded model")
+        TokenizerError::UnknownId { .. } => {
+            Failure::new(Code::IndexOutOfRange, error.to_string()).help("use the tokenizer that belongs to the model")
         }
+        TokenizerError::WrongKind { .. } => Failure::runtime(error.to_string())
+            .help("pass a tokenizer.json, a .gguf file with a vocabulary or a loaded model"),
         _ => Failure::runtime(error.to_string()),
     }
 }

@@ -58,6 +58,25 @@ impl Tensor {
 
     /// The part inside `ranges`, one for each axis; missing ones keep the axis whole.
     pub fn slice(&self, ranges: &[Range<usize>]) -> Result<Tensor> {
+        let full = self.full_ranges(ranges)?;
+        let shape: Vec<usize> = full.iter().map(|range| range.len()).collect();
+        if shape == self.shape {
+            return Ok(self.clone());
+        }
+        if shape.contains(&0) {
+            return Ok(self.like(Data::Empty, shape));
+        }
+        let slices = burn_slices(&full);
+        let data = match &self.data {
+            Data::Empty => Data::Empty,
+            Data::Float(data) => Data::Float(Dispatch::float_slice(data.clone(), &slices)),
+            Data::Int(data) => Data::Int(Dispatch::int_slice(data.clone(), &slices)),
+        };
+        Ok(self.like(data, shape))
+    }
+
+    /// One range for each axis, all of them inside of the shape.
+    pub(super) fn full_ranges(&self, ranges: &[Range<usize>]) -> Result<Vec<Range<usize>>> {
         if ranges.len() > self.rank() {
             return unfit(format!("{} ranges for a tensor of shape {:?}", ranges.len(), self.shape));
         }
@@ -68,21 +87,7 @@ impl Tensor {
             }
             full[axis] = range.clone();
         }
-        let shape: Vec<usize> = full.iter().map(|range| range.len()).collect();
-        if shape == self.shape {
-            return Ok(self.clone());
-        }
-        if shape.contains(&0) {
-            return Ok(self.like(Data::Empty, shape));
-        }
-        let slices: Vec<Slice> =
-            full.iter().map(|range| Slice::new(range.start as isize, Some(range.end as isize), 1)).collect();
-        let data = match &self.data {
-            Data::Empty => Data::Empty,
-            Data::Float(data) => Data::Float(Dispatch::float_slice(data.clone(), &slices)),
-            Data::Int(data) => Data::Int(Dispatch::int_slice(data.clone(), &slices)),
-        };
-        Ok(self.like(data, shape))
+        Ok(full)
     }
 
     /// The part of one axis inside `range`.
@@ -190,6 +195,11 @@ impl Tensor {
         shape.extend(&self.shape);
         self.reshape(&shape)
     }
+}
+
+/// Ranges as burn takes them.
+pub(super) fn burn_slices(ranges: &[Range<usize>]) -> Vec<Slice> {
+    ranges.iter().map(|range| Slice::new(range.start as isize, Some(range.end as isize), 1)).collect()
 }
 
 /// The shape of the values of both together, as NumPy broadcasts.

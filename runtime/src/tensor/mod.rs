@@ -26,6 +26,7 @@ mod product;
 mod promotion;
 mod reduction;
 mod rope;
+mod rows;
 mod selection;
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,7 @@ pub(crate) use data::Data;
 pub use promotion::promote;
 pub use reduction::Fold;
 pub use rope::{Positions, Rope, RopeStyle};
+pub use rows::Rows;
 pub use unary::Unary;
 
 /// The result of an operation on tensors.

@@ -171,7 +171,8 @@ fn each_line<T: Send>(outer: usize, inner: usize, line: impl Fn(usize, usize) ->
 
 fn fold_floats(fold: Fold, values: impl Iterator<Item = f32>, count: usize) -> f64 {
     match fold {
-        Fold::Sum => values.map(f64::from).sum(),
+        // The empty sum of the standard library is -0.
+        Fold::Sum => values.map(f64::from).fold(0.0, |sum, x| sum + x),
         Fold::Mean => values.map(f64::from).sum::<f64>() / count as f64,
         Fold::Max => values.fold(f64::NEG_INFINITY, |a, b| pick(a, f64::from(b), f64::from(b) > a)),
         Fold::Min => values.fold(f64::INFINITY, |a, b| pick(a, f64::from(b), f64::from(b) < a)),

@@ -5,7 +5,7 @@ use burn::backend::{Dispatch, Scalar};
 use tensorlogic_language::shape::ElementType;
 
 use super::data::integers;
-use super::layout::broadcast_shape;
+use super::layout::{broadcast_shape, burn_slices};
 use super::{Data, Number, Result, Tensor, room_for, unfit};
 
 impl Tensor {
@@ -122,26 +122,25 @@ impl Tensor {
         Ok(Tensor { weak: self.weak, ..result })
     }
 
-    /// A copy with `value` (broadcast) in place of the part inside `ranges`.
-    pub fn with_part(&self, ranges: &[std::ops::Range<usize>], value: &Tensor) -> Result<Tensor> {
-        let part = self.slice(ranges)?;
-        let value = value.in_type(self.element)?.broadcast_to(&part.shape)?;
-        if matches!(part.data, Data::Empty) {
-            return Ok(self.clone());
+    /// The tensor with `value` (broadcast) in place of the part inside
+    /// `ranges`. Done in place where nobody else holds the same values.
+    pub fn with_part(self, ranges: &[std::ops::Range<usize>], value: &Tensor) -> Result<Tensor> {
+        let full = self.full_ranges(ranges)?;
+        let shape: Vec<usize> = full.iter().map(|range| range.len()).collect();
+        let value = value.in_type(self.element)?.broadcast_to(&shape)?;
+        if matches!(value.data, Data::Empty) {
+            return Ok(self);
         }
-        let slices: Vec<burn::backend::Slice> = (0..self.rank())
-            .map(|axis| ranges.get(axis).cloned().unwrap_or(0..self.shape[axis]))
-            .map(|range| burn::backend::Slice::new(range.start as isize, Some(range.end as isize), 1))
-            .collect();
-        if self.rank() == 0 {
-            return Ok(self.like(value.data, Vec::new()));
+        if shape == self.shape {
+            return Ok(Tensor { data: value.data, ..self });
         }
-        let data = match &self.data {
+        let slices = burn_slices(&full);
+        let data = match self.data {
             Data::Empty => Data::Empty,
-            Data::Float(data) => Data::Float(Dispatch::float_slice_assign(data.clone(), &slices, value.float_data()?)),
-            Data::Int(data) => Data::Int(Dispatch::int_slice_assign(data.clone(), &slices, value.int_data()?)),
+            Data::Float(data) => Data::Float(Dispatch::float_slice_assign(data, &slices, value.float_data()?)),
+            Data::Int(data) => Data::Int(Dispatch::int_slice_assign(data, &slices, value.int_data()?)),
         };
-        Ok(self.like(data, self.shape.clone()))
+        Ok(Tensor { data, ..self })
     }
 
     /// A mask of ones and zeros, `[rows, columns]`: row i keeps the columns up

@@ -223,12 +223,8 @@ impl Lanes for Q6K {
             let first = _mm256_mul_ps(d, _mm256_set1_ps(f32::from(scales.read())));
             let second = _mm256_mul_ps(d, _mm256_set1_ps(f32::from(scales.add(1).read())));
             let [a, b, c, e] = widen_all(bits);
-            let values = [
-                _mm256_mul_ps(a, first),
-                _mm256_mul_ps(b, first),
-                _mm256_mul_ps(c, second),
-                _mm256_mul_ps(e, second),
-            ];
+            let values =
+                [_mm256_mul_ps(a, first), _mm256_mul_ps(b, first), _mm256_mul_ps(c, second), _mm256_mul_ps(e, second)];
             (values, d)
         }
     }

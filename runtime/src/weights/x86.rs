@@ -49,6 +49,9 @@ unsafe fn sum_lanes(lanes: __m256) -> f32 {
     }
 }
 
+/// How many bytes ahead of the multiplication weights are fetched from memory.
+const AHEAD: usize = 1024;
+
 /// `T` vectors times one row, as far as it makes whole stretches of 32.
 ///
 /// # Safety
@@ -60,7 +63,9 @@ unsafe fn dots<L: Lanes, const T: usize>(row: *const u8, vectors: *const f32, si
     unsafe {
         // More sums for each vector would not stay in registers.
         let mut sums = [[_mm256_setzero_ps(); 2]; T];
+        let step = L::TYPE.block_bytes() as usize * 32 / L::TYPE.block_elements() as usize;
         for index in 0..size / 32 {
+            _mm_prefetch::<_MM_HINT_T0>(row.wrapping_add(index * step + AHEAD).cast());
             let (values, scale) = L::load(row, index);
             for (t, sums) in sums.iter_mut().enumerate() {
                 let vector = vectors.add(t * size + index * 32);

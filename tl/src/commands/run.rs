@@ -172,7 +172,7 @@ fn show_problems(sources: &Sources, analysis: &Analysis, arguments: &Arguments) 
     };
     let problems: Vec<&Diagnostic> = analysis.problems.iter().filter(wanted).collect();
     for problem in &problems {
-        eprint!("{}", diagnostics::render(sources, problem, io::stderr().is_terminal()));
+        eprintln!("{}", diagnostics::render(sources, problem, io::stderr().is_terminal()));
     }
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     if errors > 0 {

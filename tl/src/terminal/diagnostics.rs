@@ -8,6 +8,10 @@ use tensorlogic_language::diagnostic::{Diagnostic, Severity};
 use tensorlogic_language::event::{Call, Failure};
 use tensorlogic_language::source::{FileId, Place, Sources};
 
+/// A failure shows all its calls up to this many, else the first and the last.
+const MOST_CALLS: usize = 12;
+const KEPT_CALLS: usize = 4;
+
 /// Draws one problem.
 pub fn render(sources: &Sources, problem: &Diagnostic, colour: bool) -> String {
     draw(sources, problem, &[], colour)
@@ -40,7 +44,14 @@ fn draw(sources: &Sources, problem: &Diagnostic, calls: &[Call], colour: bool) -
     for help in &problem.helps {
         group = group.element(Level::HELP.message(help.as_str()));
     }
-    for call in calls {
+    let hidden = if calls.len() > MOST_CALLS { KEPT_CALLS..calls.len() - KEPT_CALLS } else { 0..0 };
+    for (index, call) in calls.iter().enumerate() {
+        if hidden.contains(&index) {
+            if index == hidden.start {
+                group = group.element(Level::NOTE.message(format!("and {} more calls", hidden.len())));
+            }
+            continue;
+        }
         let arguments = if call.arguments.is_empty() { String::new() } else { format!(" with {}", call.arguments) };
         let text = format!("in `{}`{arguments}, called at {}", call.function, sources.describe(call.place));
         group = group.element(Level::NOTE.message(text));

@@ -58,13 +58,7 @@ mod tests {
     #[test]
     fn every_query_fits_the_grammar() {
         let language = LANGUAGE.into();
-        for query in [
-            HIGHLIGHTS_QUERY,
-            LOCALS_QUERY,
-            TAGS_QUERY,
-            FOLDS_QUERY,
-            INDENTS_QUERY,
-        ] {
+        for query in [HIGHLIGHTS_QUERY, LOCALS_QUERY, TAGS_QUERY, FOLDS_QUERY, INDENTS_QUERY] {
             tree_sitter::Query::new(&language, query).unwrap();
         }
     }

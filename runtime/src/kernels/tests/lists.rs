@@ -99,7 +99,14 @@ fn concat_in_all_its_forms() {
     check("concat", &[typed(&[1.0], &[1], ElementType::Float16), tensor(&[0.1], &[1])], Ok("[1, 0.1]"));
     let message = "`concat` cannot join IntArray of length 1 and a String";
     check("concat", &[ints(&[1]), string("a")], Err((Code::ArgumentType, message)));
-    check("concat", &[tokens(&[1]), ints(&[-2])], Err((Code::ArgumentType, "`concat` needs lists that join Tokens of length 1 for `parts`, found IntArray of length 1")));
+    check(
+        "concat",
+        &[tokens(&[1]), ints(&[-2])],
+        Err((
+            Code::ArgumentType,
+            "`concat` needs lists that join Tokens of length 1 for `parts`, found IntArray of length 1",
+        )),
+    );
 }
 
 #[test]

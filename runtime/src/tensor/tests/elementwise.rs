@@ -1,10 +1,11 @@
 use super::*;
 
 type Op = fn(&Tensor, &Tensor) -> Result<Tensor>;
+type Reference = fn(f64, f64) -> f64;
 
 #[test]
 fn operators_broadcast() {
-    let cases: [(Op, fn(f64, f64) -> f64); 7] = [
+    let cases: [(Op, Reference); 7] = [
         (Tensor::add, |a, b| a + b),
         (Tensor::sub, |a, b| a - b),
         (Tensor::mul, |a, b| a * b),

@@ -67,7 +67,7 @@ fn parts_are_cut_out() {
     let part = x.transpose().unwrap().slice(&[1..3, 0..2]).unwrap();
     exact(&part, &[1.0, 5.0, 2.0, 6.0], &[2, 2], Int64);
     exact(
-        &x.with_part(&[1..2, 1..3], &whole(&[-1], &[], Int64)).unwrap().entry(0, 1).unwrap(),
+        &x.clone().with_part(&[1..2, 1..3], &whole(&[-1], &[], Int64)).unwrap().entry(0, 1).unwrap(),
         &[4.0, -1.0, -1.0, 7.0],
         &[4],
         Int64,
@@ -140,4 +140,50 @@ fn values_are_picked() {
     exact(&mask, &[1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0], &[2, 4], Float32);
     assert!(mask.is_weak());
     exact(&Tensor::causal_mask(3, 1, Bool, &device()).unwrap(), &[0.0, 0.0, 1.0], &[3, 1], Bool);
+}
+
+#[test]
+fn rows_are_added() {
+    let mut rows = Rows::new(random(&[2, 2, 3], 1).weak()).unwrap();
+    let mut expected = random(&[2, 2, 3], 1).to_floats().unwrap();
+    let mut held = Vec::new();
+    for step in 0..70 {
+        let before = rows.tensor().unwrap();
+        if step % 3 == 0 {
+            held.push((before.clone(), expected.clone()));
+        }
+        drop(before);
+        let new = random(&[step % 3, 2, 3], 5 + step as u32);
+        expected.extend(new.to_floats().unwrap());
+        rows.append(&new).unwrap();
+        assert_eq!(rows.len() * 6, expected.len());
+    }
+    let all = rows.tensor().unwrap();
+    assert!(all.is_weak() && !rows.is_empty());
+    assert_eq!((all.to_floats().unwrap(), all.shape()), (expected.clone(), [expected.len() / 6, 2, 3].as_slice()));
+    for (tensor, values) in held {
+        assert_eq!(tensor.to_floats().unwrap(), values);
+    }
+    let mut copy = rows.clone();
+    copy.append(&random(&[1, 2, 3], 3)).unwrap();
+    assert_eq!(rows.tensor().unwrap().to_floats().unwrap(), expected);
+    assert_eq!(message(rows.append(&random(&[1, 3], 1))), "[71, 2, 3] and [1, 3] do not fit together along axis 0");
+    let mut empty = Rows::new(Tensor::zeros(&[0, 3], Float16, &device()).unwrap()).unwrap();
+    exact(&empty.tensor().unwrap(), &[], &[0, 3], Float16);
+    empty.append(&floats(&[0.1, 1.0, 2.0], &[1, 3])).unwrap();
+    exact(&empty.tensor().unwrap(), &[0.0999755859375, 1.0, 2.0], &[1, 3], Float16);
+}
+
+#[test]
+fn adding_a_row_does_not_copy_the_others() {
+    if !device().is_cpu() {
+        return;
+    }
+    let mut rows = Rows::new(random(&[1 << 14, 256], 1)).unwrap();
+    let row = random(&[1, 256], 2);
+    rows.append(&row).unwrap();
+    let start = std::time::Instant::now();
+    (0..2000).for_each(|_| rows.append(&row).unwrap());
+    // Copying 16 MiB 2,000 times would take seconds.
+    assert!(start.elapsed().as_secs_f64() < 1.0, "{:?}", start.elapsed());
 }

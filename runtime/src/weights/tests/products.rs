@@ -99,12 +99,13 @@ fn computed() -> f64 {
 
 /// Run by hand: `cargo test --release -- --ignored --nocapture speed`. Tells
 /// the best time of a call, and what a core does in a second of its own time,
-/// which other programs disturb less.
+/// which other programs disturb less. `TL_SPEED` names the only type to measure.
 #[test]
 #[ignore = "measures time"]
 fn speed_of_products() {
     let (n, k) = (5632, 2048);
-    for ggml_type in TYPES {
+    let only = std::env::var("TL_SPEED").unwrap_or_default();
+    for ggml_type in TYPES.into_iter().filter(|ggml_type| only.is_empty() || ggml_type.name() == only) {
         let bytes = weight(ggml_type, &[n, k], 0).0.bytes().len();
         // Several copies, so that none is read from the cache.
         let copies: Vec<Weight> =

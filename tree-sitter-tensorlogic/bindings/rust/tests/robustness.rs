@@ -8,9 +8,7 @@ const SAMPLE: &str = include_str!("../../../test/sample.tl");
 
 fn parser() -> Parser {
     let mut parser = Parser::new();
-    parser
-        .set_language(&tree_sitter_tensorlogic::LANGUAGE.into())
-        .unwrap();
+    parser.set_language(&tree_sitter_tensorlogic::LANGUAGE.into()).unwrap();
     parser
 }
 
@@ -55,9 +53,8 @@ fn items(text: &str) -> BTreeMap<(usize, String), String> {
     let lines: Vec<&str> = text.lines().collect();
     let mut found = BTreeMap::new();
     visit(tree.root_node(), &mut |node| {
-        let in_list = node
-            .parent()
-            .is_some_and(|parent| matches!(parent.kind(), "source_file" | "block" | "learn_block"));
+        let in_list =
+            node.parent().is_some_and(|parent| matches!(parent.kind(), "source_file" | "block" | "learn_block"));
         let row = node.start_position().row;
         if in_list && node.is_named() && row == node.end_position().row && !is_fault(node) {
             found.insert((row, lines[row].to_owned()), node.to_sexp());
@@ -103,12 +100,7 @@ fn a_half_typed_line_leaves_the_other_lines_alone() {
             }
         }
     }
-    assert!(
-        damaged.is_empty(),
-        "{} places\n{}",
-        damaged.len(),
-        damaged.join("\n")
-    );
+    assert!(damaged.is_empty(), "{} places\n{}", damaged.len(), damaged.join("\n"));
 }
 
 /// Puts a character that is in no token into every line.
@@ -137,12 +129,7 @@ fn a_stray_character_leaves_the_other_lines_alone() {
             }
         }
     }
-    assert!(
-        damaged.is_empty(),
-        "{} places\n{}",
-        damaged.len(),
-        damaged.join("\n")
-    );
+    assert!(damaged.is_empty(), "{} places\n{}", damaged.len(), damaged.join("\n"));
 }
 
 /// Types the sample from its first character to its last. Wherever the fresh tree has no
@@ -174,11 +161,7 @@ fn a_tree_that_grows_is_the_fresh_tree() {
         }
         let fresh = parse(text);
         if !fresh.root_node().has_error() {
-            assert_eq!(
-                tree.root_node().to_sexp(),
-                fresh.root_node().to_sexp(),
-                "after {text}"
-            );
+            assert_eq!(tree.root_node().to_sexp(), fresh.root_node().to_sexp(), "after {text}");
         }
     }
 }
@@ -225,10 +208,7 @@ fn an_edit_that_is_undone_gives_the_same_tree() {
 #[test]
 fn line_ends_of_either_kind_give_the_same_tree() {
     let windows = SAMPLE.replace('\n', "\r\n");
-    assert_eq!(
-        parse(&windows).root_node().to_sexp(),
-        parse(SAMPLE).root_node().to_sexp()
-    );
+    assert_eq!(parse(&windows).root_node().to_sexp(), parse(SAMPLE).root_node().to_sexp());
 }
 
 /// Breaks the sample at every place inside parentheses and square brackets where a break is
@@ -264,12 +244,7 @@ fn line_ends_in_brackets_change_nothing() {
     let text = text.replace("*\n*", "**").replace("=\n=", "==");
     let tree = parse(&text);
     assert_eq!(faults(&tree), Vec::<String>::new(), "{text}");
-    let shape = |tree: &Tree| {
-        tree.root_node()
-            .to_sexp()
-            .replace(" (line_comment)", "")
-            .replace("(line_comment) ", "")
-    };
+    let shape = |tree: &Tree| tree.root_node().to_sexp().replace(" (line_comment)", "").replace("(line_comment) ", "");
     assert_eq!(shape(&tree), shape(&parse(SAMPLE)), "{text}");
 }
 
@@ -281,24 +256,14 @@ fn a_byte_order_mark_is_skipped() {
 #[test]
 fn a_comment_may_end_with_the_file() {
     let tree = parse("main { }\n// the end");
-    assert_eq!(
-        tree.root_node().to_sexp(),
-        "(source_file (main_block body: (block)) (line_comment))"
-    );
+    assert_eq!(tree.root_node().to_sexp(), "(source_file (main_block body: (block)) (line_comment))");
 }
 
 #[test]
 fn deep_and_long_programs_have_no_faults() {
-    let deep = format!(
-        "main {{ let x = {}1{} }}",
-        "(".repeat(2000),
-        ")".repeat(2000)
-    );
+    let deep = format!("main {{ let x = {}1{} }}", "(".repeat(2000), ")".repeat(2000));
     let chain = format!("main {{ let x = {}1 }}", "1 + ".repeat(20_000));
-    let long = format!(
-        "main {{\n{}}}",
-        "    let x = f(a + b * 2, [1, 2])[i].weight\n".repeat(20_000)
-    );
+    let long = format!("main {{\n{}}}", "    let x = f(a + b * 2, [1, 2])[i].weight\n".repeat(20_000));
     for text in [deep, chain, long] {
         assert_eq!(faults(&parse(&text)), Vec::<String>::new());
     }
