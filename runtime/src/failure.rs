@@ -17,7 +17,7 @@ pub struct Failure {
     pub notes: Vec<String>,
     /// What to do about it.
     pub help: Option<String>,
-    /// The argument at fault, counted from 0 as written, where one is.
+    /// The argument at fault, by its slot among the parameters, where one is.
     pub argument: Option<usize>,
 }
 

@@ -14,6 +14,7 @@ use crate::weights::Weight;
 
 /// One value.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a box around each tensor would cost an allocation for each operation")]
 pub enum Value {
     /// The value of what gives none.
     Void,

@@ -6,10 +6,10 @@ use std::path::Path;
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 
-use crate::{folders, tool};
+use crate::{Trials, folders, tool};
 
 /// One trial for each invariant.
-pub fn trials() -> Result<Vec<Trial>, String> {
+pub fn trials() -> Trials {
     let trial = |name: &str, check: fn() -> Result<(), Failed>| Trial::test(format!("architecture: {name}"), check);
     Ok(vec![
         trial("packages import only what lies below them", packages_point_down),

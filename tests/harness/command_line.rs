@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use libtest_mimic::{Failed, Trial};
 
 use crate::tool::{Finished, finish};
-use crate::{folders, models, tool};
+use crate::{Trials, folders, models, tool};
 
 /// One trial for each promise.
-pub fn trials() -> Result<Vec<Trial>, String> {
+pub fn trials() -> Trials {
     let mut trials = Vec::new();
     let mut add = |name: &str, check: fn() -> Result<(), Failed>| {
         trials.push(Trial::test(format!("command line: {name}"), check));
@@ -37,9 +37,16 @@ pub fn trials() -> Result<Vec<Trial>, String> {
     add("what was printed before an error is kept", nothing_lost);
     add("deep recursion ends in a message", recursion);
     add("a closed pipe ends the run quietly", closed_pipe);
+    #[cfg(target_os = "linux")]
+    add("output that cannot be written is told", full_disk);
+    add("a closed error stream changes no exit code", closed_errors);
     add("Ctrl-C ends a loop at once with 130", interrupt_loop);
+    add("Ctrl-C ends a computation at once with 130", interrupt_computation);
     add("Ctrl-C ends a waiting run at once with 130", interrupt_input);
     add("--seed repeats random numbers", seed);
+    add("--dtype is the type of what names none, models included", dtype);
+    add("--threads changes the speed and nothing else", threads);
+    add("--check-shapes finds nothing to complain about in the chat", check_shapes);
     add("--stats goes to the error stream", stats);
     add("a missing model is named with every path that was tried", missing_model);
     add("a model is found in the models directory", models_directory);
@@ -255,8 +262,33 @@ fn closed_pipe() -> Result<(), Failed> {
     if first == "1" && finished.errors.is_empty() { Ok(()) } else { Err(finished.describe().into()) }
 }
 
+/// Every write to `/dev/full` fails as on a full disk.
+#[cfg(target_os = "linux")]
+fn full_disk() -> Result<(), Failed> {
+    let full = std::fs::File::create("/dev/full")?;
+    let output = command("main { print(1) }", &[])?.stdin(Stdio::null()).stdout(full).output()?;
+    let finished: Finished = output.into();
+    if finished.code == Some(1) && finished.errors.contains("written") && !finished.errors.contains("panicked") {
+        return Ok(());
+    }
+    Err(finished.describe().into())
+}
+
+fn closed_errors() -> Result<(), Failed> {
+    let mut child = command("main { prnt(1) }", &[])?.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+    drop(child.stderr.take());
+    match child.wait()?.code() {
+        Some(1) => Ok(()),
+        code => Err(format!("expected exit code 1, found {code:?}").into()),
+    }
+}
+
 fn interrupt_loop() -> Result<(), Failed> {
     interrupted("main { print(\"go\") let i = 0 loop { i = i + 1 } }")
+}
+
+fn interrupt_computation() -> Result<(), Failed> {
+    interrupted("main { print(\"go\") let x = ones([300, 300]) loop { x = softmax(x @ x) } }")
 }
 
 fn interrupt_input() -> Result<(), Failed> {
@@ -297,6 +329,32 @@ fn seed() -> Result<(), Failed> {
     let with = |seed| Ok::<_, Failed>(run(text, &["--seed", seed], &[])?.expect_code(0)?.output);
     let (first, again, other) = (with("7")?, with("7")?, with("8")?);
     if first == again && first != other { Ok(()) } else { Err(format!("{first}{again}{other}").into()) }
+}
+
+fn dtype() -> Result<(), Failed> {
+    let text = "main { print(ones([70]), f32::ones([70])) let m = load_model(\"stories-f16.gguf\") print(embedding(m.token_embd.weight, [5]) * 0) }";
+    for (flag, name) in [("f32", "float32"), ("f16", "float16")] {
+        let finished =
+            finish(command(text, &["--dtype", flag])?.env("TL_MODELS", folders::models()))?.expect_code(0)?;
+        let ones = format!("{name}[70] min 1 max 1 mean 1 float32[70] min 1 max 1 mean 1\n{name}[1, ");
+        if !finished.output.starts_with(&ones) {
+            return Err(format!("expected {ones}\n{}", finished.describe()).into());
+        }
+    }
+    Ok(())
+}
+
+fn threads() -> Result<(), Failed> {
+    let chat =
+        |threads| tool::tl(["run", "--threads", threads, "examples/chat.tl", "--", "--tokens", "20"])?.expect_code(0);
+    let (one, two) = (chat("1")?.output, chat("2")?.output);
+    if one == two { Ok(()) } else { Err(format!("{one}\n{two}").into()) }
+}
+
+fn check_shapes() -> Result<(), Failed> {
+    let with = tool::tl(["run", "--check-shapes", "examples/chat.tl", "--", "--tokens", "5"])?.expect_code(0)?;
+    let without = tool::tl(["run", "examples/chat.tl", "--", "--tokens", "5"])?.expect_code(0)?;
+    if with.output == without.output { Ok(()) } else { Err(with.describe().into()) }
 }
 
 fn stats() -> Result<(), Failed> {

@@ -8,16 +8,18 @@ use std::process::Command;
 use libtest_mimic::{Failed, Trial};
 
 use crate::numbers::{TOKENS, distance, logits};
-use crate::{folders, models, tool};
+use crate::{Trials, folders, models, tool};
 
 /// How far the logits of two devices may lie apart.
 const BOUND: f64 = 1e-3;
 
+type Check = Box<dyn FnOnce(&Path) -> Result<(), Failed> + Send>;
+
 /// One trial for each model and question; without `TL_WGPU` all are ignored.
-pub fn trials() -> Result<Vec<Trial>, String> {
+pub fn trials() -> Trials {
     let executable = std::env::var_os("TL_WGPU").map(|path| folders::root().join(path));
     let kind = if executable.is_some() { "wgpu" } else { "no TL_WGPU" };
-    let trial = |name: String, check: Box<dyn FnOnce(&Path) -> Result<(), Failed> + Send>| {
+    let trial = |name: String, check: Check| {
         let executable = executable.clone();
         let ignored = executable.is_none();
         let run = move || check(&executable.ok_or("TL_WGPU names no executable")?);

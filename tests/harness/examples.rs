@@ -7,11 +7,11 @@ use libtest_mimic::{Failed, Trial};
 use tensorlogic_language::catalogue::Builtin;
 use tensorlogic_language::catalogue::entry::Entry;
 
-use crate::folders;
 use crate::script::{Script, tell};
+use crate::{Trials, folders};
 
 /// One trial for each builtin and each script.
-pub fn trials() -> Result<Vec<Trial>, String> {
+pub fn trials() -> Trials {
     let mut trials: Vec<Trial> = Builtin::all()
         .map(|builtin| {
             let entry = builtin.entry();

@@ -6,6 +6,7 @@
 //! `tests/check.sh` installs what some of them need and runs everything.
 
 mod architecture;
+mod broken;
 mod command_line;
 mod devices;
 mod examples;
@@ -22,10 +23,14 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 
+/// The trials of a subject, or why there are none.
+type Trials = Result<Vec<Trial>, String>;
+
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let subjects: [fn() -> Result<Vec<Trial>, String>; 8] = [
+    let subjects: [fn() -> Trials; 9] = [
         suite::trials,
+        broken::trials,
         examples::trials,
         architecture::trials,
         command_line::trials,

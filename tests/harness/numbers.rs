@@ -6,7 +6,7 @@ use std::path::Path;
 use libtest_mimic::{Failed, Trial};
 
 use crate::tool::Finished;
-use crate::{models, tool};
+use crate::{Trials, models, tool};
 
 /// A text's first token is 1; the others are any.
 pub const TOKENS: [u32; 16] = [1, 35, 90, 12, 7, 99, 200, 3, 4, 5, 100, 101, 102, 17, 18, 250];
@@ -21,7 +21,7 @@ const PLAIN: f64 = 2e-4;
 const BLOCKS: f64 = 2e-2;
 
 /// One trial for each kind of model and question.
-pub fn trials() -> Result<Vec<Trial>, String> {
+pub fn trials() -> Trials {
     let mut trials = Vec::new();
     for (kind, bound) in [("f32", PLAIN), ("f16", PLAIN), ("q8_0", BLOCKS), ("q4_0", BLOCKS)] {
         let name = format!("numbers: logits of random {kind} models agree with NumPy within {bound}");
@@ -31,12 +31,14 @@ pub fn trials() -> Result<Vec<Trial>, String> {
         let name = format!("numbers: logits of stories-{kind} agree with NumPy within {bound}");
         trials.push(Trial::test(name, move || shipped_logits(kind, bound)));
     }
-    for kind in ["f32", "f16"] {
+    for kind in ["f32", "f16", "q8_0", "q4_0"] {
         let name = format!("numbers: a random {kind} model draws the tokens that NumPy draws");
         trials.push(Trial::test(name, move || same_tokens(&models::random(kind, 1)?)));
     }
-    let name = "numbers: stories-f16 draws the tokens that NumPy draws";
-    trials.push(Trial::test(name, || same_tokens(&models::shipped("f16"))));
+    for kind in models::SHIPPED {
+        let name = format!("numbers: stories-{kind} draws the tokens that NumPy draws");
+        trials.push(Trial::test(name, move || same_tokens(&models::shipped(kind))));
+    }
     Ok(trials)
 }
 

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::{Failed, Trial};
 use tensorlogic_runtime::run::Ending;
 
-use crate::folders;
 use crate::script::{Problem, Script, Told, tell};
+use crate::{Trials, folders};
 
 /// One trial for each case of each file.
-pub fn trials() -> Result<Vec<Trial>, String> {
+pub fn trials() -> Trials {
     let folder = folders::file("tests/suite");
     let mut trials = Vec::new();
     for path in folders::find(&folder, "tl")? {
@@ -52,9 +52,16 @@ struct ExpectedProblem {
     helps: Vec<String>,
 }
 
+impl Case {
+    /// The program, behind as many empty lines as stand before it in its file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
 /// Splits a suite file. Each case keeps the line numbers of the file, so that
 /// a place in a message is the place in the file.
-fn cases(path: &Path) -> Result<Vec<Case>, String> {
+pub fn cases(path: &Path) -> Result<Vec<Case>, String> {
     let text = folders::read(path)?;
     let mut cases: Vec<Case> = Vec::new();
     let mut lines: Vec<&str> = Vec::new();

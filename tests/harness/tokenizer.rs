@@ -7,10 +7,10 @@ use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 
 use crate::script::{Script, tell};
-use crate::{folders, models};
+use crate::{Trials, folders, models};
 
 /// One trial for each file that holds the vocabulary.
-pub fn trials() -> Result<Vec<Trial>, String> {
+pub fn trials() -> Trials {
     let sources = [("tokenizer.json", models::tokenizer()), ("stories-f16.gguf", models::shipped("f16"))];
     let trials = sources.into_iter().map(|(name, path)| {
         let name = format!("tokenizer: the ids of {name} equal llama.cpp's on a thousand strings");

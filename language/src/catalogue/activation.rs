@@ -94,7 +94,7 @@ mod tests {
     fn shapes_stay() {
         check(Activation::Silu.entry(), &[tensor("2 ?")], Ok(tensor("2 ?")));
         let half = Fact::tensor(ElementType::Float16, shape("3"));
-        check(Activation::Sigmoid.entry(), &[half.clone()], Ok(half));
+        check(Activation::Sigmoid.entry(), std::slice::from_ref(&half), Ok(half.clone()));
         let whole = Fact::tensor(ElementType::Int64, shape("3"));
         check(Activation::Sigmoid.entry(), &[whole], Ok(tensor("3")));
     }

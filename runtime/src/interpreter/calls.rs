@@ -116,7 +116,7 @@ impl<'p> Interpreter<'p, '_, '_> {
         let result = kernels::call(builtin, self.context, &Arguments { entry, values: &values, template });
         let value = result.map_err(|stop| match stop {
             Stop::Failure(failure) => {
-                let at = blame(failure.argument);
+                let at = blame(failure.argument.and_then(|slot| entry.argument_in(&assigned, slot)));
                 self.fail(at, *failure)
             }
             stop => self.stop(span, stop),
@@ -159,7 +159,8 @@ impl<'p> Interpreter<'p, '_, '_> {
         }
         self.frames.push(frame);
         let outcome = match self.block(&function.body) {
-            Ok(value) | Err(Interrupt::Return(value)) => self.returned(function, value, &mut sizes),
+            Ok(value) => self.returned(function, value, &mut sizes),
+            Err(Interrupt::Return(value)) => self.returned(function, *value, &mut sizes),
             Err(interrupt) => Err(interrupt),
         };
         let outcome = outcome.map_err(|interrupt| self.record_call(interrupt, function, span));

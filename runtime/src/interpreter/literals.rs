@@ -16,7 +16,7 @@ const MOST_ELEMENTS: i64 = 1 << 31;
 
 /// An evaluated literal, nested as it was written.
 enum Nested {
-    Leaf(Value),
+    Leaf(Box<Value>),
     List(Vec<Nested>),
 }
 
@@ -39,9 +39,9 @@ impl<'p> Interpreter<'p, '_, '_> {
                 ExpressionKind::Array(inner) => Ok(Nested::List(self.nested(inner)?)),
                 _ => Ok(match self.expression(item)? {
                     Value::Array(array) if !matches!(*array, Array::Tensor(_)) => {
-                        Nested::List((0..array.len()).filter_map(|i| array.get(i)).map(Nested::Leaf).collect())
+                        Nested::List((0..array.len()).filter_map(|i| array.get(i)).map(leaf).collect())
                     }
-                    value => Nested::Leaf(value),
+                    value => leaf(value),
                 }),
             })
             .collect()
@@ -76,14 +76,18 @@ impl<'p> Interpreter<'p, '_, '_> {
     }
 }
 
+fn leaf(value: Value) -> Nested {
+    Nested::Leaf(Box::new(value))
+}
+
 fn leaves(items: Vec<Nested>) -> Vec<Value> {
-    items.into_iter().filter_map(|item| if let Nested::Leaf(value) = item { Some(value) } else { None }).collect()
+    items.into_iter().filter_map(|item| if let Nested::Leaf(value) = item { Some(*value) } else { None }).collect()
 }
 
 fn flatten(items: &[Nested], all: &mut Vec<Value>) {
     for item in items {
         match item {
-            Nested::Leaf(value) => all.push(value.clone()),
+            Nested::Leaf(value) => all.push((**value).clone()),
             Nested::List(inner) => flatten(inner, all),
         }
     }

@@ -49,7 +49,7 @@ pub fn run(program: &Program, names: &Names, context: &mut Context, check_shapes
         globals: vec![Value::Void; program.globals.len()],
         frames: vec![vec![Value::Void; names.main_frame_size()]],
     };
-    let ending = match interpreter.program() {
+    match interpreter.program() {
         Ok(()) => Ending::Finished,
         Err(Interrupt::Exit(code)) => Ending::Exited(code),
         Err(Interrupt::Cancelled) => Ending::Cancelled,
@@ -59,8 +59,7 @@ pub fn run(program: &Program, names: &Names, context: &mut Context, check_shapes
         }
         // The check reports these; without it they end the run.
         Err(Interrupt::Break | Interrupt::Continue | Interrupt::Return(_)) => Ending::Finished,
-    };
-    ending
+    }
 }
 
 /// What ends the normal course of statements.
@@ -70,7 +69,7 @@ enum Interrupt {
     /// `continue`.
     Continue,
     /// `return value`.
-    Return(Value),
+    Return(Box<Value>),
     /// A failure, complete with its place.
     Failed(Box<event::Failure>),
     /// `exit(code)`.

@@ -10,7 +10,7 @@ use tensorlogic_language::source::Span;
 use super::{Flow, Interpreter};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::kernels::{conversion, equality};
+use crate::kernels::{conversion, equality, linear_algebra};
 use crate::tensor::{Comparison, Number, Tensor, Unary};
 use crate::value::{Array, Value};
 
@@ -180,7 +180,7 @@ fn number_and_tensor(operator: BinaryOperator, a: Number, b: &Tensor) -> crate::
 
 /// `a @ b`, the same product as the builtin `matmul`.
 fn matrix_multiply(left: &Value, right: &Value, context: &Context) -> Result<Value, Failure> {
-    Ok(Value::Tensor(context.tensor(left)?.matmul(&context.tensor(right)?)?))
+    Ok(Value::Tensor(linear_algebra::matmul(&context.tensor(left)?, &context.tensor(right)?)?))
 }
 
 fn comparison(operator: BinaryOperator) -> Option<Comparison> {

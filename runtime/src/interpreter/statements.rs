@@ -64,7 +64,7 @@ impl<'p> Interpreter<'p, '_, '_> {
             },
             StatementKind::Return(value) => {
                 let value = value.as_ref().map(|value| self.expression(value)).transpose()?;
-                Err(Interrupt::Return(value.unwrap_or(Value::Void)))
+                Err(Interrupt::Return(Box::new(value.unwrap_or(Value::Void))))
             }
             StatementKind::Break => Err(Interrupt::Break),
             StatementKind::Continue => Err(Interrupt::Continue),

@@ -59,7 +59,7 @@ fn positions(arguments: &Arguments) -> Result<Positions, Failure> {
 /// The rotation for heads of `size` elements. Heads smaller than the model's,
 /// as in a small test, turn completely, without its divisors.
 fn fitted(rope: Rope, size: usize) -> Rope {
-    let rotated = if rope.rotated <= size && rope.rotated % 2 == 0 { rope.rotated } else { size };
+    let rotated = if rope.rotated <= size && rope.rotated.is_multiple_of(2) { rope.rotated } else { size };
     let divisors = rope.divisors.filter(|divisors| divisors.len() == rotated / 2);
     Rope { rotated, divisors, ..rope }
 }

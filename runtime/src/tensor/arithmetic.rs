@@ -160,7 +160,7 @@ impl Tensor {
     pub(super) fn map_floats(&self, operation: impl FnOnce(DispatchTensor) -> DispatchTensor) -> Result<Tensor> {
         match &self.data {
             Data::Empty => Ok(self.clone()),
-            _ => self.like(Data::Float(operation(self.float_data()?)), self.shape.clone()).rounded(),
+            _ => self.like(Data::Float(operation(self.dense_float_data()?)), self.shape.clone()).rounded(),
         }
     }
 

@@ -110,6 +110,19 @@ impl Tensor {
         }
     }
 
+    /// The same as [`Tensor::float_data`], row-major in memory where that is
+    /// this process's: burn goes through other orders one element at a time.
+    pub(super) fn dense_float_data(&self) -> Result<DispatchTensor> {
+        let data = self.float_data()?;
+        Ok(match flex(&data) {
+            Some(tensor) if !tensor.is_contiguous() => DispatchTensor {
+                kind: DispatchTensorKind::Flex(BackendTensor::Float(tensor.to_contiguous())),
+                autodiff: data.autodiff,
+            },
+            _ => data,
+        })
+    }
+
     /// The values as integers on the device, for integer and bool tensors that have any.
     pub(super) fn int_data(&self) -> Result<DispatchTensor> {
         match &self.data {

@@ -182,7 +182,9 @@ fn softmax_row(row: &[f32], into: &mut [f32]) {
     let largest = largest.max(f32::MIN);
     let mut sum = 0.0f64;
     for (into, x) in into.iter_mut().zip(row) {
-        *into = (x - largest).exp();
+        // Below this e^x is 0 in 32 bits, which the library takes long to find out.
+        let below = x - largest;
+        *into = if below < -104.0 { 0.0 } else { below.exp() };
         sum += f64::from(*into);
     }
     // Of nothing but −∞ the sum is 0, and so are the results.

@@ -2,9 +2,11 @@
 
 use burn::backend::ops::{FloatTensorOps, IntTensorOps};
 use burn::backend::{Dispatch, Scalar};
+use rayon::prelude::*;
 use tensorlogic_language::shape::ElementType;
 
-use super::data::integers;
+use super::arithmetic::PARALLEL;
+use super::data::{floats, integers};
 use super::layout::{broadcast_shape, burn_slices};
 use super::{Data, Number, Result, Tensor, room_for, unfit};
 
@@ -30,10 +32,15 @@ impl Tensor {
     /// The same values with `fill` where the mask is 0. The mask broadcasts to
     /// this tensor, whose type the result keeps.
     pub fn keep_where(&self, mask: &Tensor, fill: f32) -> Result<Tensor> {
-        let mask = mask.broadcast_to(&self.shape)?;
+        let narrow = mask.aligned(self.rank())?;
+        narrow.broadcast_to(&self.shape)?;
         if matches!(self.data, Data::Empty) {
             return Ok(self.clone());
         }
+        if let Some(values) = self.local_floats() {
+            return self.keep_on_host(&values, &narrow, fill);
+        }
+        let mask = mask.broadcast_to(&self.shape)?;
         let drop = if mask.element.is_float() {
             Dispatch::float_equal_elem(mask.float_data()?, Scalar::from(0.0f32), super::comparison::BOOL)
         } else {
@@ -43,6 +50,48 @@ impl Tensor {
         let element = if self.element.is_float() { self.element } else { ElementType::Float32 };
         let kept = Tensor::from_float_data(kept, self.shape.clone(), element, &self.device)?;
         Ok(Tensor { weak: self.weak, ..kept })
+    }
+
+    /// The same with a mask of equal rank whose sizes of 1 are not repeated in memory.
+    fn keep_on_host(&self, values: &[f32], mask: &Tensor, fill: f32) -> Result<Tensor> {
+        let (lead, size) = match self.shape.split_last() {
+            Some((last, lead)) => (lead, *last),
+            None => (self.shape.as_slice(), 1),
+        };
+        let kept: Vec<bool> = match mask.element.is_float() {
+            true => mask.host_floats()?.iter().map(|value| *value != 0.0).collect(),
+            false => mask.host_integers()?.iter().map(|value| *value != 0).collect(),
+        };
+        let strides = strides(&mask.shape);
+        // Where a row of values finds its row of the mask.
+        let begin = |row: usize| {
+            let mut rest = row;
+            (0..lead.len()).rev().fold(0, |begin, axis| {
+                let at = rest % lead[axis];
+                rest /= lead[axis];
+                if mask.shape[axis] == 1 { begin } else { begin + at * strides[axis] }
+            })
+        };
+        let width = mask.shape.last().copied().unwrap_or(1);
+        let mut results = vec![0.0f32; values.len()];
+        let work = |(row, (into, values)): (usize, (&mut [f32], &[f32]))| {
+            let kept = &kept[begin(row)..][..width];
+            match kept {
+                [true] => into.copy_from_slice(values),
+                [false] if size > 1 => into.fill(fill),
+                _ => {
+                    for ((into, value), kept) in into.iter_mut().zip(values).zip(kept) {
+                        *into = if *kept { *value } else { fill };
+                    }
+                }
+            }
+        };
+        if values.len() < PARALLEL {
+            results.chunks_mut(size).zip(values.chunks(size)).enumerate().for_each(work);
+        } else {
+            results.par_chunks_mut(size).zip(values.par_chunks(size)).enumerate().with_min_len(64).for_each(work);
+        }
+        self.like(floats(results, &self.shape, &self.device), self.shape.clone()).rounded()
     }
 
     /// The entries of axis 0 at `rows`, in that order: `[v, …]` to `[n, …]`.

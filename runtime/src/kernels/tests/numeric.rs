@@ -57,7 +57,7 @@ fn rope_turns_pairs_by_position() {
         let heads = values.chunks(8).enumerate();
         heads.flat_map(|(at, head)| rotated(head, position(at / 3 % 5), 8, base, neox)).collect()
     };
-    let found = run().call("rope", &[x.clone()]).unwrap();
+    let found = run().call("rope", std::slice::from_ref(&x)).unwrap();
     assert_near(&found, &expected(&|row| row as f64, 10000.0, false), 1e-5);
     let found = run().call("apply_rope", &[x.clone(), int(7), float(500.0), string("neox")]).unwrap();
     assert_near(&found, &expected(&|row| row as f64 + 7.0, 500.0, true), 1e-5);
@@ -87,7 +87,7 @@ fn rope_takes_tables() {
             (0..6 * columns).map(|i| function(angle(i / columns, pair(i % columns))) as f32).collect();
         tensor(&values, &[6, columns])
     };
-    let expected = values_of(&run().call("rope", &[x.clone()]).unwrap());
+    let expected = values_of(&run().call("rope", std::slice::from_ref(&x)).unwrap());
     for wide in [true, false] {
         let found =
             run().call("rope", &[x.clone(), table(f64::cos, wide, false), table(f64::sin, wide, false)]).unwrap();

@@ -196,7 +196,7 @@ fn tokenizers_go_both_ways() {
         streamed += &run.text(&new);
     }
     assert_eq!(streamed, "Once upon a time");
-    let eos = run.call("eos_id", &[tokenizer.clone()]).unwrap();
+    let eos = run.call("eos_id", std::slice::from_ref(&tokenizer)).unwrap();
     assert_eq!(run.text(&eos), "2");
     let unknown = failure(run.call("detokenize", &[tokenizer, ints(&[1_000_000])]).unwrap_err());
     assert_eq!(unknown.code, Code::IndexOutOfRange);

@@ -2,6 +2,7 @@ use super::*;
 
 type Op = fn(&Tensor, &Tensor) -> Result<Tensor>;
 type Reference = fn(f64, f64) -> f64;
+type UnaryReference = fn(f64) -> f64;
 
 #[test]
 fn operators_broadcast() {
@@ -139,7 +140,7 @@ fn comparisons_are_truths() {
 #[test]
 fn functions_of_one_element() {
     use Unary::*;
-    let cases: [(Unary, fn(f64) -> f64); 16] = [
+    let cases: [(Unary, UnaryReference); 16] = [
         (Exp, f64::exp),
         (Log, f64::ln),
         (Sqrt, f64::sqrt),

@@ -55,7 +55,7 @@ fn axes_move() {
 fn parts_are_cut_out() {
     let x = count(&[3, 4]);
     exact(&x.slice(&[1..3, 1..3]).unwrap(), &[5.0, 6.0, 9.0, 10.0], &[2, 2], Int64);
-    exact(&x.slice(&[2..3]).unwrap(), &[8.0, 9.0, 10.0, 11.0], &[1, 4], Int64);
+    exact(&x.slice(std::slice::from_ref(&(2..3))).unwrap(), &[8.0, 9.0, 10.0, 11.0], &[1, 4], Int64);
     exact(&x.narrow(1, 3..4).unwrap(), &[3.0, 7.0, 11.0], &[3, 1], Int64);
     exact(&x.narrow(1, 2..2).unwrap(), &[], &[3, 0], Int64);
     exact(&x.entry(0, 1).unwrap(), &[4.0, 5.0, 6.0, 7.0], &[4], Int64);
@@ -136,6 +136,18 @@ fn values_are_picked() {
     exact(&chosen, &[1.0, -1.0, 3.0], &[3], Float32);
     let kept = floats(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[2, 3]).keep_where(&mask, f32::MIN).unwrap();
     exact(&kept, &[1.0, f64::from(f32::MIN), 3.0, 4.0, f64::from(f32::MIN), 6.0], &[2, 3], Float32);
+    let cube = random(&[2, 3, 4], 8);
+    for mask_shape in [&[2, 3, 4][..], &[4], &[3, 1], &[2, 1, 4], &[1, 1, 1], &[2, 1, 1], &[]] {
+        let mask = random(mask_shape, 3).compare_number(Comparison::Greater, Number::Integer(0)).unwrap();
+        let expected: Vec<f64> = (mask.broadcast_to(&[2, 3, 4]).unwrap().to_integers().unwrap().iter())
+            .zip(cube.to_floats().unwrap())
+            .map(|(kept, value)| if *kept == 1 { f64::from(value) } else { -7.0 })
+            .collect();
+        exact(&cube.keep_where(&mask, -7.0).unwrap(), &expected, &[2, 3, 4], Float32);
+        let turned = cube.permute(&[0, 2, 1]).unwrap().permute(&[0, 2, 1]).unwrap();
+        exact(&turned.keep_where(&mask, -7.0).unwrap(), &expected, &[2, 3, 4], Float32);
+    }
+    assert!(cube.keep_where(&random(&[2], 1), 0.0).is_err());
     let mask = Tensor::causal_mask(2, 4, Float32, &device()).unwrap();
     exact(&mask, &[1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0], &[2, 4], Float32);
     assert!(mask.is_weak());

@@ -59,7 +59,7 @@ fn element(ggml_type: GgmlType, block: &[u8], i: usize) -> f64 {
             let (s, m) = packed(&block[4..16], g);
             let at = if ggml_type == GgmlType::Q4_K { 16 } else { 48 };
             let byte = block[at + 32 * (i / 64) + l];
-            let mut v = i32::from(if g % 2 == 0 { byte & 15 } else { byte >> 4 });
+            let mut v = i32::from(if g.is_multiple_of(2) { byte & 15 } else { byte >> 4 });
             if ggml_type == GgmlType::Q5_K {
                 v += 16 * bit(block, 16 + l, g);
             }
