@@ -22,11 +22,19 @@ pub fn models() -> PathBuf {
 /// A new empty folder for one test, inside of the build folder.
 pub fn scratch() -> Result<PathBuf, String> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let name = format!("scratch-{}-{number}", std::process::id());
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let folder = all_scratch().join(NEXT.fetch_add(1, Ordering::Relaxed).to_string());
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     Ok(folder)
+}
+
+/// Removes every folder that [`scratch`] made in this process.
+pub fn remove_scratch() {
+    // What is left behind harms nobody; it may never have been made.
+    let _ = std::fs::remove_dir_all(all_scratch());
+}
+
+fn all_scratch() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("scratch-{}", std::process::id()))
 }
 
 /// The text of a file.

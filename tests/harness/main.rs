@@ -49,5 +49,7 @@ fn main() -> ExitCode {
             }
         }
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    folders::remove_scratch();
+    conclusion.exit_code()
 }

@@ -20,6 +20,7 @@ pub fn trials() -> Trials {
         trials.push(Trial::test(format!("story: {name}"), check));
     };
     add("chat.tl needs no argument", no_argument);
+    add("the tokenizer in a model's file does as well", tokenizer_of_model);
     add("other prompts give other stories", other_prompts);
     add("the same seed gives the same text, another seed another one", seeds);
     add("a limit on tokens is kept", limit);
@@ -65,6 +66,11 @@ fn no_argument() -> Result<(), Failed> {
         return Err(finished.describe().into());
     }
     Ok(())
+}
+
+fn tokenizer_of_model() -> Result<(), Failed> {
+    let (with, without) = (chat(&[], &["--tokenizer", "models/stories-q4_0.gguf"])?, chat(&[], &[])?);
+    if with.text == without.text { Ok(()) } else { Err(format!("{}\n{}", with.text, without.text).into()) }
 }
 
 fn other_prompts() -> Result<(), Failed> {

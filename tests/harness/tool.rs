@@ -80,7 +80,10 @@ static EXECUTABLE: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
     let path = folder.join(format!("tl{}", std::env::consts::EXE_SUFFIX));
     let built = std::fs::metadata(&path).and_then(|data| data.modified());
     let Ok(built) = built else {
-        return Err(format!("there is no {}: run `cargo build --release` first", path.display()));
+        return Err(format!(
+            "there is no {}: run `cargo build --release` first, and test with `--release`",
+            path.display()
+        ));
     };
     match newest_source()? {
         (source, changed) if changed > built => {

@@ -14,7 +14,7 @@ use tensorlogic_language::source::Sources;
 use tensorlogic_runtime::device::Device;
 use tensorlogic_runtime::run::{Ending, Options, Outcome};
 
-use crate::terminal::{diagnostics, report::Report, statistics};
+use crate::terminal::{diagnostics, report::Report, statistics, tell};
 
 /// What `tl run` takes.
 #[derive(Args)]
@@ -101,7 +101,7 @@ pub fn run(arguments: Arguments) -> u8 {
         return 1;
     }
     if analysis.program.main.is_none() {
-        eprintln!("note: {} has no `main {{ }}`, so nothing runs", arguments.file.display());
+        tell(&format!("note: {} has no `main {{ }}`, so nothing runs\n", arguments.file.display()));
         return 0;
     }
     let device = match Device::choose(arguments.device.name()) {
@@ -132,7 +132,7 @@ pub fn run(arguments: Arguments) -> u8 {
     let outcome = tensorlogic_runtime::run::run(&analysis, options, input, &mut report);
     report.finish();
     if arguments.stats {
-        eprint!("{}", statistics::text(&report.timing, &outcome, &device));
+        tell(&statistics::text(&report.timing, &outcome, &device));
     }
     exit_code(&outcome)
 }
@@ -172,12 +172,12 @@ fn show_problems(sources: &Sources, analysis: &Analysis, arguments: &Arguments) 
     };
     let problems: Vec<&Diagnostic> = analysis.problems.iter().filter(wanted).collect();
     for problem in &problems {
-        eprintln!("{}", diagnostics::render(sources, problem, io::stderr().is_terminal()));
+        tell(&format!("{}\n", diagnostics::render(sources, problem, io::stderr().is_terminal())));
     }
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     if errors > 0 {
         let plural = if errors == 1 { "error" } else { "errors" };
-        eprintln!("{} has {errors} {plural} and was not run", arguments.file.display());
+        tell(&format!("{} has {errors} {plural} and was not run\n", arguments.file.display()));
     }
 }
 
@@ -191,6 +191,6 @@ fn listen_for_interrupts(cancelled: Arc<AtomicBool>) {
         std::process::exit(i32::from(INTERRUPTED));
     };
     if let Err(error) = ctrlc::set_handler(handler) {
-        eprintln!("note: Ctrl-C cannot be caught: {error}");
+        tell(&format!("note: Ctrl-C cannot be caught: {error}\n"));
     }
 }

@@ -25,7 +25,7 @@ pub fn render_failure(sources: &Sources, failure: &Failure, colour: bool) -> Str
 /// Prints an error that has no place in a script.
 pub fn plain_error(message: &str) {
     let report = [Group::with_title(Level::ERROR.primary_title(message))];
-    eprintln!("{}", renderer(stderr().is_terminal()).render(&report));
+    super::tell(&format!("{}\n", renderer(stderr().is_terminal()).render(&report)));
 }
 
 fn draw(sources: &Sources, problem: &Diagnostic, calls: &[Call], colour: bool) -> String {

@@ -76,8 +76,18 @@ impl<'s> Report<'s> {
             let _ = writeln!(io::stdout());
             self.line_open = false;
         }
-        eprint!("{}", diagnostics::render_failure(self.sources, failure, io::stderr().is_terminal()));
+        super::tell(&diagnostics::render_failure(self.sources, failure, io::stderr().is_terminal()));
     }
+}
+
+/// Ends the process when output cannot be written: quietly where the reader has
+/// closed its end, for nobody reads on; else with the reason.
+fn give_up(error: &io::Error) -> ! {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        std::process::exit(0);
+    }
+    diagnostics::plain_error(&format!("the output cannot be written: {error}"));
+    std::process::exit(1);
 }
 
 impl Listener for Report<'_> {
@@ -86,15 +96,12 @@ impl Listener for Report<'_> {
             Event::Output(text) => {
                 self.clear_bar();
                 let mut out = io::stdout().lock();
-                // A closed pipe ends the run: nobody reads on.
-                if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
-                    std::process::exit(0);
+                if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+                    give_up(&error);
                 }
                 self.line_open = !text.ends_with('\n') && (self.line_open || !text.is_empty());
             }
-            Event::ErrorOutput(text) => {
-                let _ = io::stderr().lock().write_all(text.as_bytes());
-            }
+            Event::ErrorOutput(text) => super::tell(&text),
             Event::Loading { path, done, total } => self.loading(&path, done, total),
             Event::Sampled { .. } => {
                 let now = Instant::now();
@@ -102,7 +109,7 @@ impl Listener for Report<'_> {
                 self.timing.last_token = Some(now);
                 self.timing.tokens += 1;
             }
-            Event::Notice(text) => eprintln!("note: {text}"),
+            Event::Notice(text) => super::tell(&format!("note: {text}\n")),
             Event::Failed(failure) => self.failed(&failure),
         }
     }
