@@ -4,7 +4,7 @@ use burn::backend::ops::{BoolTensorOps, FloatTensorOps, IntTensorOps};
 use burn::backend::{BoolDType, Dispatch, DispatchTensor, Scalar};
 use tensorlogic_language::shape::ElementType;
 
-use super::data::int_type;
+use super::data::{bool_type, int_type};
 use super::layout::broadcast_shape;
 use super::{Data, Number, Result, Tensor, promote, room_for};
 
@@ -25,9 +25,6 @@ pub enum Comparison {
     GreaterOrEqual,
 }
 
-/// How truth values are stored on the way.
-pub(super) const BOOL: BoolDType = BoolDType::Native;
-
 impl Tensor {
     /// Compares with broadcasting, in the type that both promote to. NaN
     /// differs from everything and is neither less nor greater.
@@ -40,9 +37,9 @@ impl Tensor {
         let left = self.in_type(element)?.aligned(shape.len())?;
         let right = other.in_type(element)?.aligned(shape.len())?;
         let truth = if element.is_float() {
-            compare_floats(comparison, left.float_data()?, right.float_data()?)
+            compare_floats(comparison, left.float_data()?, right.float_data()?, bool_type(&self.device))
         } else {
-            compare_integers(comparison, left.int_data()?, right.int_data()?)
+            compare_integers(comparison, left.int_data()?, right.int_data()?, bool_type(&self.device))
         };
         Ok(self.truth_tensor(truth, shape))
     }
@@ -60,12 +57,17 @@ impl Tensor {
         let truth = match whole {
             Some(value) if !self.element.is_float() => {
                 let other = Tensor::filled(Number::Integer(value), &[], ElementType::Int64, &self.device)?;
-                compare_integers(comparison, self.int_data()?, other.aligned(self.rank().max(1))?.int_data()?)
+                compare_integers(
+                    comparison,
+                    self.int_data()?,
+                    other.aligned(self.rank().max(1))?.int_data()?,
+                    bool_type(&self.device),
+                )
             }
             _ => {
                 let element = if self.element.is_float() { self.element } else { ElementType::Float32 };
                 let other = self.number_tensor(number, element)?.aligned(self.rank().max(1))?;
-                compare_floats(comparison, self.float_data()?, other.float_data()?)
+                compare_floats(comparison, self.float_data()?, other.float_data()?, bool_type(&self.device))
             }
         };
         Ok(self.truth_tensor(truth, self.shape.clone()))
@@ -100,9 +102,13 @@ impl Tensor {
     /// The truth values on the device, for [`Tensor::select_where`].
     pub(super) fn truth_data(&self) -> Result<DispatchTensor> {
         if self.element.is_float() {
-            return Ok(Dispatch::float_not_equal_elem(self.float_data()?, Scalar::from(0.0f32), BOOL));
+            return Ok(Dispatch::float_not_equal_elem(
+                self.float_data()?,
+                Scalar::from(0.0f32),
+                bool_type(&self.device),
+            ));
         }
-        Ok(Dispatch::int_not_equal_elem(self.int_data()?, Scalar::from(0i64), BOOL))
+        Ok(Dispatch::int_not_equal_elem(self.int_data()?, Scalar::from(0i64), bool_type(&self.device)))
     }
 
     fn truth_tensor(&self, truth: DispatchTensor, shape: Vec<usize>) -> Tensor {
@@ -111,24 +117,34 @@ impl Tensor {
     }
 }
 
-fn compare_floats(comparison: Comparison, left: DispatchTensor, right: DispatchTensor) -> DispatchTensor {
+fn compare_floats(
+    comparison: Comparison,
+    left: DispatchTensor,
+    right: DispatchTensor,
+    stored: BoolDType,
+) -> DispatchTensor {
     match comparison {
-        Comparison::Equal => Dispatch::float_equal(left, right, BOOL),
-        Comparison::NotEqual => Dispatch::float_not_equal(left, right, BOOL),
-        Comparison::Less => Dispatch::float_lower(left, right, BOOL),
-        Comparison::LessOrEqual => Dispatch::float_lower_equal(left, right, BOOL),
-        Comparison::Greater => Dispatch::float_greater(left, right, BOOL),
-        Comparison::GreaterOrEqual => Dispatch::float_greater_equal(left, right, BOOL),
+        Comparison::Equal => Dispatch::float_equal(left, right, stored),
+        Comparison::NotEqual => Dispatch::float_not_equal(left, right, stored),
+        Comparison::Less => Dispatch::float_lower(left, right, stored),
+        Comparison::LessOrEqual => Dispatch::float_lower_equal(left, right, stored),
+        Comparison::Greater => Dispatch::float_greater(left, right, stored),
+        Comparison::GreaterOrEqual => Dispatch::float_greater_equal(left, right, stored),
     }
 }
 
-fn compare_integers(comparison: Comparison, left: DispatchTensor, right: DispatchTensor) -> DispatchTensor {
+fn compare_integers(
+    comparison: Comparison,
+    left: DispatchTensor,
+    right: DispatchTensor,
+    stored: BoolDType,
+) -> DispatchTensor {
     match comparison {
-        Comparison::Equal => Dispatch::int_equal(left, right, BOOL),
-        Comparison::NotEqual => Dispatch::int_not_equal(left, right, BOOL),
-        Comparison::Less => Dispatch::int_lower(left, right, BOOL),
-        Comparison::LessOrEqual => Dispatch::int_lower_equal(left, right, BOOL),
-        Comparison::Greater => Dispatch::int_greater(left, right, BOOL),
-        Comparison::GreaterOrEqual => Dispatch::int_greater_equal(left, right, BOOL),
+        Comparison::Equal => Dispatch::int_equal(left, right, stored),
+        Comparison::NotEqual => Dispatch::int_not_equal(left, right, stored),
+        Comparison::Less => Dispatch::int_lower(left, right, stored),
+        Comparison::LessOrEqual => Dispatch::int_lower_equal(left, right, stored),
+        Comparison::Greater => Dispatch::int_greater(left, right, stored),
+        Comparison::GreaterOrEqual => Dispatch::int_greater_equal(left, right, stored),
     }
 }

@@ -5,8 +5,8 @@
 use burn::backend::flex::FlexTensor;
 use burn::backend::ops::{FloatTensorOps, IntTensorOps};
 use burn::backend::{
-    BackendTensor, Dispatch, DispatchTensor, DispatchTensorKind, ExecutionError, FloatDType, IntDType, Shape,
-    TensorData,
+    BackendTensor, BoolDType, Dispatch, DispatchTensor, DispatchTensorKind, ExecutionError, FloatDType, IntDType,
+    Shape, TensorData,
 };
 use burn::tensor::try_read_sync;
 
@@ -33,6 +33,11 @@ pub(super) fn burn_shape(shape: &[usize]) -> Shape {
 /// The integer type of a device.
 pub(super) fn int_type(device: &Device) -> IntDType {
     if device.has_wide_integers() { IntDType::I64 } else { IntDType::I32 }
+}
+
+/// How a device stores truth values on the way from a comparison.
+pub(super) fn bool_type(device: &Device) -> BoolDType {
+    if device.is_cpu() { BoolDType::Native } else { BoolDType::U32 }
 }
 
 /// Numbers for the device, from the host.

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use tensorlogic_language::shape::ElementType;
 
 use super::arithmetic::PARALLEL;
-use super::data::{floats, integers};
+use super::data::{bool_type, floats, integers};
 use super::layout::{broadcast_shape, burn_slices};
 use super::{Data, Number, Result, Tensor, room_for, unfit};
 
@@ -42,9 +42,9 @@ impl Tensor {
         }
         let mask = mask.broadcast_to(&self.shape)?;
         let drop = if mask.element.is_float() {
-            Dispatch::float_equal_elem(mask.float_data()?, Scalar::from(0.0f32), super::comparison::BOOL)
+            Dispatch::float_equal_elem(mask.float_data()?, Scalar::from(0.0f32), bool_type(&self.device))
         } else {
-            Dispatch::int_equal_elem(mask.int_data()?, Scalar::from(0i64), super::comparison::BOOL)
+            Dispatch::int_equal_elem(mask.int_data()?, Scalar::from(0i64), bool_type(&self.device))
         };
         let kept = Dispatch::float_mask_fill(self.float_data()?, drop, Scalar::from(fill));
         let element = if self.element.is_float() { self.element } else { ElementType::Float32 };
