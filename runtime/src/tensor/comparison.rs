@@ -102,11 +102,8 @@ impl Tensor {
     /// The truth values on the device, for [`Tensor::select_where`].
     pub(super) fn truth_data(&self) -> Result<DispatchTensor> {
         if self.element.is_float() {
-            return Ok(Dispatch::float_not_equal_elem(
-                self.float_data()?,
-                Scalar::from(0.0f32),
-                bool_type(&self.device),
-            ));
+            let zero = Dispatch::float_equal_elem(self.float_data()?, Scalar::from(0.0f32), bool_type(&self.device));
+            return Ok(Dispatch::bool_not(zero));
         }
         Ok(Dispatch::int_not_equal_elem(self.int_data()?, Scalar::from(0i64), bool_type(&self.device)))
     }
@@ -125,7 +122,8 @@ fn compare_floats(
 ) -> DispatchTensor {
     match comparison {
         Comparison::Equal => Dispatch::float_equal(left, right, stored),
-        Comparison::NotEqual => Dispatch::float_not_equal(left, right, stored),
+        // Shaders have an ordered `!=`, to which NaN would equal everything.
+        Comparison::NotEqual => Dispatch::bool_not(Dispatch::float_equal(left, right, stored)),
         Comparison::Less => Dispatch::float_lower(left, right, stored),
         Comparison::LessOrEqual => Dispatch::float_lower_equal(left, right, stored),
         Comparison::Greater => Dispatch::float_greater(left, right, stored),

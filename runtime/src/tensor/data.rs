@@ -6,7 +6,7 @@ use burn::backend::flex::FlexTensor;
 use burn::backend::ops::{FloatTensorOps, IntTensorOps};
 use burn::backend::{
     BackendTensor, BoolDType, Dispatch, DispatchTensor, DispatchTensorKind, ExecutionError, FloatDType, IntDType,
-    Shape, TensorData,
+    Shape, TensorData, get_device_settings,
 };
 use burn::tensor::try_read_sync;
 
@@ -37,7 +37,7 @@ pub(super) fn int_type(device: &Device) -> IntDType {
 
 /// How a device stores truth values on the way from a comparison.
 pub(super) fn bool_type(device: &Device) -> BoolDType {
-    if device.is_cpu() { BoolDType::Native } else { BoolDType::U32 }
+    get_device_settings::<Dispatch>(device.dispatch()).bool_dtype
 }
 
 /// Numbers for the device, from the host.
