@@ -2,15 +2,19 @@
 //! executable that was built with the cargo feature `wgpu`; `tests/check.sh`
 //! makes one. A software adapter will do.
 
+use std::fmt::Write;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use libtest_mimic::{Failed, Trial};
 
 use crate::numbers::{TOKENS, distance, logits};
+use crate::suite::cases;
+use crate::tool::Finished;
 use crate::{Trials, folders, models, tool};
 
-/// How far the logits of two devices may lie apart.
+/// How far numbers of two devices may lie apart, relative to their size.
 const BOUND: f64 = 1e-3;
 
 type Check = Box<dyn FnOnce(&Path) -> Result<(), Failed> + Send>;
@@ -37,6 +41,12 @@ pub fn trials() -> Trials {
         let name = format!("logits of stories-{kind} agree within {BOUND}");
         trials.push(trial(name, Box::new(move |executable| same_logits(executable, &models::shipped(kind)))));
     }
+    let suite = folders::file("tests/suite");
+    for path in folders::find(&suite, "tl")? {
+        let topic = path.strip_prefix(&suite).unwrap_or(&path).with_extension("");
+        let name = format!("the suite's {} holds on the GPU", topic.display());
+        trials.push(trial(name, Box::new(move |executable| same_case(executable, &path))));
+    }
     Ok(trials)
 }
 
@@ -45,6 +55,51 @@ fn same_logits(executable: &Path, model: &Path) -> Result<(), Failed> {
     let gpu = logits(tool::prepared(executable), model, &TOKENS, "wgpu")?;
     let distance = distance(&gpu, &cpu)?;
     if distance <= BOUND { Ok(()) } else { Err(format!("the logits differ by {distance:.2e}").into()) }
+}
+
+/// Every case of a suite file prints the same, up to the rounding of numbers.
+fn same_case(executable: &Path, suite: &Path) -> Result<(), Failed> {
+    let scratch = folders::scratch()?;
+    let (script, input) = (scratch.join("case.tl"), scratch.join("input"));
+    let mut report = String::new();
+    for case in cases(suite)? {
+        std::fs::write(&script, case.text())?;
+        std::fs::write(&input, case.input())?;
+        let mut command = tool::prepared(executable);
+        // The paths of models begin at the suite file.
+        command.current_dir(suite.parent().unwrap_or(suite)).stdin(File::open(&input)?);
+        command.args(["run", "--device", "wgpu", "--seed", "0", "--check-shapes"]);
+        let finished: Finished = command.arg(&script).arg("--").args(case.words()).output()?.into();
+        let lines: Vec<&str> = finished.output.lines().collect();
+        let expected = case.prints();
+        let prints = lines.len() == expected.len() && lines.iter().zip(expected).all(|(a, b)| alike(a, b));
+        let told = case.error().is_none_or(|error| finished.errors.contains(&error));
+        if !prints || !told || finished.code != Some(case.exit_code()) {
+            writeln!(report, "{}\nexpected\n{}\n{}", case.title(), expected.join("\n"), finished.describe())?;
+        }
+    }
+    if report.is_empty() { Ok(()) } else { Err(report.into()) }
+}
+
+/// Whether two lines are equal, their numbers up to [`BOUND`].
+fn alike(found: &str, expected: &str) -> bool {
+    let parts = |line: &str| -> Vec<String> {
+        let is_number = |c: char| c.is_ascii_digit() || c == '.';
+        let mut parts: Vec<String> = Vec::new();
+        for character in line.chars() {
+            match parts.last_mut() {
+                Some(part) if part.ends_with(is_number) == is_number(character) => part.push(character),
+                _ => parts.push(character.to_string()),
+            }
+        }
+        parts
+    };
+    let near = |(a, b): (&String, &String)| match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(a), Ok(b)) => (a - b).abs() <= BOUND * b.abs().max(1.0),
+        _ => a == b,
+    };
+    let (found, expected) = (parts(found), parts(expected));
+    found.len() == expected.len() && found.iter().zip(&expected).all(near)
 }
 
 fn adapter(executable: &Path) -> Result<(), Failed> {

@@ -53,9 +53,41 @@ struct ExpectedProblem {
 }
 
 impl Case {
+    /// What its title says.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
     /// The program, behind as many empty lines as stand before it in its file.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The lines that it prints.
+    pub fn prints(&self) -> &[String] {
+        &self.expected.prints
+    }
+
+    /// The words that it is given.
+    pub fn words(&self) -> &[String] {
+        &self.expected.words
+    }
+
+    /// The lines that it can read.
+    pub fn input(&self) -> &str {
+        &self.expected.input
+    }
+
+    /// The exit code of its run.
+    pub fn exit_code(&self) -> i32 {
+        let fails = self.expected.problems.iter().any(|problem| problem.severity == "error");
+        self.expected.exit.unwrap_or(i32::from(fails))
+    }
+
+    /// How its error begins, if it has one.
+    pub fn error(&self) -> Option<String> {
+        let problem = self.expected.problems.iter().find(|problem| problem.severity == "error")?;
+        Some(format!("error[{}]", problem.code))
     }
 }
 
