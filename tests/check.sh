@@ -70,7 +70,7 @@ build_with_wgpu() {
 }
 
 test_devices() {
-    TL_WGPU="$target/release/tl-wgpu" cargo test --release --workspace --test all -- devices
+    TL_WGPU="$target/release/tl-wgpu" cargo test --release --workspace --test all -- devices:
 }
 
 main
