@@ -1,8 +1,18 @@
 //! How files are reached: the only door to the file system for everything that
 //! stands on this crate. The editors' server answers from open documents first.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// What tells one state of a file from another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// When it was last changed, where the system keeps that.
+    pub modified: Option<SystemTime>,
+    /// How many bytes it has.
+    pub length: u64,
+}
 
 /// A way to reach files.
 pub trait Files: Send + Sync {
@@ -11,6 +21,14 @@ pub trait Files: Send + Sync {
 
     /// Whether a file of this path exists.
     fn exists(&self, path: &Path) -> bool;
+
+    /// What tells the present state of a file from later ones.
+    fn stamp(&self, path: &Path) -> io::Result<Stamp>;
+
+    /// The first bytes of a file: `length`, or all if there are fewer. A large
+    /// file is read, not mapped: a mapping would end the process when somebody
+    /// shortens the file.
+    fn read_prefix(&self, path: &Path, length: u64) -> io::Result<Vec<u8>>;
 }
 
 /// The files of the disk.
@@ -24,6 +42,17 @@ impl Files for Disk {
 
     fn exists(&self, path: &Path) -> bool {
         path.is_file()
+    }
+
+    fn stamp(&self, path: &Path) -> io::Result<Stamp> {
+        let metadata = std::fs::metadata(path)?;
+        Ok(Stamp { modified: metadata.modified().ok(), length: metadata.len() })
+    }
+
+    fn read_prefix(&self, path: &Path, length: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        std::fs::File::open(path)?.take(length).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 }
 

@@ -10,7 +10,10 @@
 
 mod error;
 mod ggml_type;
+mod indexes;
+mod look_up;
 mod metadata;
+mod names;
 mod reader;
 #[cfg(test)]
 mod tests;
@@ -20,7 +23,10 @@ use std::ops::Range;
 
 pub use error::{GgufError, Part};
 pub use ggml_type::GgmlType;
+pub use indexes::{IndexError, Indexes};
+pub use look_up::{Found, look_up, near_keys};
 pub use metadata::{Array, Value, ValueType};
+pub use names::NameTree;
 use reader::Reader;
 
 /// Where tensor data begins a multiple of, unless `general.alignment` says otherwise.
@@ -77,6 +83,7 @@ pub struct Index {
     keys: HashMap<String, usize>,
     tensors: Vec<TensorInfo>,
     names: HashMap<String, usize>,
+    tree: NameTree,
 }
 
 impl Index {
@@ -99,7 +106,8 @@ impl Index {
                 return Err(GgufError::DuplicateTensor { name: tensor.name.clone() });
             }
         }
-        Ok(Index { version, alignment, data_start, metadata, keys, tensors, names })
+        let tree = NameTree::of(tensors.iter().map(|tensor| tensor.name.as_str()));
+        Ok(Index { version, alignment, data_start, metadata, keys, tensors, names, tree })
     }
 
     /// The tensors in the order of the file.
@@ -110,6 +118,17 @@ impl Index {
     /// The tensor of this name.
     pub fn tensor(&self, name: &str) -> Option<&TensorInfo> {
         self.names.get(name).map(|at| &self.tensors[*at])
+    }
+
+    /// The tensor that a script means by this name: the one of this name, or the
+    /// one that a tied output matrix shares.
+    pub fn find(&self, name: &str) -> Option<&TensorInfo> {
+        self.tensor(name).or_else(|| self.tensor(&names::tied(name)?))
+    }
+
+    /// The tree of names that scripts walk.
+    pub fn tree(&self) -> &NameTree {
+        &self.tree
     }
 
     /// The metadata in the order of the file.

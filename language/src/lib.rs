@@ -12,5 +12,6 @@ pub mod files;
 pub mod gguf;
 pub mod program;
 pub mod shape;
+pub mod size;
 pub mod source;
 pub mod syntax;

@@ -1,11 +1,13 @@
 //! Element types, sizes and shapes, and the rules that every tensor operation
 //! shares: unification, broadcasting and the reading of axes and indices.
 //!
-//! A size may be unknown, so that one rule serves the editor, which often knows
-//! only part of a shape, and the run, which knows all of it. Nothing here has a
-//! place in a text: who calls a rule adds the place.
+//! A size may be an expression or unknown, so that one rule serves the editor,
+//! which often knows only part of a shape, and the run, which knows all of it.
+//! Nothing here has a place in a text: who calls a rule adds the place.
 
 use std::fmt;
+
+use crate::size::Size;
 
 /// The type of a tensor's elements, named as scripts write it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,38 +81,61 @@ impl fmt::Display for ElementType {
 }
 
 /// The size of one axis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Dim {
     /// A size that is known.
     Known(usize),
+    /// A size that is an expression over symbols; never a plain number.
+    Symbolic(Size),
     /// A size that is not known here; it equals anything.
     Unknown,
 }
 
 impl Dim {
-    /// The size, if it is known.
-    pub fn known(self) -> Option<usize> {
+    /// What a whole number means as a size: negative numbers mean none.
+    pub fn of(size: &Size) -> Option<Dim> {
+        match size {
+            Size::Number(n) => usize::try_from(*n).ok().map(Dim::Known),
+            Size::Sum(_) => Some(Dim::Symbolic(size.clone())),
+        }
+    }
+
+    /// The size, if it is known as a number.
+    pub fn known(&self) -> Option<usize> {
         match self {
-            Dim::Known(size) => Some(size),
+            Dim::Known(size) => Some(*size),
+            Dim::Symbolic(_) | Dim::Unknown => None,
+        }
+    }
+
+    /// The size as a whole number, if it is known or an expression.
+    pub fn size(&self) -> Option<Size> {
+        match self {
+            Dim::Known(size) => i64::try_from(*size).ok().map(Size::Number),
+            Dim::Symbolic(size) => Some(size.clone()),
             Dim::Unknown => None,
         }
     }
 
     /// The size both sides agree on, or `None` when they certainly differ.
-    pub fn unify(self, other: Dim) -> Option<Dim> {
+    pub fn unify(&self, other: &Dim) -> Option<Dim> {
         match (self, other) {
             (Dim::Known(a), Dim::Known(b)) if a != b => None,
-            (Dim::Known(a), _) | (_, Dim::Known(a)) => Some(Dim::Known(a)),
+            (Dim::Known(a), _) | (_, Dim::Known(a)) => Some(Dim::Known(*a)),
+            (Dim::Symbolic(a), _) | (_, Dim::Symbolic(a)) => Some(Dim::Symbolic(a.clone())),
             _ => Some(Dim::Unknown),
         }
     }
 
     /// The sum, unknown when a part is unknown.
-    pub fn plus(self, other: Dim) -> Dim {
-        match (self, other) {
-            (Dim::Known(a), Dim::Known(b)) => Dim::Known(a + b),
-            _ => Dim::Unknown,
-        }
+    pub fn plus(&self, other: &Dim) -> Dim {
+        let sum = self.size().zip(other.size()).and_then(|(a, b)| a.plus(&b));
+        sum.as_ref().and_then(Dim::of).unwrap_or(Dim::Unknown)
+    }
+
+    /// The size both certainly have, unknown where they may differ.
+    pub fn join(&self, other: &Dim) -> Dim {
+        if self == other { self.clone() } else { Dim::Unknown }
     }
 }
 
@@ -118,6 +143,7 @@ impl fmt::Display for Dim {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
             Dim::Known(size) => write!(f, "{size}"),
+            Dim::Symbolic(size) => write!(f, "{size}"),
             Dim::Unknown => f.write_str("?"),
         }
     }
@@ -144,8 +170,8 @@ impl Shape {
         if self.0.contains(&Dim::Known(0)) {
             return Dim::Known(0);
         }
-        let product = self.0.iter().try_fold(1usize, |product, dim| product.checked_mul(dim.known()?));
-        product.map_or(Dim::Unknown, Dim::Known)
+        let product = self.0.iter().try_fold(Size::Number(1), |product, dim| product.times(&dim.size()?));
+        product.as_ref().and_then(Dim::of).unwrap_or(Dim::Unknown)
     }
 
     /// All sizes, if every one is known.
@@ -200,17 +226,19 @@ impl Mismatch {
 }
 
 /// NumPy's broadcasting: shapes are aligned at the right, a size of 1 stretches.
-/// `None` when two sizes certainly differ and neither is 1.
+/// `None` when two sizes certainly differ and neither is 1. A size that is not a
+/// known number may be 1, so it gives way to a number and to nothing else.
 pub fn broadcast(left: &Shape, right: &Shape) -> Option<Shape> {
     let rank = left.rank().max(right.rank());
     let at = |shape: &Shape, i: usize| {
         let missing = rank - shape.rank();
-        if i < missing { Dim::Known(1) } else { shape.0[i - missing] }
+        if i < missing { Dim::Known(1) } else { shape.0[i - missing].clone() }
     };
     (0..rank)
         .map(|i| match (at(left, i), at(right, i)) {
             (Dim::Known(1), other) | (other, Dim::Known(1)) => Some(other),
-            (a, b) => a.unify(b),
+            (a @ Dim::Known(_), b) | (b, a @ Dim::Known(_)) => a.unify(&b),
+            (a, b) => Some(a.join(&b)),
         })
         .collect::<Option<Vec<_>>>()
         .map(Shape)
@@ -227,9 +255,22 @@ pub fn resolve_index(index: i64, size: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::size::Symbol;
 
     fn dims(text: &str) -> Shape {
-        Shape(text.split_whitespace().map(|w| w.parse().map_or(Dim::Unknown, Dim::Known)).collect())
+        Shape(text.split_whitespace().map(dim).collect())
+    }
+
+    /// A number, `?`, or a letter that is a symbol.
+    fn dim(word: &str) -> Dim {
+        let letter = word.chars().next().filter(char::is_ascii_alphabetic);
+        match (word.parse(), letter) {
+            (Ok(size), _) => Dim::Known(size),
+            (_, Some(letter)) => {
+                Dim::Symbolic(Size::symbol(Symbol { id: letter as u32, name: word.into(), is_size: true }))
+            }
+            _ => Dim::Unknown,
+        }
     }
 
     fn check_broadcast(left: &str, right: &str, expected: Option<&str>) {
@@ -245,6 +286,24 @@ mod tests {
         check_broadcast("", "5", Some("5"));
         check_broadcast("? 3", "4 1", Some("4 3"));
         check_broadcast("0 3", "1 3", Some("0 3"));
+    }
+
+    #[test]
+    fn a_symbol_may_be_1() {
+        check_broadcast("n 3", "n 3", Some("n 3"));
+        check_broadcast("n 3", "1 3", Some("n 3"));
+        check_broadcast("n 3", "4 3", Some("4 3"));
+        check_broadcast("n", "m", Some("?"));
+        check_broadcast("n", "?", Some("?"));
+    }
+
+    #[test]
+    fn unification_prefers_numbers() {
+        let check = |a: &str, b: &str, expected: Option<&str>| assert_eq!(dim(a).unify(&dim(b)), expected.map(dim));
+        check("n", "4", Some("4"));
+        check("n", "?", Some("n"));
+        check("n", "m", Some("n"));
+        check("3", "4", None);
     }
 
     #[test]

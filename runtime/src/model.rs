@@ -1,7 +1,7 @@
 //! A loaded model: a weight file, the element type it computes in, and the tree
 //! of names that scripts walk (`model.blk[i].attn_q.weight`).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,33 +22,14 @@ struct Inner {
     file: WeightFile,
     element: ElementType,
     weights: HashMap<String, Weight>,
-    /// The names that may follow each path; the empty path is the model.
-    children: HashMap<String, BTreeSet<String>>,
-    /// How many layers each collection has.
-    layers: BTreeMap<String, usize>,
 }
-
-/// Where the rows of a tied output matrix lie instead.
-const TIED: (&str, &str) = ("output", "token_embd");
 
 impl Model {
     /// A model of the weights in `file`, computing in `element`.
     pub fn new(file: WeightFile, element: ElementType) -> Model {
         let weights: HashMap<String, Weight> =
             file.weights(element).map(|weight| (weight.name().to_string(), weight)).collect();
-        let mut children: HashMap<String, BTreeSet<String>> = HashMap::new();
-        for name in weights.keys() {
-            let mut path = String::new();
-            for part in name.split('.') {
-                children.entry(path.clone()).or_default().insert(part.to_string());
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(part);
-            }
-        }
-        let layers = children.iter().filter_map(|(path, names)| Some((path.clone(), layer_count(names)?))).collect();
-        Model { inner: Arc::new(Inner { file, element, weights, children, layers }) }
+        Model { inner: Arc::new(Inner { file, element, weights }) }
     }
 
     /// The weight file.
@@ -69,31 +50,28 @@ impl Model {
     /// The weight of this full name. A model without output matrix uses its
     /// embedding table for it.
     pub fn weight(&self, name: &str) -> Result<Weight, Failure> {
-        let tied = || {
-            let rest = name.strip_prefix(TIED.0)?;
-            self.inner.weights.get(&format!("{}{rest}", TIED.1))
-        };
-        self.inner.weights.get(name).or_else(tied).cloned().ok_or_else(|| self.unknown(name))
+        let found = self.file().index().find(name).and_then(|info| self.inner.weights.get(&info.name));
+        found.cloned().ok_or_else(|| self.unknown(name))
     }
 
     /// Whether a tensor has exactly this name.
     pub fn has(&self, name: &str) -> bool {
-        self.weight(name).is_ok()
+        self.file().index().find(name).is_some()
     }
 
     /// Whether tensors have names that begin with `path` and a dot.
     pub fn has_path(&self, path: &str) -> bool {
-        self.inner.children.contains_key(path) || (path == TIED.0 && self.inner.children.contains_key(TIED.1))
+        self.file().index().tree().has_path(path)
     }
 
     /// How many layers the collection at `path` has; `None` if it is none.
     pub fn layer_count(&self, path: &str) -> Option<usize> {
-        self.inner.layers.get(path).copied()
+        self.file().index().tree().layer_count(path)
     }
 
     /// The names that may follow `path`.
     pub fn names_under(&self, path: &str) -> Vec<&str> {
-        self.inner.children.get(path).into_iter().flatten().map(String::as_str).collect()
+        self.file().index().tree().names_under(path)
     }
 
     /// The failure of a name that the model does not have.
@@ -109,13 +87,6 @@ impl Model {
             None => failure.help(format!("choose one of {}", beside.join(", "))),
         }
     }
-}
-
-/// The number of layers, if every name is the number of one: 0, 1, 2, …
-fn layer_count(names: &BTreeSet<String>) -> Option<usize> {
-    let mut numbers = names.iter().map(|name| name.parse::<usize>().ok()).collect::<Option<Vec<_>>>()?;
-    numbers.sort_unstable();
-    numbers.last().map(|last| last.saturating_add(1))
 }
 
 impl fmt::Debug for Model {

@@ -4,8 +4,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use tensorlogic_language::catalogue::fact::{ArrayKind, Fact, HandleKind};
+use tensorlogic_language::catalogue::fact::{ArrayKind, Fact, HandleKind, Real};
 use tensorlogic_language::shape::{Dim, Shape};
+use tensorlogic_language::size::Size;
 
 use crate::model::Model;
 use crate::tensor::Tensor;
@@ -125,8 +126,8 @@ impl Value {
     pub fn fact(&self) -> Fact {
         match self {
             Value::Void => Fact::Void,
-            Value::Integer(n) => Fact::Integer(Some(*n)),
-            Value::Float(x) => Fact::Float(Some(*x)),
+            Value::Integer(n) => Fact::int(*n),
+            Value::Float(x) => Fact::float(*x),
             Value::Boolean(b) => Fact::Boolean(Some(*b)),
             Value::String(text) => Fact::String(Some(text.to_string())),
             Value::Tensor(tensor) => Fact::tensor(tensor.element(), Shape::known(tensor.shape())),
@@ -151,13 +152,11 @@ impl Value {
 
 impl Array {
     /// The entries of an array that may be a list of sizes.
-    fn small_integers(&self) -> Option<Vec<Option<i64>>> {
+    fn small_integers(&self) -> Option<Vec<Option<Size>>> {
         const MOST: usize = 16;
         match self {
-            Array::Integer(all) if all.len() <= MOST => Some(all.iter().map(|n| Some(*n)).collect()),
-            Array::Float(all) if all.len() <= MOST => {
-                Some(all.iter().map(|x| (x.fract() == 0.0).then_some(*x as i64)).collect())
-            }
+            Array::Integer(all) if all.len() <= MOST => Some(all.iter().map(|n| Some(Size::Number(*n))).collect()),
+            Array::Float(all) if all.len() <= MOST => Some(all.iter().map(|x| Real::Number(*x).whole()).collect()),
             _ => None,
         }
     }

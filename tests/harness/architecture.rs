@@ -47,7 +47,8 @@ const ONE_USER: &[(&str, &str)] = &[
 /// The modules of the language from the ground up; one may use those of the
 /// lines above its own.
 const LANGUAGE: &[&[&str]] = &[
-    &["source", "shape", "files"],
+    &["source", "size", "files"],
+    &["shape"],
     &["diagnostic"],
     &["syntax", "catalogue", "gguf", "event"],
     &["program"],

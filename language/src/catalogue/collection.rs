@@ -6,6 +6,7 @@ use super::fact::{ArrayKind, Fact, HandleKind};
 use super::rules::{common_element, wrong_kind};
 use crate::diagnostic::Code;
 use crate::shape::{Dim, Mismatch, Shape, resolve_index};
+use crate::size::Size;
 
 /// The builtins on collections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,14 +70,14 @@ impl Collection {
 fn len(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     Ok(Fact::Integer(match arguments.fact(0) {
         Fact::Tensor { shape: Some(shape), .. } => match shape.0.first() {
-            Some(size) => size.known().map(|n| n as i64),
+            Some(size) => size.size(),
             None => {
                 let message = "`len` needs a tensor with axes, found a 0-d tensor";
                 return Err(Mismatch::new(Code::RankMismatch, message).argument(0));
             }
         },
-        Fact::Array { len, .. } | Fact::Tokens(len) => len.known().map(|n| n as i64),
-        Fact::String(Some(text)) => Some(text.chars().count() as i64),
+        Fact::Array { len, .. } | Fact::Tokens(len) => len.size(),
+        Fact::String(Some(text)) => Some(Size::Number(text.chars().count() as i64)),
         _ => None,
     }))
 }
@@ -84,7 +85,7 @@ fn len(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
 fn append(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let (list, element) = (arguments.fact(0), arguments.fact(1));
     let one = Dim::Known(1);
-    let array = |kind: ArrayKind, len: Dim| Ok(Fact::Array { kind: Some(kind), len: len.plus(one), integers: None });
+    let array = |kind: ArrayKind, len: &Dim| Ok(Fact::Array { kind: Some(kind), len: len.plus(&one), integers: None });
     let wrong = |expected: &str| Err(wrong_kind("append", expected, "element", element, 1));
     let is_scalar = matches!(element, Fact::Tensor { shape: Some(shape), .. } if shape.count() == one);
     match list {
@@ -95,16 +96,16 @@ fn append(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
             }
             Fact::Tensor { shape: None, .. } => Ok(Fact::Array { kind: None, len: one, integers: None }),
             _ => match kind_of_element(element) {
-                Some(kind) => array(kind, Dim::Known(0)),
+                Some(kind) => array(kind, &Dim::Known(0)),
                 None => wrong("a number, a String, a Boolean or a tensor"),
             },
         },
         Fact::Array { kind: Some(ArrayKind::Integer), len, .. } => match element {
-            Fact::Integer(_) => array(ArrayKind::Integer, *len),
-            Fact::Float(Some(x)) if x.fract() == 0.0 => array(ArrayKind::Integer, *len),
-            Fact::Float(Some(_)) => array(ArrayKind::Float, *len),
-            Fact::Float(None) | Fact::Unknown => Ok(Fact::Array { kind: None, len: len.plus(one), integers: None }),
-            _ if is_scalar => Ok(Fact::Array { kind: None, len: len.plus(one), integers: None }),
+            Fact::Integer(_) => array(ArrayKind::Integer, len),
+            Fact::Float(Some(x)) if x.whole().is_some() => array(ArrayKind::Integer, len),
+            Fact::Float(Some(_)) => array(ArrayKind::Float, len),
+            Fact::Float(None) | Fact::Unknown => Ok(Fact::Array { kind: None, len: len.plus(&one), integers: None }),
+            _ if is_scalar => Ok(Fact::Array { kind: None, len: len.plus(&one), integers: None }),
             _ => wrong("a number"),
         },
         Fact::Array { kind: Some(kind), len, .. } => {
@@ -121,10 +122,10 @@ fn append(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
                 ArrayKind::Boolean => "a Boolean",
                 ArrayKind::Tensor => "a tensor",
             };
-            if fits || *element == Fact::Unknown { array(*kind, *len) } else { wrong(expected) }
+            if fits || *element == Fact::Unknown { array(*kind, len) } else { wrong(expected) }
         }
-        Fact::Array { kind: None, len, .. } => Ok(Fact::Array { kind: None, len: len.plus(one), integers: None }),
-        Fact::Tokens(len) if Accepts::Integer.allows(element) => Ok(Fact::Tokens(len.plus(one))),
+        Fact::Array { kind: None, len, .. } => Ok(Fact::Array { kind: None, len: len.plus(&one), integers: None }),
+        Fact::Tokens(len) if Accepts::Integer.allows(element) => Ok(Fact::Tokens(len.plus(&one))),
         Fact::Tokens(_) => wrong("a token id"),
         Fact::String(_) => {
             let message = "`append` needs an array, Tokens or a tensor for `list`, found a String";
@@ -173,12 +174,12 @@ pub fn with_rows(list: &Shape, row: &Shape) -> Result<Shape, Mismatch> {
     }
     let (rows, sizes) = match row.rank() + 1 {
         rank if rank == list.rank() => (Dim::Known(1), &row.0[..]),
-        rank if rank == list.rank() + 1 => (row.0[0], &row.0[1..]),
+        rank if rank == list.rank() + 1 => (row.0[0].clone(), &row.0[1..]),
         _ => return Err(misfit(Code::RankMismatch)),
     };
-    let mut shape = vec![list.0[0].plus(rows)];
+    let mut shape = vec![list.0[0].plus(&rows)];
     for (size, other) in list.0[1..].iter().zip(sizes) {
-        shape.push(size.unify(*other).ok_or_else(|| misfit(Code::ShapeMismatch))?);
+        shape.push(size.unify(other).ok_or_else(|| misfit(Code::ShapeMismatch))?);
     }
     Ok(Shape(shape))
 }
@@ -186,9 +187,13 @@ pub fn with_rows(list: &Shape, row: &Shape) -> Result<Shape, Mismatch> {
 fn get(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let list = arguments.fact(0);
     let (len, entry) = match list {
-        Fact::Array { kind, len, .. } => (
-            *len,
+        Fact::Array { kind, len, integers } => (
+            len.clone(),
             match kind {
+                Some(ArrayKind::Integer) if integers.is_some() => {
+                    let at = arguments.fact(1).integer().zip(len.known()).and_then(|(at, len)| resolve_index(at, len));
+                    Fact::Integer(at.and_then(|at| integers.as_ref()?.get(at).cloned().flatten()))
+                }
                 Some(ArrayKind::Integer) => Fact::Integer(None),
                 Some(ArrayKind::Float) => Fact::Float(None),
                 Some(ArrayKind::String) => Fact::String(None),
@@ -197,7 +202,7 @@ fn get(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
                 None => Fact::Unknown,
             },
         ),
-        Fact::Tokens(len) => (*len, Fact::Integer(None)),
+        Fact::Tokens(len) => (len.clone(), Fact::Integer(None)),
         Fact::String(text) => {
             (text.as_ref().map_or(Dim::Unknown, |text| Dim::Known(text.chars().count())), Fact::String(None))
         }
@@ -206,7 +211,7 @@ fn get(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
                 let message = "`get` needs a tensor with axes, found a 0-d tensor";
                 return Err(Mismatch::new(Code::RankMismatch, message).argument(0));
             }
-            Some((len, rest)) => (*len, Fact::Tensor { element: *element, shape: Some(Shape(rest.to_vec())) }),
+            Some((len, rest)) => (len.clone(), Fact::Tensor { element: *element, shape: Some(Shape(rest.to_vec())) }),
         },
         Fact::Handle(HandleKind::Layers) => (Dim::Unknown, Fact::Handle(HandleKind::Layer)),
         Fact::Tensor { .. } | Fact::Handle(_) => (Dim::Unknown, Fact::shaped(None)),
@@ -255,7 +260,7 @@ mod tests {
     fn lists_grow_by_one() {
         let entry = Collection::Append.entry();
         check(entry, &[ints(&[1]), int(2)], Ok(list(ArrayKind::Integer, 2)));
-        check(entry, &[ints(&[1]), Fact::Float(Some(0.5))], Ok(list(ArrayKind::Float, 2)));
+        check(entry, &[ints(&[1]), Fact::float(0.5)], Ok(list(ArrayKind::Float, 2)));
         check(entry, &[ints(&[]), text("a")], Ok(list(ArrayKind::String, 1)));
         check(entry, &[Fact::Tokens(Dim::Known(2)), int(5)], Ok(Fact::Tokens(Dim::Known(3))));
         check(entry, &[tensor("2 3"), tensor("3")], Ok(tensor("3 3")));
@@ -269,7 +274,7 @@ mod tests {
     #[test]
     fn entries_lie_inside() {
         let entry = Collection::Get.entry();
-        check(entry, &[ints(&[4, 5]), int(-1)], Ok(Fact::Integer(None)));
+        check(entry, &[ints(&[4, 5]), int(-1)], Ok(int(5)));
         check(entry, &[tensor("2 3"), int(1)], Ok(tensor("3")));
         let message = "`get` finds no entry 2: there are 2, 0 to 1";
         check(entry, &[ints(&[4, 5]), int(2)], Err((Code::IndexOutOfRange, message)));

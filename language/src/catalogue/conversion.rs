@@ -1,7 +1,7 @@
 //! Conversion: numbers out of texts and tensors, texts out of anything.
 
 use super::entry::{Accepts, Bound, Entry, Parameter};
-use super::fact::{ArrayKind, Fact, HandleKind};
+use super::fact::{ArrayKind, Fact, HandleKind, Real};
 use super::rules::wrong_kind;
 use crate::shape::{Dim, Mismatch};
 
@@ -34,7 +34,7 @@ impl Conversion {
                 documentation: "Fractions are cut off towards zero, what 64 bits cannot hold becomes their largest or smallest number, NaN is an error. `x as int` is the same.",
                 example: "print(to_int(-2.7))\nprint(to_int(\"42\"))",
                 prints: "-2\n42",
-                rule: |a| number("to_int", a, Fact::Integer(None)),
+                rule: |a| number("to_int", a, Fact::Integer(a.fact(0).size())),
             },
             Conversion::ToFloat => &Entry {
                 name: "to_float",
@@ -45,7 +45,7 @@ impl Conversion {
                 documentation: "`x as float` is the same.",
                 example: "print(to_float(\"0.25\") + 1)\nprint(to_float(3) / 2)",
                 prints: "1.25\n1.5",
-                rule: |a| number("to_float", a, Fact::Float(None)),
+                rule: |a| number("to_float", a, Fact::Float(a.fact(0).size().map(|size| Real::of(&size)))),
             },
             Conversion::Str => &Entry {
                 name: "str",

@@ -7,6 +7,7 @@ use super::fact::{ArrayKind, Fact};
 use super::rules::requested_shape;
 use crate::diagnostic::Code;
 use crate::shape::{Dim, ElementType, Mismatch};
+use crate::size::Size;
 
 /// The builtins that create.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -101,6 +102,21 @@ pub fn range_count(start: i64, end: i64, step: i64) -> Option<u128> {
     }
 }
 
+/// How many entries a range by steps of 1 has whose bounds are expressions.
+fn counted(arguments: &Bound<Fact>) -> Dim {
+    let step = arguments.get(2).map_or(Some(1), Fact::integer);
+    let (start, end) = match arguments.get(1) {
+        None => (Some(Size::Number(0)), arguments.fact(0).size()),
+        Some(end) => (arguments.fact(0).size(), end.size()),
+    };
+    // Nothing lies between bounds of the wrong order, so the difference must be a size.
+    let count = start.zip(end).and_then(|(start, end)| end.minus(&start)).filter(Size::is_natural);
+    match (step, count) {
+        (Some(1), Some(count)) => Dim::of(&count).unwrap_or(Dim::Unknown),
+        _ => Dim::Unknown,
+    }
+}
+
 fn range(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let number = |slot: usize, default: i64| match arguments.get(slot) {
         None => Some(default),
@@ -115,7 +131,7 @@ fn range(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     };
     let count = bounds.zip(number(2, 1)).and_then(|((start, end), step)| range_count(start, end, step));
     let len = match count.map(usize::try_from) {
-        None => Dim::Unknown,
+        None => counted(arguments),
         Some(Ok(count)) if count <= MOST_ENTRIES => Dim::Known(count),
         Some(_) => {
             let message = format!("`range` makes at most {MOST_ENTRIES} entries, found {}", count.unwrap_or_default());

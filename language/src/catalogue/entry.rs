@@ -139,7 +139,7 @@ impl Accepts {
             (Accepts::Any, _) | (_, Fact::Unknown) => true,
             (Accepts::Tensor, _) => is_tensor || is_number || numeric_array || matches!(fact, Fact::Boolean(_)),
             (Accepts::Number, _) => is_number || may_be_single,
-            (Accepts::Integer, Fact::Float(Some(x))) => x.fract() == 0.0,
+            (Accepts::Integer, Fact::Float(Some(x))) => x.whole().is_some(),
             (Accepts::Integer, _) => is_number || may_be_single,
             (Accepts::Sizes, _) => numeric_array || is_tensor,
             (Accepts::Boolean, _) => matches!(fact, Fact::Boolean(_)) || may_be_single,

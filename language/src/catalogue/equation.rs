@@ -87,9 +87,9 @@ impl Equation {
             let named = shape.0[..split].iter().chain(&shape.0[split + extra..]);
             for (letter, size) in term.letters.iter().zip(named) {
                 match sizes.iter_mut().find(|(known, ..)| known == letter) {
-                    None => sizes.push((*letter, *size, index)),
+                    None => sizes.push((*letter, size.clone(), index)),
                     Some((_, known, first)) => {
-                        *known = known.unify(*size).ok_or_else(|| {
+                        *known = known.unify(size).ok_or_else(|| {
                             misfit(format!(
                                 "`einsum` needs one size for `{letter}` in `{text}`: operand {first} has {known}, operand {index} has {size}",
                             ))
@@ -102,8 +102,9 @@ impl Equation {
         if self.output.dots.is_some() && !dots_known {
             return Ok(None);
         }
-        let size =
-            |letter: &char| sizes.iter().find(|(known, ..)| known == letter).map_or(Dim::Unknown, |(_, size, _)| *size);
+        let size = |letter: &char| {
+            sizes.iter().find(|(known, ..)| known == letter).map_or(Dim::Unknown, |(_, size, _)| size.clone())
+        };
         let mut shape: Vec<Dim> = self.output.letters.iter().map(size).collect();
         if let Some(at) = self.output.dots {
             shape.splice(at..at, dots.0);

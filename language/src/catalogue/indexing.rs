@@ -6,6 +6,7 @@ use super::fact::Fact;
 use super::rules::{self, wrong_kind};
 use crate::diagnostic::Code;
 use crate::shape::{Dim, Mismatch, Shape, resolve_index};
+use crate::size::Size;
 
 /// The builtins that take parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -149,25 +150,25 @@ fn no_axes() -> Mismatch {
 }
 
 fn slice(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
-    let number = |slot: usize| arguments.get(slot).map(|fact| fact.integer());
-    let (first, second, third) = (number(1).flatten(), number(2).flatten(), number(3));
-    let list_len = |len: Dim| -> Result<Dim, Mismatch> {
+    let numbers = [1, 2, 3].map(|slot| arguments.get(slot).map(Fact::size));
+    let [first, second, third] = [1, 2, 3].map(|slot| arguments.fact(slot).integer());
+    let list_len = |len: &Dim| -> Result<Dim, Mismatch> {
         if let (Some(len), Some(first), Some(second)) = (len.known(), first, second) {
-            return match cut(&[len], first, second, third.flatten())? {
+            return match cut(&[len], first, second, third)? {
                 Cut::Axis { start, end, .. } | Cut::Row { start, end, .. } => Ok(Dim::Known(end - start)),
             };
         }
-        Ok(Dim::Unknown)
+        Ok(between(len, numbers[0].clone().flatten(), numbers[1].clone().flatten()))
     };
     match arguments.fact(0) {
-        Fact::Array { kind, len, .. } => Ok(Fact::Array { kind: *kind, len: list_len(*len)?, integers: None }),
-        Fact::Tokens(len) => Ok(Fact::Tokens(list_len(*len)?)),
+        Fact::Array { kind, len, .. } => Ok(Fact::Array { kind: *kind, len: list_len(len)?, integers: None }),
+        Fact::Tokens(len) => Ok(Fact::Tokens(list_len(len)?)),
         Fact::String(text) => {
-            list_len(text.as_ref().map_or(Dim::Unknown, |text| Dim::Known(text.chars().count())))?;
+            list_len(&text.as_ref().map_or(Dim::Unknown, |text| Dim::Known(text.chars().count())))?;
             Ok(Fact::String(None))
         }
         Fact::Tensor { element, shape: Some(shape) } => {
-            Ok(Fact::Tensor { element: *element, shape: sliced(shape, first, second, third)? })
+            Ok(Fact::Tensor { element: *element, shape: sliced(shape, &numbers)? })
         }
         Fact::Tensor { element, shape: None } => Ok(Fact::Tensor { element: *element, shape: None }),
         Fact::Handle(super::fact::HandleKind::Layers) => {
@@ -178,45 +179,56 @@ fn slice(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     }
 }
 
-fn sliced(
-    shape: &Shape,
-    first: Option<i64>,
-    second: Option<i64>,
-    third: Option<Option<i64>>,
-) -> Result<Option<Shape>, Mismatch> {
+/// How many entries lie between two bounds of an axis, where none of them can
+/// count from the end or where that makes no difference.
+pub fn between(size: &Dim, start: Option<Size>, end: Option<Size>) -> Dim {
+    let (Some(start), Some(end)) = (start, end) else { return Dim::Unknown };
+    // The last position is below 0 only where there is no entry at all.
+    let last = size.size().and_then(|size| size.minus(&Size::Number(1)));
+    if !end.is_natural() || !(start.is_natural() || last == Some(start.clone())) {
+        return Dim::Unknown;
+    }
+    end.minus(&start).as_ref().and_then(Dim::of).unwrap_or(Dim::Unknown)
+}
+
+/// The shape of a slice; for each argument whether it was passed and its number.
+fn sliced(shape: &Shape, numbers: &[Option<Option<Size>>; 3]) -> Result<Option<Shape>, Mismatch> {
     if shape.rank() == 0 {
         return Err(no_axes());
     }
-    let sizes: Option<Vec<usize>> = shape.0.iter().map(|dim| dim.known()).collect();
-    let numbers = first.zip(second).filter(|_| third != Some(None));
-    match (sizes, numbers) {
-        (Some(sizes), Some((first, second))) => Ok(Some(match cut(&sizes, first, second, third.flatten())? {
+    let [first, second, third] = numbers;
+    let known = |number: &Option<Option<Size>>| number.as_ref()?.as_ref()?.known();
+    let read = known(first).zip(known(second)).filter(|_| third.is_none() || known(third).is_some());
+    if let (Some(sizes), Some((first, second))) = (shape.sizes(), read) {
+        return Ok(Some(match cut(&sizes, first, second, known(third))? {
             Cut::Axis { axis, start, end } => {
                 let mut shape = shape.clone();
                 shape.0[axis] = Dim::Known(end - start);
                 shape
             }
             Cut::Row { start, end, .. } => Shape::known(&[end - start]),
-        })),
-        // Without a fourth argument, or with one that is surely an axis, the rank stays.
-        _ if third.is_none() || shape.rank() != 2 => {
-            let axis = match third {
-                None => Some(0),
-                Some(axis) => axis.and_then(|axis| resolve_index(axis, shape.rank())),
-            };
-            let mut shape = shape.clone();
-            match axis {
-                Some(axis) => shape.0[axis] = Dim::Unknown,
-                None => shape.0.fill(Dim::Unknown),
-            }
-            if let (Some(axis), Some(start), Some(end)) = (axis, first, second)
-                && 0 <= start
-                && start <= end
-            {
-                shape.0[axis] = Dim::Known((end - start) as usize);
-            }
-            Ok(Some(shape))
-        }
+        }));
+    }
+    let (start, end) = (first.clone().flatten(), second.clone().flatten());
+    let along = |axis: usize| {
+        let mut shape = shape.clone();
+        shape.0[axis] = between(&shape.0[axis], start.clone(), end.clone());
+        shape
+    };
+    // Without a fourth argument, or where there are not two axes, the rank stays.
+    // Of two axes, the fourth argument is one if it is that small and the bounds
+    // leave something between them.
+    let axis = match third {
+        None => Some(0),
+        Some(_) => known(third).and_then(|axis| resolve_index(axis, shape.rank())),
+    };
+    let something = || {
+        let between = axis.map(|axis| along(axis).0[axis].clone());
+        matches!(between, Some(Dim::Known(1..))) && known(third) != Some(-2)
+    };
+    match axis {
+        Some(axis) if third.is_none() || shape.rank() != 2 || something() => Ok(Some(along(axis))),
+        None if shape.rank() != 2 => Ok(Some(Shape(vec![Dim::Unknown; shape.rank()]))),
         _ => Ok(None),
     }
 }
@@ -275,6 +287,15 @@ mod tests {
         check_slice("5", &[-6, 5], Err("`slice` finds no position -6 on axis 0: [5] has 0 to 5"));
         check_slice("5", &[3, 2], Err("`slice` needs its start before its end: found 3 and 2"));
         check_slice("? 3", &[1, 4], Ok("3 3"));
+        check_slice("n 3", &[1, 4], Ok("3 3"));
+        let last = Fact::Integer(shape("n").0[0].size().and_then(|n| n.minus(&1.into())));
+        let end = Fact::Integer(shape("n").0[0].size());
+        check(Indexing::Slice.entry(), &[tensor("n 8"), last.clone(), end.clone(), int(0)], Ok(tensor("1 8")));
+        check(
+            Indexing::Slice.entry(),
+            &[tensor("m 8"), last, end, int(0)],
+            Ok(Fact::Tensor { element: Some(crate::shape::ElementType::Float32), shape: None }),
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::fact::{Fact, HandleKind};
 use super::rules::{common_element, wrong_kind};
 use crate::diagnostic::Code;
 use crate::shape::{Dim, Mismatch, Shape, broadcast};
+use crate::size::Size;
 
 /// The builtins of linear algebra.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -111,13 +112,13 @@ pub fn matmul_rule(function: &str, left: &Fact, right: &Fact) -> Result<Fact, Mi
     let (left_vector, right_vector) = (a.rank() == 1, b.rank() == 1);
     let matrix = |shape: &Shape, vector: bool, row: bool| match (vector, row) {
         (false, _) => shape.clone(),
-        (true, true) => Shape(vec![Dim::Known(1), shape.0[0]]),
-        (true, false) => Shape(vec![shape.0[0], Dim::Known(1)]),
+        (true, true) => Shape(vec![Dim::Known(1), shape.0[0].clone()]),
+        (true, false) => Shape(vec![shape.0[0].clone(), Dim::Known(1)]),
     };
     let (m, n) = (matrix(&a, left_vector, true), matrix(&b, right_vector, false));
     let (left_batch, left_sizes) = m.0.split_at(m.rank() - 2);
     let (right_batch, right_sizes) = n.0.split_at(n.rank() - 2);
-    if left_sizes[1].unify(right_sizes[0]).is_none() {
+    if left_sizes[1].unify(&right_sizes[0]).is_none() {
         let message = format!("`{function}` needs equal inner sizes: left is {a}, right is {b}");
         let mismatch = Mismatch::new(Code::ShapeMismatch, message).argument(1);
         let fits_transposed = !right_vector && left_sizes[1] == right_sizes[1] && b.rank() == 2;
@@ -133,10 +134,10 @@ pub fn matmul_rule(function: &str, left: &Fact, right: &Fact) -> Result<Fact, Mi
     })?;
     let mut shape = batch.0;
     if !left_vector {
-        shape.push(left_sizes[0]);
+        shape.push(left_sizes[0].clone());
     }
     if !right_vector {
-        shape.push(right_sizes[1]);
+        shape.push(right_sizes[1].clone());
     }
     Ok(Fact::Tensor { element, shape: Some(Shape(shape)) })
 }
@@ -151,10 +152,10 @@ fn linear(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         let message = format!("`linear` needs a weight of 2 axes, [out, in], found {}", weight.describe());
         return Err(Mismatch::new(Code::RankMismatch, message).argument(1));
     }
-    let out = weight_shape.as_ref().map_or(Dim::Unknown, |shape| shape.0[0]);
+    let out = weight_shape.as_ref().map_or(Dim::Unknown, |shape| shape.0[0].clone());
     if let Some(bias) = arguments.shape(2)
         && arguments.get(2).is_some()
-        && bias.0.last().is_some_and(|size| *size != Dim::Known(1) && size.unify(out).is_none())
+        && bias.0.last().is_some_and(|size| *size != Dim::Known(1) && size.unify(&out).is_none())
     {
         let message = format!("`linear` needs a bias of shape [{out}] for {out} output features, found {bias}");
         return Err(Mismatch::new(Code::ShapeMismatch, message).argument(2));
@@ -165,9 +166,9 @@ fn linear(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         return Err(Mismatch::new(Code::RankMismatch, message).argument(0));
     };
     if let Some(weight_shape) = &weight_shape
-        && last.unify(weight_shape.0[1]).is_none()
+        && last.unify(&weight_shape.0[1]).is_none()
     {
-        shape.0.push(last);
+        shape.0.push(last.clone());
         let message = format!(
             "`linear` needs equal input sizes: x is {shape}, weight is {weight_shape}, so {last} meets {}",
             weight_shape.0[1]
@@ -217,8 +218,8 @@ fn embedding(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let (table, ids) = (arguments.fact(slot), arguments.fact(1 - slot));
     let element = table.element();
     let width = match table {
-        Fact::Tensor { shape: Some(shape), .. } => match shape.0[..] {
-            [_, width] => width,
+        Fact::Tensor { shape: Some(shape), .. } => match &shape.0[..] {
+            [_, width] => width.clone(),
             _ => {
                 let message = format!("`embedding` needs a table of 2 axes, [v, d], found {}", table.describe());
                 return Err(Mismatch::new(Code::RankMismatch, message).argument(slot));
@@ -228,15 +229,15 @@ fn embedding(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         other => return Err(wrong_kind("embedding", "a tensor [v, d]", "table", other, slot)),
     };
     let rows = match table {
-        Fact::Tensor { shape: Some(shape), .. } => shape.0[0],
+        Fact::Tensor { shape: Some(shape), .. } => shape.0[0].clone(),
         _ => Dim::Unknown,
     };
-    let known = match ids {
+    let known: Vec<i64> = match ids {
         Fact::Integer(_) | Fact::Float(_) => ids.integer().into_iter().collect(),
-        Fact::Array { integers: Some(integers), .. } => integers.iter().flatten().copied().collect(),
+        Fact::Array { integers: Some(integers), .. } => integers.iter().flatten().filter_map(Size::known).collect(),
         _ => Vec::new(),
     };
-    if let (Some(id), Some(rows)) = (known.iter().find(|id| outside(**id, rows)), rows.known()) {
+    if let (Some(id), Some(rows)) = (known.iter().find(|id| outside(**id, &rows)), rows.known()) {
         return Err(no_row(*id, rows, 1 - slot));
     }
     let shape = match ids.shape() {
@@ -248,7 +249,7 @@ fn embedding(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     Ok(Fact::Tensor { element, shape: shape.map(Shape) })
 }
 
-fn outside(id: i64, rows: Dim) -> bool {
+fn outside(id: i64, rows: &Dim) -> bool {
     rows.known().is_some_and(|rows| usize::try_from(id).map_or(true, |id| id >= rows))
 }
 

@@ -56,14 +56,12 @@ impl Mask {
 }
 
 fn causal_mask(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
-    let size = |slot: usize| match arguments.fact(slot).integer() {
+    let size = |slot: usize| match arguments.fact(slot).size() {
         None => Ok(Dim::Unknown),
-        Some(size) => {
-            usize::try_from(size).map(Dim::Known).map_err(|_| super::rules::negative_size("causal_mask", size, slot))
-        }
+        Some(size) => super::rules::requested_size("causal_mask", &size, slot),
     };
     let queries = size(0)?;
-    let keys = if arguments.get(1).is_some() { size(1)? } else { queries };
+    let keys = if arguments.get(1).is_some() { size(1)? } else { queries.clone() };
     Ok(Fact::shaped(Some(Shape(vec![queries, keys]))))
 }
 
@@ -77,11 +75,11 @@ pub fn placed(scores: &Shape, mask: &Shape) -> Result<Shape, Mismatch> {
                 .0
                 .iter()
                 .zip(&scores.0[missing..])
-                .all(|(size, of)| *size == Dim::Known(1) || size.unify(*of).is_some())
+                .all(|(size, of)| *size == Dim::Known(1) || size.unify(of).is_some())
         })
     };
     let between = match (&mask.0[..], scores.rank()) {
-        ([queries, keys], 3..) => Some(Shape(vec![*queries, Dim::Known(1), *keys])),
+        ([queries, keys], 3..) => Some(Shape(vec![queries.clone(), Dim::Known(1), keys.clone()])),
         _ => None,
     };
     match between {
@@ -92,7 +90,7 @@ pub fn placed(scores: &Shape, mask: &Shape) -> Result<Shape, Mismatch> {
 }
 
 fn misfit(scores: &Shape, mask: &Shape) -> Mismatch {
-    let (expected, make) = match scores.0[..] {
+    let (expected, make) = match &scores.0[..] {
         [queries, keys] => (format!("[{queries}, {keys}]"), Some((queries, keys))),
         [.., queries, _, keys] => (format!("[{queries}, {keys}] or {scores}"), Some((queries, keys))),
         _ => (scores.to_string(), None),

@@ -111,25 +111,6 @@ fn load(_: &Bound<Fact>) -> Result<Fact, Mismatch> {
     Ok(Fact::Handle(HandleKind::Model))
 }
 
-/// The metadata value that an absent key stands for, as the key of another one
-/// or a number. Keys are without the architecture.
-pub fn documented_default(key: &str) -> Option<DefaultValue> {
-    match key {
-        "attention.head_count_kv" => Some(DefaultValue::SameAs("attention.head_count")),
-        "rope.freq_base" => Some(DefaultValue::Number(10000.0)),
-        _ => None,
-    }
-}
-
-/// What an absent metadata key stands for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum DefaultValue {
-    /// The value of another key.
-    SameAs(&'static str),
-    /// A Float.
-    Number(f64),
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::rules::testing::*;

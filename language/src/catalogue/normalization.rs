@@ -43,7 +43,7 @@ impl Normalization {
 
 fn rms_norm(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let (x, weight) = (arguments.fact(0), arguments.fact(1));
-    if let Some(eps) = number(arguments.fact(2))
+    if let Some(eps) = arguments.fact(2).number()
         && (eps.is_nan() || eps < 0.0)
     {
         let message = format!("`rms_norm` needs an `eps` of at least 0, found {eps}");
@@ -63,7 +63,7 @@ fn rms_norm(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
             return Err(Mismatch::new(Code::RankMismatch, message).argument(1));
         }
         let last = Shape(x_shape.0[x_shape.rank() - weight_shape.rank()..].to_vec());
-        if last.0.iter().zip(&weight_shape.0).any(|(a, b)| a.unify(*b).is_none()) {
+        if last.0.iter().zip(&weight_shape.0).any(|(a, b)| a.unify(b).is_none()) {
             let message = format!(
                 "`rms_norm` needs a weight of shape {last} for x of shape {x_shape}, found a weight of shape {weight_shape}"
             );
@@ -71,14 +71,6 @@ fn rms_norm(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         }
     }
     Ok(Fact::Tensor { element: common_element([x, weight]), shape: x.shape() })
-}
-
-fn number(fact: &Fact) -> Option<f64> {
-    match fact {
-        Fact::Integer(n) => n.map(|n| n as f64),
-        Fact::Float(x) => *x,
-        _ => None,
-    }
 }
 
 #[cfg(test)]

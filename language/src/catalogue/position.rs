@@ -66,11 +66,7 @@ fn rope(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
                 return Err(super::rules::wrong_kind("rope", expected, parameter, arguments.fact(slot), slot));
             }
         }
-        let base = match arguments.fact(2) {
-            Fact::Integer(Some(base)) => *base as f64,
-            Fact::Float(Some(base)) => *base,
-            _ => 1.0,
-        };
+        let base = arguments.fact(2).number().unwrap_or(1.0);
         if base.is_nan() || base <= 0.0 {
             let message = format!("`rope` needs a base above 0, found {base}");
             return Err(Mismatch::new(Code::ArgumentType, message).argument(2));
@@ -103,7 +99,7 @@ fn tables(arguments: &Bound<Fact>) -> Option<(Shape, Shape)> {
 }
 
 fn check_tables(x: &Shape, cos: &Shape, sin: &Shape) -> Result<(), Mismatch> {
-    let (rows, size) = (x.0[x.rank() - 3], x.0[x.rank() - 1]);
+    let (rows, size) = (&x.0[x.rank() - 3], &x.0[x.rank() - 1]);
     for (slot, table) in [(1, cos), (2, sin)] {
         let fits = match (&table.0[..], size.known()) {
             ([found, columns], Some(size)) => {
@@ -120,7 +116,7 @@ fn check_tables(x: &Shape, cos: &Shape, sin: &Shape) -> Result<(), Mismatch> {
             return Err(Mismatch::new(Code::RopeInput, message).argument(slot));
         }
     }
-    if cos.0[1].unify(sin.0[1]).is_none() {
+    if cos.0[1].unify(&sin.0[1]).is_none() {
         let message = format!("`rope` needs tables of equal shape, found {cos} and {sin}");
         return Err(Mismatch::new(Code::RopeInput, message).argument(2));
     }
@@ -128,14 +124,14 @@ fn check_tables(x: &Shape, cos: &Shape, sin: &Shape) -> Result<(), Mismatch> {
 }
 
 fn check_positions(x: &Shape, position: &Fact) -> Result<(), Mismatch> {
-    let rows = x.0[x.rank() - 3];
+    let rows = &x.0[x.rank() - 3];
     let wrong = |found: String| {
         let message = format!("`rope` needs one position for each of the {rows} rows of x of shape {x}, found {found}");
         Mismatch::new(Code::RopeInput, message).argument(1)
     };
     match position {
         Fact::Array { len, .. } | Fact::Tokens(len) if len.unify(rows).is_none() => Err(wrong(len.to_string())),
-        Fact::Tensor { shape: Some(shape), .. } => match shape.0[..] {
+        Fact::Tensor { shape: Some(shape), .. } => match &shape.0[..] {
             [] | [Dim::Known(1)] => Ok(()),
             [len] if len.unify(rows).is_some() => Ok(()),
             _ => Err(wrong(format!("a tensor of shape {shape}"))),

@@ -100,7 +100,7 @@ impl Process {
 fn assert(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     match arguments.fact(0) {
         Fact::Boolean(_) | Fact::Unknown => Ok(Fact::Void),
-        Fact::Tensor { shape, .. } if shape.as_ref().is_none_or(|s| s.count().unify(Dim::Known(1)).is_some()) => {
+        Fact::Tensor { shape, .. } if shape.as_ref().is_none_or(|s| s.count().unify(&Dim::Known(1)).is_some()) => {
             Ok(Fact::Void)
         }
         other => {

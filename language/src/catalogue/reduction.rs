@@ -7,6 +7,7 @@ use super::fact::Fact;
 use super::rules;
 use crate::diagnostic::Code;
 use crate::shape::{Dim, ElementType, Mismatch, Shape};
+use crate::size::Size;
 
 /// The reductions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -135,11 +136,11 @@ fn reduced_shape(function: &str, arguments: &Bound<Fact>) -> Result<Option<Shape
     let Some(given) = given.integer() else { return Ok(None) };
     let axis = rules::axis(function, given, shape.rank(), 1)?;
     match arguments.get(2) {
-        None | Some(Fact::Boolean(Some(false)) | Fact::Integer(Some(0))) => {
+        None | Some(Fact::Boolean(Some(false)) | Fact::Integer(Some(Size::Number(0)))) => {
             shape.0.remove(axis);
             Ok(Some(shape))
         }
-        Some(Fact::Boolean(Some(true)) | Fact::Integer(Some(_))) => {
+        Some(Fact::Boolean(Some(true)) | Fact::Integer(Some(Size::Number(_)))) => {
             shape.0[axis] = Dim::Known(1);
             Ok(Some(shape))
         }
@@ -158,7 +159,7 @@ fn larger_of_two(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismat
         {
             Ok(Fact::shaped(Some(Shape::default())))
         }
-        (_, Some(axis @ Fact::Float(Some(x)))) if x.fract() != 0.0 => {
+        (_, Some(axis @ Fact::Float(Some(x)))) if x.whole().is_none() => {
             Err(rules::wrong_kind(function, "a whole number", "axis", axis, 1)
                 .help(format!("take the {function}imum of each element with `{function}imum(a, b)`")))
         }
@@ -202,9 +203,9 @@ mod tests {
     fn two_numbers_are_compared() {
         let max = Reduction::Max.entry();
         check(max, &[int(2), int(3)], Ok(Fact::Integer(None)));
-        check(max, &[int(2), Fact::Float(Some(2.5))], Ok(Fact::Float(None)));
-        check(max, &[tensor(""), Fact::Float(Some(2.5))], Ok(Fact::shaped(Some(shape("")))));
+        check(max, &[int(2), Fact::float(2.5)], Ok(Fact::Float(None)));
+        check(max, &[tensor(""), Fact::float(2.5)], Ok(Fact::shaped(Some(shape("")))));
         let message = "`max` needs a whole number for `axis`, found the Float 2.5";
-        check(max, &[tensor("2"), Fact::Float(Some(2.5))], Err((Code::ArgumentType, message)));
+        check(max, &[tensor("2"), Fact::float(2.5)], Err((Code::ArgumentType, message)));
     }
 }

@@ -5,6 +5,7 @@ use super::entry::Bound;
 use super::fact::Fact;
 use crate::diagnostic::Code;
 use crate::shape::{Dim, ElementType, Mismatch, Shape, resolve_index};
+use crate::size::Size;
 
 /// What is known of a list of whole numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub enum Numbers {
     /// How many there are.
     Count(usize),
     /// Each of them, as far as known.
-    Each(Vec<Option<i64>>),
+    Each(Vec<Option<Size>>),
 }
 
 impl Numbers {
@@ -37,15 +38,19 @@ pub fn requested_shape(function: &str, arguments: &Bound<Fact>, slot: usize) -> 
     match Numbers::of(arguments.fact(slot)) {
         Numbers::Unknown => Ok(None),
         Numbers::Count(rank) => Ok(Some(Shape(vec![Dim::Unknown; rank]))),
-        Numbers::Each(sizes) => sizes
-            .iter()
-            .map(|size| match size {
+        Numbers::Each(sizes) => {
+            let all = sizes.iter().map(|size| match size {
                 None => Ok(Dim::Unknown),
-                Some(size) => usize::try_from(*size).map(Dim::Known).map_err(|_| negative_size(function, *size, slot)),
-            })
-            .collect::<Result<Vec<Dim>, Mismatch>>()
-            .map(|sizes| Some(Shape(sizes))),
+                Some(size) => requested_size(function, size, slot),
+            });
+            all.collect::<Result<Vec<Dim>, Mismatch>>().map(|sizes| Some(Shape(sizes)))
+        }
     }
+}
+
+/// The size that a whole number asks for.
+pub fn requested_size(function: &str, size: &Size, slot: usize) -> Result<Dim, Mismatch> {
+    Dim::of(size).ok_or_else(|| negative_size(function, size.known().unwrap_or_default(), slot))
 }
 
 /// The mismatch of a size below 0.
@@ -89,18 +94,35 @@ pub(super) mod testing {
     use super::super::entry::Entry;
     use super::*;
     use crate::catalogue::fact::ArrayKind;
+    use crate::size::Symbol;
 
-    /// A float32 tensor; `?` is an unknown size.
+    /// A float32 tensor; `?` is an unknown size, a letter a symbol.
     pub fn tensor(sizes: &str) -> Fact {
         Fact::tensor(ElementType::Float32, shape(sizes))
     }
 
     pub fn shape(sizes: &str) -> Shape {
-        Shape(sizes.split_whitespace().map(|size| size.parse().map_or(Dim::Unknown, Dim::Known)).collect())
+        let dim = |word: &str| number(word).as_ref().and_then(Dim::of).unwrap_or(Dim::Unknown);
+        Shape(sizes.split_whitespace().map(dim).collect())
+    }
+
+    /// `3`, the symbol `n`, or `2*n`; `None` for `?`.
+    fn number(word: &str) -> Option<Size> {
+        word.split('*').try_fold(Size::Number(1), |product, factor| {
+            let letter = factor.chars().next().filter(char::is_ascii_alphabetic);
+            let symbol = |letter| Size::symbol(Symbol { id: letter as u32, name: factor.into(), is_size: true });
+            product.times(&factor.parse().ok().map(Size::Number).or(letter.map(symbol))?)
+        })
+    }
+
+    /// An array of sizes, written as for [`shape`] and also below 0.
+    pub fn sizes(sizes: &str) -> Fact {
+        let integers: Vec<Option<Size>> = sizes.split_whitespace().map(number).collect();
+        Fact::Array { kind: Some(ArrayKind::Integer), len: Dim::Known(integers.len()), integers: Some(integers) }
     }
 
     pub fn int(n: i64) -> Fact {
-        Fact::Integer(Some(n))
+        Fact::int(n)
     }
 
     pub fn text(text: &str) -> Fact {
@@ -111,7 +133,7 @@ pub(super) mod testing {
         Fact::Array {
             kind: Some(ArrayKind::Integer),
             len: Dim::Known(all.len()),
-            integers: Some(all.iter().map(|n| Some(*n)).collect()),
+            integers: Some(all.iter().map(|n| Some(Size::Number(*n))).collect()),
         }
     }
 

@@ -54,11 +54,7 @@ impl Sampling {
 }
 
 fn temperature_sample(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
-    let temperature = match arguments.fact(1) {
-        Fact::Integer(Some(n)) => *n as f64,
-        Fact::Float(Some(x)) => *x,
-        _ => 0.0,
-    };
+    let temperature = arguments.fact(1).number().unwrap_or(0.0);
     if temperature.is_nan() || temperature < 0.0 {
         let message = format!("`temperature_sample` needs a temperature of at least 0, found {temperature}");
         return Err(Mismatch::new(Code::ArgumentType, message).argument(1));
@@ -86,12 +82,12 @@ mod tests {
     fn logits_are_rows() {
         let entry = Sampling::TemperatureSample.entry();
         check(entry, &[tensor("5 32000"), int(0)], Ok(Fact::Integer(None)));
-        check(entry, &[tensor("32000"), Fact::Float(Some(0.8))], Ok(Fact::Integer(None)));
+        check(entry, &[tensor("32000"), Fact::float(0.8)], Ok(Fact::Integer(None)));
         let message = "`temperature_sample` needs logits of shape [v] or [s, v], found float32[1, 5, 9]";
         check(entry, &[tensor("1 5 9"), int(0)], Err((Code::RankMismatch, message)));
         let message = "`temperature_sample` needs at least one logit, found float32[0, 9]";
         check(entry, &[tensor("0 9"), int(0)], Err((Code::ShapeMismatch, message)));
         let message = "`temperature_sample` needs a temperature of at least 0, found -0.5";
-        check(entry, &[tensor("9"), Fact::Float(Some(-0.5))], Err((Code::ArgumentType, message)));
+        check(entry, &[tensor("9"), Fact::float(-0.5)], Err((Code::ArgumentType, message)));
     }
 }

@@ -6,6 +6,7 @@ use super::fact::{ArrayKind, Fact};
 use super::rules::{self, Numbers, common_element, requested_shape, wrong_kind};
 use crate::diagnostic::Code;
 use crate::shape::{Dim, Mismatch, Shape};
+use crate::size::Size;
 
 /// The builtins that shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -104,7 +105,7 @@ impl Shaping {
 fn shape(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     match arguments.fact(0) {
         Fact::Tensor { shape, .. } => Ok(Fact::sizes(shape.as_ref())),
-        Fact::Array { len, .. } | Fact::Tokens(len) => Ok(Fact::sizes(Some(&Shape(vec![*len])))),
+        Fact::Array { len, .. } | Fact::Tokens(len) => Ok(Fact::sizes(Some(&Shape(vec![len.clone()])))),
         Fact::Unknown | Fact::Handle(super::fact::HandleKind::Feature) => Ok(Fact::sizes(None)),
         other => Err(wrong_kind("shape", "a tensor, an array or Tokens", "x", other, 0)),
     }
@@ -121,49 +122,62 @@ fn reshape(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
 }
 
 /// The shape of `x` under new sizes, of which one may be -1.
-fn reshaped(x: &Fact, sizes: &[Option<i64>]) -> Result<Shape, Mismatch> {
-    let count = x.shape().and_then(|shape| shape.count().known());
-    let all = |name: &str| {
-        let list: Vec<String> = sizes.iter().map(|size| size.map_or("?".into(), |size| size.to_string())).collect();
-        format!("{name}[{}]", list.join(", "))
+fn reshaped(x: &Fact, sizes: &[Option<Size>]) -> Result<Shape, Mismatch> {
+    let all = |sizes: &[Option<Size>]| {
+        let list: Vec<String> =
+            sizes.iter().map(|size| size.as_ref().map_or("?".into(), |size| size.to_string())).collect();
+        format!("[{}]", list.join(", "))
     };
-    if let Some(size) = sizes.iter().flatten().find(|size| **size < -1) {
-        return Err(rules::negative_size("reshape", *size, 1));
+    let numbers = || sizes.iter().flatten().filter_map(Size::known);
+    if let Some(size) = numbers().find(|size| *size < -1) {
+        return Err(rules::negative_size("reshape", size, 1));
     }
-    if sizes.iter().filter(|size| **size == Some(-1)).count() > 1 {
-        let message = format!("`reshape` infers one size at most, found {}", all(""));
+    if numbers().filter(|size| *size == -1).count() > 1 {
+        let message = format!("`reshape` infers one size at most, found {}", all(sizes));
         return Err(Mismatch::new(Code::ShapeMismatch, message).argument(1));
     }
-    let mut shape = Shape(
-        sizes.iter().map(|size| size.and_then(|n| usize::try_from(n).ok()).map_or(Dim::Unknown, Dim::Known)).collect(),
-    );
-    if sizes.iter().any(Option::is_none) {
+    // A size that may be -1 stands for what remains, as one that is not known.
+    let given = |size: &Option<Size>| size.clone().filter(Size::is_natural);
+    let open = || sizes.iter().enumerate().filter(|(_, size)| given(size).is_none());
+    let product = sizes.iter().filter_map(given).try_fold(Size::Number(1), |a, b| a.times(&b));
+    let count = x.shape().and_then(|shape| shape.count().size());
+    let dim = |size: &Option<Size>| given(size).as_ref().and_then(Dim::of).unwrap_or(Dim::Unknown);
+    let mut shape = Shape(sizes.iter().map(dim).collect());
+    if let (1, Some((axis, _)), Some(count), Some(product)) = (open().count(), open().next(), &count, &product) {
+        // What remains is certain only if the given sizes are not 0.
+        let remaining = if certainly_above_0(product) { count.exactly(product) } else { None };
+        shape.0[axis] = remaining.as_ref().and_then(Dim::of).unwrap_or(Dim::Unknown);
+    }
+    let (Some(count), true) =
+        (count.and_then(|count| count.known()), sizes.iter().flatten().all(|s| s.known().is_some()))
+    else {
         return Ok(shape);
-    }
-    let given = shape.0.iter().filter_map(|dim| dim.known()).try_fold(1usize, |a, b| a.checked_mul(b));
-    let Some(count) = count else { return Ok(shape) };
+    };
+    let product = product.and_then(|product| product.known());
     let misfit = |what: String| Mismatch::new(Code::ShapeMismatch, what).argument(1);
-    match (sizes.iter().position(|size| *size == Some(-1)), given) {
-        (Some(axis), Some(given)) if given > 0 && count % given == 0 => shape.0[axis] = Dim::Known(count / given),
-        (Some(_), _) => {
-            return Err(misfit(format!(
-                "`reshape` cannot arrange the {count} elements of {} as {}",
-                x.describe(),
-                all("")
-            )));
-        }
-        (None, Some(given)) if given == count => {}
-        (None, given) => {
-            let given = given.map_or("too many".into(), |given| given.to_string());
+    match (open().count(), product) {
+        (0, Some(product)) if product == count => Ok(shape),
+        (0, product) => {
+            let product = product.map_or("too many".into(), |product| product.to_string());
             let message = format!(
-                "`reshape` keeps the number of elements: {} has {count}, {} has {given}",
+                "`reshape` keeps the number of elements: {} has {count}, {} has {product}",
                 x.describe(),
-                all("")
+                all(sizes)
             );
-            return Err(misfit(message));
+            Err(misfit(message))
         }
+        (1, Some(product)) if product > 0 && count % product == 0 => Ok(shape),
+        // Only a size written -1 certainly stands for what remains.
+        (1, _) if sizes.iter().all(Option::is_some) => {
+            Err(misfit(format!("`reshape` cannot arrange the {count} elements of {} as {}", x.describe(), all(sizes))))
+        }
+        _ => Ok(shape),
     }
-    Ok(shape)
+}
+
+/// Whether a size is a number above 0, the only ones that are not 0 for sure.
+fn certainly_above_0(size: &Size) -> bool {
+    size.known().is_some_and(|n| n > 0)
 }
 
 fn transpose(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
@@ -203,7 +217,7 @@ fn broadcast_to(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         }
         let missing = to.rank() - from.rank();
         for (axis, size) in from.0.iter().enumerate() {
-            if *size != Dim::Known(1) && size.unify(to.0[axis + missing]).is_none() {
+            if *size != Dim::Known(1) && size.unify(&to.0[axis + missing]).is_none() {
                 let message = format!(
                     "`broadcast_to` needs sizes that are equal or 1: found {} for {to}; {size} meets {} on axis {}",
                     x.describe(),
@@ -295,12 +309,12 @@ fn concat(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
 fn joined_lists(parts: &[Fact]) -> Result<Fact, usize> {
     let empty = |fact: &Fact| matches!(fact, Fact::Array { len: Dim::Known(0), .. });
     let len = |fact: &Fact| match fact {
-        Fact::Array { len, .. } | Fact::Tokens(len) => *len,
+        Fact::Array { len, .. } | Fact::Tokens(len) => len.clone(),
         _ => Dim::Unknown,
     };
     let mut result = parts[0].clone();
     for (index, part) in parts.iter().enumerate().skip(1) {
-        let total = len(&result).plus(len(part));
+        let total = len(&result).plus(&len(part));
         let kind = match (&result, part) {
             (_, _) if empty(part) => None,
             (Fact::Tokens(_), Fact::Tokens(_) | Fact::Array { kind: None | Some(ArrayKind::Integer), .. }) => None,
@@ -356,9 +370,9 @@ pub fn joined(shapes: &[Shape], axis: i64, slot: usize) -> Result<Shape, Mismatc
         }
         for (at, (size, other)) in shape.0.iter_mut().zip(&part.0).enumerate() {
             *size = match at == axis {
-                true => size.plus(*other),
+                true => size.plus(other),
                 false => size
-                    .unify(*other)
+                    .unify(other)
                     .ok_or_else(|| misfit(Code::ShapeMismatch, &format!("equal sizes except on axis {axis}")))?,
             };
         }
@@ -368,7 +382,7 @@ pub fn joined(shapes: &[Shape], axis: i64, slot: usize) -> Result<Shape, Mismatc
 
 #[cfg(test)]
 mod tests {
-    use super::super::rules::testing::{check, int, ints, shape, tensor, text};
+    use super::super::rules::testing::{check, int, ints, shape, sizes, tensor, text};
     use super::*;
     use crate::shape::ElementType::Float32;
 
@@ -397,6 +411,11 @@ mod tests {
         check(entry, &[tensor("2 6"), ints(&[3, -1])], of("3 4"));
         check(entry, &[tensor("0 6"), ints(&[3, -1])], of("3 0"));
         check(entry, &[tensor("? 6"), ints(&[3, -1])], of("3 ?"));
+        check(entry, &[tensor("n 6"), ints(&[-1, 3])], of("2*n 3"));
+        check(entry, &[tensor("2 6"), sizes("? 4")], of("3 4"));
+        check(entry, &[tensor("n 6"), sizes("n 2 3")], of("n 2 3"));
+        check(entry, &[tensor("n 6"), sizes("n 2 -1")], of("n 2 ?"));
+        check(entry, &[tensor("2 6"), sizes("n 2 3")], of("n 2 3"));
         check(entry, &[tensor("2 6"), tensor("3")], of("? ? ?"));
         check(entry, &[tensor(""), ints(&[1, 1])], of("1 1"));
         let message = "`reshape` keeps the number of elements: float32[2, 6] has 12, [5] has 5";
@@ -436,7 +455,7 @@ mod tests {
         let entry = Shaping::Concat.entry();
         check(entry, &[tensor("2 3"), tensor("4 3")], of("6 3"));
         check(entry, &[tensor("2 3"), tensor("2 5"), int(1)], of("2 8"));
-        check(entry, &[tensor("2 3"), tensor("2 5"), Fact::Float(Some(-1.0))], of("2 8"));
+        check(entry, &[tensor("2 3"), tensor("2 5"), Fact::float(-1.0)], of("2 8"));
         check(entry, &[tensor("2 ?"), tensor("4 3")], of("6 3"));
         let message = "`concat` needs equal sizes except on axis 0: part 0 is [2, 3], part 1 is [2, 4]";
         check(entry, &[tensor("2 3"), tensor("2 4")], err(Code::ShapeMismatch, message));

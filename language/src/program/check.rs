@@ -168,8 +168,8 @@ pub fn assign(function: &Function, names: &[Option<&str>]) -> Result<Vec<usize>,
 /// What a literal is; unknown for anything that must be evaluated.
 fn literal_fact(expression: &Expression) -> Fact {
     match &expression.kind {
-        ExpressionKind::Integer(n) => Fact::Integer(Some(*n)),
-        ExpressionKind::Float(x) => Fact::Float(Some(*x)),
+        ExpressionKind::Integer(n) => Fact::int(*n),
+        ExpressionKind::Float(x) => Fact::float(*x),
         ExpressionKind::String(text) => Fact::String(Some(text.clone())),
         ExpressionKind::Boolean(b) => Fact::Boolean(Some(*b)),
         _ => Fact::Unknown,

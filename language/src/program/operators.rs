@@ -3,9 +3,10 @@
 //! to real operands before it computes, the editor to what it knows of them.
 
 use super::tree::BinaryOperator;
-use crate::catalogue::fact::{ArrayKind, Fact};
+use crate::catalogue::fact::{ArrayKind, Fact, Real};
 use crate::diagnostic::Code;
 use crate::shape::{ElementType, Mismatch, Shape, broadcast};
+use crate::size::Size;
 
 /// The fact of `left operator right`, or why the operands do not fit.
 pub fn binary(operator: BinaryOperator, left: &Fact, right: &Fact) -> Result<Fact, Mismatch> {
@@ -28,12 +29,61 @@ fn arithmetic(operator: BinaryOperator, left: &Fact, right: &Fact) -> Result<Fac
         (Fact::String(a), Fact::String(b)) if operator == BinaryOperator::Add => {
             Ok(Fact::String(a.as_ref().zip(b.as_ref()).map(|(a, b)| format!("{a}{b}"))))
         }
-        (Fact::Integer(_), Fact::Integer(_)) if operator == BinaryOperator::Power => Ok(Fact::Unknown),
-        (Fact::Integer(_), Fact::Integer(_)) => Ok(Fact::Integer(None)),
-        (Fact::Integer(_) | Fact::Float(_), Fact::Integer(_) | Fact::Float(_)) => Ok(Fact::Float(None)),
+        (Fact::Integer(a), Fact::Integer(b)) => Ok(integers(operator, a.as_ref(), b.as_ref())),
+        (Fact::Integer(_) | Fact::Float(_), Fact::Integer(_) | Fact::Float(_)) => {
+            Ok(Fact::Float(floats(operator, left, right)))
+        }
         _ if is_numeric(left) && is_numeric(right) => elementwise(operator, left, right),
         _ => Err(incompatible(operator, left, right)),
     }
+}
+
+/// The Integer that two of them give; a power may also be a Float.
+fn integers(operator: BinaryOperator, a: Option<&Size>, b: Option<&Size>) -> Fact {
+    let known = a.and_then(Size::known).zip(b.and_then(Size::known));
+    match (operator, known) {
+        (BinaryOperator::Power, Some((a, b))) if b >= 0 => {
+            Fact::Integer(u32::try_from(b).ok().and_then(|b| a.checked_pow(b)).map(Size::Number))
+        }
+        (BinaryOperator::Power, Some((a, b))) => Fact::float((a as f64).powf(b as f64)),
+        (BinaryOperator::Power, None) => Fact::Unknown,
+        (BinaryOperator::Remainder, known) => {
+            Fact::Integer(known.and_then(|(a, b)| a.checked_rem(b)).map(Size::Number))
+        }
+        _ => Fact::Integer(a.zip(b).and_then(|(a, b)| match operator {
+            BinaryOperator::Add => a.plus(b),
+            BinaryOperator::Subtract => a.minus(b),
+            BinaryOperator::Multiply => a.times(b),
+            _ => a.divided(b),
+        })),
+    }
+}
+
+/// The Float that two numbers give. A division keeps whole numbers whole only
+/// where it certainly leaves no remainder.
+fn floats(operator: BinaryOperator, left: &Fact, right: &Fact) -> Option<Real> {
+    use BinaryOperator::*;
+    if let Some((a, b)) = left.number().zip(right.number()) {
+        return match operator {
+            Add => Some(a + b),
+            Subtract => Some(a - b),
+            Multiply => Some(a * b),
+            Divide if b != 0.0 => Some(a / b),
+            Remainder if b != 0.0 => Some(a % b),
+            Power => Some(a.powf(b)),
+            _ => None,
+        }
+        .map(Real::Number);
+    }
+    let (a, b) = (left.size()?, right.size()?);
+    let whole = match operator {
+        Add => a.plus(&b),
+        Subtract => a.minus(&b),
+        Multiply => a.times(&b),
+        Divide => a.exactly(&b),
+        _ => None,
+    };
+    whole.map(|size| Real::of(&size))
 }
 
 fn elementwise(operator: BinaryOperator, left: &Fact, right: &Fact) -> Result<Fact, Mismatch> {
@@ -63,7 +113,7 @@ fn comparison(operator: BinaryOperator, left: &Fact, right: &Fact) -> Result<Fac
     let list = |fact: &Fact| matches!(fact, Fact::Array { .. } | Fact::Tokens(_));
     let tensor = |fact: &Fact| matches!(fact, Fact::Tensor { .. });
     match (left, right) {
-        _ if number(left) && number(right) => Ok(Fact::Boolean(None)),
+        _ if number(left) && number(right) => Ok(Fact::Boolean(compared(operator, left, right))),
         (Fact::String(_), Fact::String(_)) if operator != Approximately => Ok(Fact::Boolean(None)),
         (Fact::Boolean(_), Fact::Boolean(_)) if matches!(operator, Equal | NotEqual) => Ok(Fact::Boolean(None)),
         _ if list(left) && list(right) && equality => Ok(Fact::Boolean(None)),
@@ -74,6 +124,23 @@ fn comparison(operator: BinaryOperator, left: &Fact, right: &Fact) -> Result<Fac
             }
         }
         _ => Err(incompatible(operator, left, right)),
+    }
+}
+
+/// The truth of a comparison of two known numbers.
+fn compared(operator: BinaryOperator, left: &Fact, right: &Fact) -> Option<bool> {
+    let ordering = match (left, right) {
+        (Fact::Integer(a), Fact::Integer(b)) => a.as_ref()?.known()?.partial_cmp(&b.as_ref()?.known()?),
+        _ => left.number()?.partial_cmp(&right.number()?),
+    };
+    match operator {
+        BinaryOperator::Equal => Some(ordering.is_some_and(|o| o.is_eq())),
+        BinaryOperator::NotEqual => Some(ordering.is_none_or(|o| o.is_ne())),
+        BinaryOperator::Less => Some(ordering.is_some_and(|o| o.is_lt())),
+        BinaryOperator::LessEqual => Some(ordering.is_some_and(|o| o.is_le())),
+        BinaryOperator::Greater => Some(ordering.is_some_and(|o| o.is_gt())),
+        BinaryOperator::GreaterEqual => Some(ordering.is_some_and(|o| o.is_ge())),
+        _ => None,
     }
 }
 
@@ -143,7 +210,7 @@ fn incompatible(operator: BinaryOperator, left: &Fact, right: &Fact) -> Mismatch
     }
     let other = match if is_text(left) { right } else { left } {
         Fact::Integer(Some(n)) => n.to_string(),
-        Fact::Float(Some(x)) => x.to_string(),
+        Fact::Float(Some(Real::Number(x))) => x.to_string(),
         _ => "…".to_string(),
     };
     mismatch.help(format!("write `str({other})`, which makes text of every value"))
@@ -152,6 +219,7 @@ fn incompatible(operator: BinaryOperator, left: &Fact, right: &Fact) -> Mismatch
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::size::Symbol;
     use BinaryOperator::*;
 
     fn tensor(sizes: &[usize]) -> Fact {
@@ -165,7 +233,7 @@ mod tests {
     #[test]
     fn tensors_broadcast() {
         check(Add, tensor(&[2, 3]), tensor(&[3]), Ok(tensor(&[2, 3])));
-        check(Multiply, tensor(&[2, 3]), Fact::Integer(Some(2)), Ok(tensor(&[2, 3])));
+        check(Multiply, tensor(&[2, 3]), Fact::int(2), Ok(tensor(&[2, 3])));
         check(
             Add,
             tensor(&[2, 3]),
@@ -184,8 +252,22 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_are_followed() {
+        check(Divide, Fact::int(7), Fact::int(2), Ok(Fact::int(3)));
+        check(Divide, Fact::int(7), Fact::int(0), Ok(Fact::Integer(None)));
+        check(Power, Fact::int(2), Fact::int(-1), Ok(Fact::float(0.5)));
+        let n = Size::symbol(Symbol { id: 0, name: "n".into(), is_size: true });
+        let whole = |size: &Size| Fact::Float(Some(Real::Whole(size.clone())));
+        let before = n.minus(&1.into()).unwrap();
+        check(Subtract, Fact::Integer(Some(n.clone())), Fact::float(1.0), Ok(whole(&before)));
+        check(Add, whole(&before), Fact::float(1.0), Ok(whole(&n)));
+        check(Divide, whole(&n), Fact::float(2.0), Ok(Fact::Float(None)));
+        check(Less, Fact::int(2), Fact::float(2.5), Ok(Fact::Boolean(Some(true))));
+    }
+
+    #[test]
     fn tensor_comparisons_give_bool() {
         let expected = Fact::tensor(ElementType::Bool, Shape::known(&[4]));
-        check(Less, tensor(&[4]), Fact::Float(Some(0.5)), Ok(expected));
+        check(Less, tensor(&[4]), Fact::float(0.5), Ok(expected));
     }
 }

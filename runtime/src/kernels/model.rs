@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use tensorlogic_language::catalogue::model::{self as family, DefaultValue, documented_default};
-use tensorlogic_language::diagnostic::{Code, did_you_mean};
+use tensorlogic_language::catalogue::model as family;
+use tensorlogic_language::diagnostic::Code;
 use tensorlogic_language::event::Event;
 use tensorlogic_language::files::Disk;
 use tensorlogic_language::gguf;
@@ -98,33 +98,19 @@ fn unusable(path: &Path, error: WeightError) -> Failure {
 fn metadata(arguments: &Arguments) -> Result<Value, Failure> {
     let (model, key) = (arguments.model(0)?, arguments.string(1)?);
     let index = model.file().index();
-    if let Some(value) = index.get(key).or_else(|| index.of_architecture(key)) {
-        return converted(model, key, value);
-    }
-    if let Some(default) = arguments.get(2) {
-        return Ok(default.clone());
-    }
-    let prefix = index.architecture().map(|architecture| format!("{architecture}."));
-    let short = prefix.as_deref().and_then(|prefix| key.strip_prefix(prefix)).unwrap_or(key);
-    match documented_default(short) {
-        Some(DefaultValue::Number(number)) => return Ok(Value::Float(number)),
-        Some(DefaultValue::SameAs(other)) => {
-            if let Some(value) = index.of_architecture(other) {
-                return converted(model, other, value);
-            }
-        }
-        None => {}
+    match (gguf::look_up(index, key, arguments.get(2).is_some()), arguments.get(2)) {
+        (gguf::Found::Value(value), _) => return converted(model, key, value),
+        (gguf::Found::Default(number), _) => return Ok(Value::Float(number)),
+        (gguf::Found::Absent, Some(default)) => return Ok(default.clone()),
+        (gguf::Found::Absent, None) => {}
     }
     let message = format!("the model has no metadata `{key}`");
     let failure = Failure::runtime(message).note(format!("the model is {}", model.path().display()));
-    let keys = index.metadata().map(|(key, _)| key);
-    let short_keys = index.metadata().filter_map(|(key, _)| key.strip_prefix(prefix.as_deref()?));
-    let all: Vec<&str> = keys.chain(short_keys).collect();
-    let near: Vec<&str> = all.iter().copied().filter(|candidate| candidate.contains(short)).take(3).collect();
-    Err(match did_you_mean(key, all.iter().copied()) {
-        Some(close) => failure.help(format!("did you mean `{close}`?")),
-        None if !near.is_empty() => failure.help(format!("did you mean `{}`?", near.join("` or `"))),
-        None => failure.help(format!("pass a default: `metadata(model, \"{key}\", …)`")),
+    let near = gguf::near_keys(index, key);
+    Err(if near.is_empty() {
+        failure.help(format!("pass a default: `metadata(model, \"{key}\", …)`"))
+    } else {
+        failure.help(format!("did you mean `{}`?", near.join("` or `")))
     })
 }
 
