@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod event;
 pub mod files;
 pub mod gguf;
+pub mod inference;
 pub mod program;
 pub mod shape;
 pub mod size;

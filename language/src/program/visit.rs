@@ -1,9 +1,23 @@
-//! Walking a program: every expression and every block, in source order.
+//! Walking a program: every expression and every statement, in source order.
 
 use super::tree::*;
 
 /// Calls `visit` for every expression of the program, outer before inner.
 pub fn expressions<'p>(program: &'p Program, visit: &mut dyn FnMut(&'p Expression)) {
+    everything(program, &mut Visitor { expression: visit, statement: &mut |_| {} });
+}
+
+/// Calls `visit` for every statement of the program, outer before inner.
+pub fn statements<'p>(program: &'p Program, visit: &mut dyn FnMut(&'p Statement)) {
+    everything(program, &mut Visitor { expression: &mut |_| {}, statement: visit });
+}
+
+struct Visitor<'v, 'p> {
+    expression: &'v mut dyn FnMut(&'p Expression),
+    statement: &'v mut dyn FnMut(&'p Statement),
+}
+
+fn everything<'p>(program: &'p Program, visit: &mut Visitor<'_, 'p>) {
     for global in &program.globals {
         global.value.iter().for_each(|value| inside_expression(value, visit));
     }
@@ -13,8 +27,9 @@ pub fn expressions<'p>(program: &'p Program, visit: &mut dyn FnMut(&'p Expressio
     program.main.iter().for_each(|main| inside_block(main, visit));
 }
 
-fn inside_block<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Expression)) {
+fn inside_block<'p>(block: &'p Block, visit: &mut Visitor<'_, 'p>) {
     for statement in &block.statements {
+        (visit.statement)(statement);
         match &statement.kind {
             StatementKind::Let { value, .. } | StatementKind::Expression(value) => inside_expression(value, visit),
             StatementKind::Assign { target, value, .. } => {
@@ -40,15 +55,15 @@ fn inside_block<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Expression)) {
     }
 }
 
-fn inside_target<'p>(target: &'p Target, visit: &mut dyn FnMut(&'p Expression)) {
+fn inside_target<'p>(target: &'p Target, visit: &mut Visitor<'_, 'p>) {
     if let Target::Index { object, index, .. } = target {
         inside_target(object, visit);
         inside_expression(index, visit);
     }
 }
 
-fn inside_expression<'p>(expression: &'p Expression, visit: &mut dyn FnMut(&'p Expression)) {
-    visit(expression);
+fn inside_expression<'p>(expression: &'p Expression, visit: &mut Visitor<'_, 'p>) {
+    (visit.expression)(expression);
     let mut go = |inner: &'p Expression| inside_expression(inner, visit);
     match &expression.kind {
         ExpressionKind::Array(items) => items.iter().for_each(go),

@@ -1,0 +1,370 @@
+//! Calls: of builtins by their shape rules, of the script's own functions by a
+//! walk over their bodies for each combination of arguments, kept for the next
+//! time. Recursion is followed a few levels; a function that calls itself deeper
+//! is also walked once for any arguments.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::BindingKind;
+use super::known::{Known, Text, has_unknown, map_sizes};
+use super::models::{self, place_of};
+use super::symbols::{Birth, Site};
+use super::walk::{Notes, Reach, Walk};
+use crate::catalogue::Builtin;
+use crate::catalogue::collection::Collection;
+use crate::catalogue::fact::{Fact, HandleKind};
+use crate::catalogue::io::Io;
+use crate::catalogue::model::Model;
+use crate::catalogue::process::Process;
+use crate::catalogue::tokenizer::Tokenizer;
+use crate::program::check;
+use crate::program::names::Binding;
+use crate::program::tree::*;
+use crate::shape::{Dim, ElementType};
+use crate::size::Size;
+use crate::source::Span;
+
+/// How many calls of one function may be in progress.
+const DEEPEST_RECURSION: usize = 3;
+
+/// How many combinations of arguments a function is walked for.
+const MOST_SUMMARIES: usize = 64;
+
+/// An argument: what is known of it, its place and its name, if it has one.
+pub(super) type Passed<'n> = (Known, Span, Option<&'n str>);
+
+/// What a function does with certain arguments.
+pub(super) struct Summary {
+    arguments: Vec<Known>,
+    reach: Reach,
+    may_end: bool,
+    result: Known,
+    ends_always: bool,
+    ends_sometimes: bool,
+    notes: Notes,
+}
+
+impl<'w> Walk<'w> {
+    /// Calls a function, a builtin, or one of them as a method of `receiver`.
+    pub(super) fn call(
+        &mut self,
+        namespace: Option<&'w Name>,
+        function: &'w Name,
+        receiver: Option<(Known, Span)>,
+        arguments: &'w [crate::program::tree::Argument],
+        span: Span,
+    ) -> Known {
+        let mut all: Vec<Passed> = receiver.into_iter().map(|(known, span)| (known, span, None)).collect();
+        for argument in arguments {
+            let known = self.expression(&argument.value);
+            all.push((known, argument.value.span, argument.name.as_ref().map(|name| name.text.as_str())));
+        }
+        if !self.live {
+            return Known::unknown();
+        }
+        let template = arguments.first().is_some_and(|first| self.analysis.names.is_template(&first.value));
+        match self.analysis.names.binding(function) {
+            Binding::Function(index) => self.function(index, all, span),
+            Binding::Builtin(builtin) => {
+                let known = self.builtin(builtin, all, template, span);
+                let element = namespace.and_then(|name| ElementType::from_word(&name.text));
+                match (element, &known.fact) {
+                    (Some(element), Fact::Tensor { shape, .. }) => {
+                        Known { fact: Fact::Tensor { element: Some(element), shape: shape.clone() }, ..known }
+                    }
+                    (Some(_), Fact::Unknown) => Known::unknown().made_of([&known]),
+                    _ => known,
+                }
+            }
+            Binding::Local(_) | Binding::Global(_) | Binding::Unresolved => Known::unknown(),
+        }
+    }
+
+    /// Applies the shape rule of a builtin.
+    pub(super) fn builtin(&mut self, builtin: Builtin, arguments: Vec<Passed>, template: bool, span: Span) -> Known {
+        let entry = builtin.entry();
+        let names: Vec<Option<&str>> = arguments.iter().map(|(.., name)| *name).collect();
+        // The check has told what is wrong with the arguments.
+        let Ok(assigned) = entry.assign(&names) else { return Known::unknown() };
+        let formats =
+            matches!(builtin, Builtin::Io(Io::Print | Io::Write | Io::Eprint) | Builtin::Process(Process::Panic));
+        let facts = arguments.iter().enumerate().map(|(index, (known, ..))| match &known.fact {
+            Fact::String(_) if index == 0 && formats && !template => Fact::String(None),
+            Fact::Handle(HandleKind::Feature) => self.as_tensor(known).fact,
+            fact => fact.clone(),
+        });
+        let assured = arguments.iter().all(|(known, ..)| known.assured);
+        let fact = match entry.infer(&assigned, facts.collect()) {
+            Ok(fact) => fact,
+            Err(mismatch) => {
+                let blamed = mismatch.argument.and_then(|argument| arguments.get(argument));
+                let place = blamed.map_or(span, |(_, span, _)| *span);
+                self.mismatch(mismatch, place, assured);
+                return Known::lost(format!("this call of `{}` fails", entry.name), span);
+            }
+        };
+        let known = Known::of(fact).made_of(arguments.iter().map(|(known, ..)| known));
+        let bound = entry.bind(&assigned, arguments);
+        let argument = |slot: usize| bound.get(slot);
+        let known = match builtin {
+            Builtin::Process(Process::Exit | Process::Panic) => {
+                if self.reach != Reach::Certain {
+                    self.may_end = true;
+                }
+                self.live = false;
+                known
+            }
+            Builtin::Io(Io::Arg) => Known { text: argument(1).and_then(default_text), ..known },
+            Builtin::Model(Model::LoadModel) => self.load_model(argument(0), self.world.default_element),
+            Builtin::Model(which @ (Model::LoadModelF16 | Model::LoadModelF32)) => {
+                self.load_model(argument(0), which.element().unwrap_or(self.world.default_element))
+            }
+            Builtin::Model(Model::GetTensor) => self.get_tensor(argument(0), argument(1), known),
+            Builtin::Model(Model::Metadata) => self.metadata(argument(0), argument(1), argument(2), span),
+            Builtin::Tokenizer(Tokenizer::LoadTokenizer) => {
+                self.look_for_tokenizer(argument(0));
+                known
+            }
+            Builtin::Tokenizer(Tokenizer::Tokenize) => {
+                let length = self.born(span, "the number of tokens of this text");
+                Known { fact: Fact::Tokens(Dim::of(&length).unwrap_or(Dim::Unknown)), reason: None, ..known }
+            }
+            Builtin::Collection(Collection::Len) => match argument(0) {
+                Some((Known { fact: Fact::Handle(HandleKind::Layers), handle: Some(layers), .. }, ..)) => {
+                    let count = self.models.layer_count(layers).and_then(|count| i64::try_from(count).ok());
+                    Known { fact: Fact::Integer(count.map(Size::Number)), ..known }
+                }
+                _ => known,
+            },
+            Builtin::Collection(Collection::Get) => match (argument(0), argument(1)) {
+                (Some((layers @ Known { fact: Fact::Handle(HandleKind::Layers), .. }, ..)), Some((at, place, _))) => {
+                    let (layers, at, place) = (layers.clone(), at.clone(), *place);
+                    self.element(&layers, &at, place)
+                }
+                _ => known,
+            },
+            _ => known,
+        };
+        if has_unknown(&known.fact) {
+            return known.because(format!("`{}` does not tell more", entry.name), span);
+        }
+        known
+    }
+
+    fn load_model(&mut self, path: Option<&Passed>, element: ElementType) -> Known {
+        let model = Known::of(Fact::Handle(HandleKind::Model));
+        let Some((path, span, _)) = path else { return model };
+        // A computed text is known by its value, but stands nowhere.
+        let text = match (&path.text, &path.fact) {
+            (Some(text), _) => Some((**text).clone()),
+            (None, Fact::String(Some(content))) => {
+                Some(Text { content: content.clone(), span: *span, is_default: false })
+            }
+            _ => None,
+        };
+        let assured = self.world.model.is_some() || text.as_ref().is_some_and(|text| !text.is_default);
+        match self.models.open(self.world, text.as_ref(), element) {
+            Ok(handle) => Known { handle, assured, ..model },
+            Err(fault) => {
+                self.fault(fault, place_of(path, *span), assured);
+                Known { assured, ..model }.because("the model is not at hand", place_of(path, *span))
+            }
+        }
+    }
+
+    fn look_for_tokenizer(&mut self, source: Option<&Passed>) {
+        let Some((source, span, _)) = source else { return };
+        let Some(text) = &source.text else { return };
+        if let Err(fault) = models::find(self.world, "tokenizer", &text.content) {
+            self.fault(fault, place_of(source, *span), !text.is_default);
+        }
+    }
+
+    fn get_tensor(&mut self, model: Option<&Passed>, name: Option<&Passed>, known: Known) -> Known {
+        let (Some((model, ..)), Some((name, span, _))) = (model, name) else { return known };
+        let (Some(handle), Fact::String(Some(text))) = (&model.handle, &name.fact) else { return known };
+        match self.models.tensor(handle, text) {
+            Ok(tensor) => tensor.made_of([model, name]),
+            Err(fault) => {
+                self.fault(fault, *span, model.assured && name.assured);
+                Known::lost(format!("the model has no tensor `{text}`"), *span)
+            }
+        }
+    }
+
+    fn metadata(
+        &mut self,
+        model: Option<&Passed>,
+        key: Option<&Passed>,
+        default: Option<&Passed>,
+        span: Span,
+    ) -> Known {
+        let (Some((model, ..)), Some((key, at, _))) = (model, key) else { return Known::unknown() };
+        let Fact::String(Some(text)) = &key.fact else { return Known::unknown() };
+        let Some(handle) = &model.handle else {
+            // A default may be of another kind than the value of the file.
+            let symbol = models::symbol_of(text).filter(|_| default.is_none());
+            let Some((name, is_size)) = symbol else {
+                return Known::unknown().made_of([model]);
+            };
+            let birth = Birth { span, message: format!("the metadata `{text}` of the model") };
+            let size = self.symbols.named(Site::Value(span), name, is_size, birth);
+            return Known::of(Fact::Integer(Some(size))).made_of([model]);
+        };
+        match self.models.metadata(handle, text, default.is_some()) {
+            Ok(Some(fact)) => Known::of(fact).made_of([model, key]),
+            Ok(None) => default.map_or_else(Known::unknown, |(default, ..)| default.clone().made_of([model, key])),
+            Err(fault) => {
+                self.fault(fault, *at, model.assured && key.assured);
+                Known::lost(format!("the model has no metadata `{text}`"), *at)
+            }
+        }
+    }
+
+    fn function(&mut self, index: u32, arguments: Vec<Passed>, span: Span) -> Known {
+        let function = &self.program.functions[index as usize];
+        let names: Vec<Option<&str>> = arguments.iter().map(|(.., name)| *name).collect();
+        self.called.insert(index);
+        let Ok(assigned) = check::assign(function, &names) else { return Known::unknown() };
+        let mut passed = vec![Known::unknown(); function.parameters.len()];
+        for (parameter, (known, ..)) in assigned.into_iter().zip(arguments) {
+            // Where a text stands matters inside as outside; why something is
+            // unknown is told where it is lost.
+            passed[parameter] = known;
+        }
+        let in_progress = self.calling.iter().filter(|called| **called == index).count();
+        let known = self.summaries.get(&index).map_or(0, Vec::len);
+        if in_progress >= DEEPEST_RECURSION || known >= MOST_SUMMARIES || self.widened.contains(&index) {
+            self.widened.insert(index);
+            self.may_end = true;
+            return Known::lost(format!("`{}` calls itself", function.name.text), span);
+        }
+        let (reach, may_end) = (self.reach, self.may_end);
+        let fits = |summary: &&Arc<Summary>| {
+            (summary.reach, summary.may_end) == (reach, may_end) && summary.arguments == passed
+        };
+        let summary = self.summaries.get(&index).and_then(|all| all.iter().find(fits)).cloned();
+        let summary = summary.unwrap_or_else(|| {
+            let summary = Arc::new(self.summary(index, passed));
+            // What a recursive call could not look at is not known for later.
+            if in_progress == 0 {
+                self.summaries.entry(index).or_default().push(summary.clone());
+            }
+            summary
+        });
+        self.notes.add(&summary.notes);
+        self.may_end |= summary.ends_sometimes;
+        self.live &= !summary.ends_always;
+        self.renamed(&summary.result, function, span)
+    }
+
+    /// Walks a function for certain arguments.
+    fn summary(&mut self, index: u32, passed: Vec<Known>) -> Summary {
+        let function = &self.program.functions[index as usize];
+        let slots = vec![Known::void(); self.analysis.names.frame_size(index)];
+        let outer = (
+            std::mem::replace(&mut self.slots, slots),
+            std::mem::take(&mut self.loops),
+            self.returned.take(),
+            std::mem::take(&mut self.notes),
+        );
+        let (reach, may_end) = (self.reach, self.may_end);
+        self.calling.push(index);
+        let mut sizes = HashMap::new();
+        for (parameter, known) in function.parameters.iter().zip(&passed) {
+            let known = match &parameter.annotation {
+                Some(annotation) => self.converted(annotation, known.clone(), &mut sizes),
+                None => known.clone(),
+            };
+            self.bind(&parameter.name, BindingKind::Parameter, known);
+        }
+        let value = self.block(&function.body);
+        let end = self.live.then_some(value);
+        let returned = match (self.returned.take(), end) {
+            (Some(a), Some(b)) => Some(a.join_because(&b, "the returned values differ", function.name.span)),
+            (a, b) => a.or(b),
+        };
+        let ends_always = returned.is_none();
+        let result = match (&function.result, returned) {
+            (_, None) => Known::unknown(),
+            (None, Some(value)) => value,
+            (Some(Type { kind: TypeKind::Void, .. }), Some(_)) => Known::void(),
+            (Some(annotation), Some(value)) => self.converted(annotation, value, &mut sizes),
+        };
+        self.calling.pop();
+        let ends_sometimes = self.may_end;
+        let notes;
+        (self.slots, self.loops, self.returned, notes) = {
+            let (slots, loops, returned, outer_notes) = outer;
+            (slots, loops, returned, std::mem::replace(&mut self.notes, outer_notes))
+        };
+        (self.reach, self.may_end, self.live) = (reach, may_end, true);
+        Summary { arguments: passed, reach, may_end, result, ends_always, ends_sometimes, notes }
+    }
+
+    /// A result with the symbols that were born inside of the function renamed:
+    /// another call gives other numbers.
+    fn renamed(&mut self, result: &Known, function: &Function, span: Span) -> Known {
+        let inside = function.header.to(function.body.span);
+        let mut inner: Vec<u32> = Vec::new();
+        let births = self.symbols.births().to_vec();
+        let fact = map_sizes(&result.fact, &mut |size, _| {
+            size.symbols(&mut |symbol| {
+                let birth = births.get(symbol.id as usize).map(|birth| birth.span);
+                if birth.is_some_and(|birth| inside.start <= birth.start && birth.end <= inside.end) {
+                    inner.push(symbol.id);
+                }
+            });
+            Some(size.clone())
+        });
+        if inner.is_empty() {
+            return result.clone();
+        }
+        let symbols = &mut self.symbols;
+        let fact = map_sizes(&fact, &mut |size, _| {
+            size.replace(&mut |symbol| match inner.contains(&symbol.id) {
+                false => Some(Size::symbol(symbol.clone())),
+                true => {
+                    let message = format!("a size that `{}` finds", function.name.text);
+                    let birth = Birth { span, message };
+                    Some(symbols.lettered_as(Site::Call(span, symbol.id), symbol.is_size, birth))
+                }
+            })
+        });
+        Known { fact, ..result.clone() }
+    }
+
+    /// Walks the functions that nothing calls, and those that were not followed
+    /// through all their calls, for any arguments that their parameters allow.
+    pub(super) fn uncalled_functions(&mut self) {
+        for index in 0..self.program.functions.len() as u32 {
+            let is_widened = self.widened.contains(&index);
+            if self.called.contains(&index) && !is_widened {
+                continue;
+            }
+            self.any_arguments(index);
+        }
+        // What was widened only now has been called from those.
+        let mut done = self.widened.clone();
+        while let Some(index) = self.widened.iter().find(|index| !done.contains(index)).copied() {
+            done.insert(index);
+            self.any_arguments(index);
+        }
+    }
+
+    fn any_arguments(&mut self, index: u32) {
+        let function = &self.program.functions[index as usize];
+        (self.live, self.reach, self.may_end) = (true, Reach::Likely, false);
+        let mut sizes = HashMap::new();
+        let any = function.parameters.iter().map(|parameter| self.any_value(parameter, &mut sizes)).collect();
+        let summary = self.summary(index, any);
+        self.notes.add(&summary.notes);
+    }
+}
+
+/// The text that an `arg` gives unless the command line says otherwise.
+fn default_text(default: &Passed) -> Option<Arc<Text>> {
+    let text = default.0.text.as_ref()?;
+    Some(Arc::new(Text { is_default: true, ..(**text).clone() }))
+}

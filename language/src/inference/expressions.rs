@@ -1,0 +1,294 @@
+//! What is known of expressions: operators, casts, branches, properties.
+
+use super::known::Known;
+use super::walk::{Reach, Walk, join_slots};
+use crate::catalogue::Builtin;
+use crate::catalogue::fact::{ArrayKind, Fact, HandleKind, Real};
+use crate::catalogue::shaping::Shaping;
+use crate::program::operators;
+use crate::program::tree::*;
+use crate::shape::{Dim, ElementType, Shape};
+use crate::size::Size;
+use crate::source::Span;
+
+impl<'w> Walk<'w> {
+    /// What is known of an expression; noted for its place.
+    pub(super) fn expression(&mut self, expression: &'w Expression) -> Known {
+        let known = self.deeper(|this| this.expression_kind(expression));
+        if self.live {
+            self.notes.values.insert(expression.span, known.clone());
+        }
+        known
+    }
+
+    fn expression_kind(&mut self, expression: &'w Expression) -> Known {
+        let span = expression.span;
+        match &expression.kind {
+            ExpressionKind::Variable(name) => self.variable(name),
+            ExpressionKind::Integer(n) => Known::of(Fact::int(*n)),
+            ExpressionKind::Float(x) => Known::of(Fact::float(*x)),
+            ExpressionKind::String(text) => Known::text(text, span),
+            ExpressionKind::Boolean(b) => Known::of(Fact::Boolean(Some(*b))),
+            ExpressionKind::Array(items) => self.array(items),
+            ExpressionKind::Repeat { value, count } => {
+                let value = self.expression(value);
+                let count = self.expression(count);
+                self.repeated(&value, &count)
+            }
+            ExpressionKind::Unary(operator, operand) => {
+                let value = self.expression(operand);
+                let value = self.as_tensor(&value);
+                Known::of(unary(*operator, &value.fact)).made_of([&value])
+            }
+            ExpressionKind::Binary(operator, left, right) => {
+                let left = self.expression(left);
+                let right = self.expression(right);
+                self.binary(*operator, &left, &right, span)
+            }
+            ExpressionKind::Logical(_, left, right) => {
+                self.expression(left);
+                self.sometimes(|this| this.expression(right));
+                Known::of(Fact::Boolean(None))
+            }
+            ExpressionKind::Cast(value, to) => {
+                let value = self.expression(value);
+                let value = self.as_tensor(&value);
+                Known::of(cast(&value.fact, *to)).made_of([&value])
+            }
+            ExpressionKind::Call { namespace, function, arguments } => {
+                self.call(namespace.as_ref(), function, None, arguments, span)
+            }
+            ExpressionKind::Method { receiver, method, arguments } => {
+                let known = self.expression(receiver);
+                self.receivers.insert((receiver.span, method.span.end));
+                self.call(None, method, Some((known, receiver.span)), arguments, span)
+            }
+            ExpressionKind::Field { object, property } => {
+                let known = self.expression(object);
+                self.receivers.insert((object.span, property.span.end));
+                self.property(&known, property)
+            }
+            ExpressionKind::Index { object, items } => {
+                let object = self.expression(object);
+                self.index(&object, items)
+            }
+            ExpressionKind::Range(start, end) => {
+                let start = self.expression(start);
+                let end = self.expression(end);
+                let len = start.fact.size().zip(end.fact.size()).and_then(|(start, end)| end.minus(&start));
+                let len = len.map(|len| len.known().map_or(len, |len| Size::Number(len.max(0))));
+                let len = len.filter(Size::is_natural).as_ref().and_then(Dim::of).unwrap_or(Dim::Unknown);
+                let fact = Fact::Array { kind: Some(ArrayKind::Integer), len, integers: None };
+                Known::of(fact).made_of([&start, &end])
+            }
+            ExpressionKind::If { condition, consequence, alternative } => {
+                let known = self.expression(condition);
+                self.branches(&known, consequence, alternative.as_ref(), span)
+            }
+            ExpressionKind::Match { value, arms } => self.arms(value, arms, span),
+            ExpressionKind::Unsupported(_) | ExpressionKind::Invalid => Known::unknown(),
+        }
+    }
+
+    /// `left operator right`.
+    pub(super) fn binary(&mut self, operator: BinaryOperator, left: &Known, right: &Known, span: Span) -> Known {
+        let (left, right) = (self.as_tensor(left), self.as_tensor(right));
+        match operators::binary(operator, &left.fact, &right.fact) {
+            Ok(fact) => Known::of(fact).made_of([&left, &right]),
+            Err(mismatch) => {
+                self.mismatch(mismatch, span, left.assured && right.assured);
+                Known::lost("this operation fails", span)
+            }
+        }
+    }
+
+    /// A feature of a model where a tensor is needed: its weight.
+    pub(super) fn as_tensor(&self, known: &Known) -> Known {
+        match (&known.fact, &known.handle) {
+            (Fact::Handle(HandleKind::Feature), Some(feature)) => {
+                let weight = self.models.weight_of(feature);
+                weight.map_or_else(|| known.clone(), |weight| weight.made_of([known]))
+            }
+            _ => known.clone(),
+        }
+    }
+
+    /// What `inside` gives where it may not be executed at all; what it changes
+    /// holds only perhaps.
+    fn sometimes(&mut self, inside: impl FnOnce(&mut Self) -> Known) -> Known {
+        let before = self.slots.clone();
+        let reach = std::mem::replace(&mut self.reach, Reach::Unsure);
+        let known = inside(self);
+        self.reach = reach;
+        self.slots = match self.live {
+            true => join_slots(&before, &self.slots),
+            false => before,
+        };
+        self.live = true;
+        known
+    }
+
+    fn branches(
+        &mut self,
+        condition: &Known,
+        consequence: &'w Block,
+        alternative: Option<&'w Block>,
+        span: Span,
+    ) -> Known {
+        match (&condition.fact, alternative) {
+            (Fact::Boolean(Some(true)), _) if condition.assured => return self.block(consequence),
+            (Fact::Boolean(Some(false)), Some(block)) if condition.assured => return self.block(block),
+            (Fact::Boolean(Some(false)), None) if condition.assured => return Known::void(),
+            _ => {}
+        }
+        let before = self.slots.clone();
+        let reach = std::mem::replace(&mut self.reach, Reach::Unsure);
+        let first = self.block(consequence);
+        let after_first = self.live.then(|| std::mem::replace(&mut self.slots, before.clone()));
+        (self.slots, self.live) = (before, true);
+        let second = alternative.map_or_else(Known::void, |block| self.block(block));
+        self.reach = reach;
+        self.meet(vec![(after_first, first)], second, span)
+    }
+
+    fn arms(&mut self, value: &'w Expression, arms: &'w [MatchArm], span: Span) -> Known {
+        let value = self.expression(value);
+        let before = self.slots.clone();
+        let reach = std::mem::replace(&mut self.reach, Reach::Unsure);
+        let mut ends = Vec::new();
+        for arm in arms {
+            (self.slots, self.live) = (before.clone(), true);
+            self.pattern(&arm.pattern, &value);
+            if let Some(guard) = &arm.guard {
+                self.expression(guard);
+            }
+            let known = self.expression(&arm.value);
+            ends.push((self.live.then(|| self.slots.clone()), known));
+        }
+        self.reach = reach;
+        let Some((last, known)) = ends.pop() else { return Known::unknown() };
+        self.live = last.is_some();
+        self.slots = last.unwrap_or(before);
+        self.meet(ends, known, span)
+    }
+
+    /// Brings the ends of branches together: the present state is the last one.
+    fn meet(&mut self, others: Vec<(Option<Vec<Known>>, Known)>, last: Known, span: Span) -> Known {
+        const MESSAGE: &str = "the branches differ";
+        let mut value = self.live.then_some(last);
+        let mut ends_early = !self.live;
+        for (slots, known) in others {
+            let Some(slots) = slots else {
+                ends_early = true;
+                continue;
+            };
+            value = Some(match value {
+                None => known,
+                Some(value) => known.join_because(&value, MESSAGE, span),
+            });
+            self.slots = match self.live {
+                false => slots,
+                true => slots.iter().zip(&self.slots).map(|(a, b)| a.join_because(b, MESSAGE, span)).collect(),
+            };
+            self.live = true;
+        }
+        if ends_early {
+            self.reach = self.reach.max(Reach::Likely);
+        }
+        value.unwrap_or_else(Known::void)
+    }
+
+    fn pattern(&mut self, pattern: &'w Pattern, value: &Known) {
+        match pattern {
+            Pattern::Bind(name) => self.bind(name, super::BindingKind::Pattern, value.clone()),
+            Pattern::Literal(literal) => {
+                self.expression(literal);
+            }
+            Pattern::Either(all) => all.iter().for_each(|one| self.pattern(one, value)),
+            Pattern::Any | Pattern::Unsupported(..) => {}
+        }
+    }
+
+    /// `object.property`.
+    fn property(&mut self, object: &Known, property: &'w Name) -> Known {
+        let name = property.text.as_str();
+        match (&object.fact, &object.handle) {
+            _ if name.is_empty() => Known::unknown(),
+            (Fact::Handle(HandleKind::Model | HandleKind::Layer | HandleKind::Feature), Some(handle)) => {
+                match self.models.step(handle, name) {
+                    Ok(found) => found.made_of([object]),
+                    Err(fault) => {
+                        self.fault(fault, property.span, object.assured);
+                        Known::lost(format!("the model has no `{name}` here"), property.span)
+                    }
+                }
+            }
+            (Fact::Handle(kind), None) => unopened(*kind, name).made_of([object]),
+            (Fact::Unknown, _) => Known::unknown().made_of([object]),
+            _ if name == "shape" => {
+                let argument = (object.clone(), property.span, None);
+                self.builtin(Builtin::Shaping(Shaping::Shape), vec![argument], false, property.span)
+            }
+            _ => Known::unknown(),
+        }
+    }
+}
+
+/// What a name behind a handle must be whose model is not at hand.
+fn unopened(kind: HandleKind, name: &str) -> Known {
+    match (kind, name) {
+        (HandleKind::Model, "blk") => Known::of(Fact::Handle(HandleKind::Layers)),
+        (HandleKind::Model | HandleKind::Layer | HandleKind::Feature, "weight" | "bias") => {
+            Known::of(Fact::shaped(None))
+        }
+        _ => Known::unknown(),
+    }
+}
+
+impl Known {
+    /// A literal text.
+    pub(super) fn text(content: &str, span: Span) -> Known {
+        let text = super::known::Text { content: content.to_string(), span, is_default: false };
+        Known { text: Some(std::sync::Arc::new(text)), ..Known::of(Fact::String(Some(content.to_string()))) }
+    }
+}
+
+fn unary(operator: UnaryOperator, fact: &Fact) -> Fact {
+    match (operator, fact) {
+        (UnaryOperator::Not, Fact::Boolean(truth)) => Fact::Boolean(truth.map(|truth| !truth)),
+        (UnaryOperator::Not, _) => Fact::Boolean(None),
+        (_, Fact::Integer(n)) => Fact::Integer(n.as_ref().and_then(|n| n.times(&Size::Number(-1)))),
+        (_, Fact::Float(Some(Real::Number(x)))) => Fact::float(-x),
+        (_, Fact::Float(x)) => {
+            let whole = x.as_ref().and_then(Real::whole).and_then(|n| n.times(&Size::Number(-1)));
+            Fact::Float(whole.map(|n| Real::of(&n)))
+        }
+        (_, Fact::Tensor { element, shape }) => {
+            Fact::Tensor { element: element.filter(|element| *element != ElementType::Bool), shape: shape.clone() }
+        }
+        (_, Fact::Array { kind: Some(ArrayKind::Integer | ArrayKind::Float), len, .. }) => {
+            Fact::shaped(Some(Shape(vec![len.clone()])))
+        }
+        (_, Fact::Handle(HandleKind::Feature)) => Fact::shaped(None),
+        _ => Fact::Unknown,
+    }
+}
+
+fn cast(fact: &Fact, to: CastType) -> Fact {
+    let tensor = matches!(fact, Fact::Tensor { .. } | Fact::Handle(HandleKind::Feature) | Fact::Array { .. });
+    match to {
+        CastType::Integer => Fact::Integer(fact.size()),
+        CastType::Integer32 => {
+            let known = fact.integer().map(|n| n.clamp(i64::from(i32::MIN), i64::from(i32::MAX)));
+            Fact::Integer(known.map(Size::Number))
+        }
+        CastType::Float => Fact::Float(match fact.number() {
+            Some(number) => Some(Real::Number(number)),
+            None => fact.size().map(|n| Real::of(&n)),
+        }),
+        CastType::Float32 if tensor => Fact::Tensor { element: Some(ElementType::Float32), shape: fact.shape() },
+        CastType::Float32 if *fact == Fact::Unknown => Fact::Unknown,
+        CastType::Float32 => Fact::Float(fact.number().map(|x| Real::Number(f64::from(x as f32)))),
+        CastType::Element(element) => Fact::Tensor { element: Some(element), shape: fact.shape() },
+    }
+}

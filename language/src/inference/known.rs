@@ -1,0 +1,246 @@
+//! What is known of one value of a script before a run: its fact, and besides
+//! what handles and texts need to be followed. Two of them can be joined to what
+//! holds for both; nothing here knows where in a program a value stands.
+
+use std::sync::Arc;
+
+use crate::catalogue::fact::{Fact, Real};
+use crate::shape::{Dim, Shape};
+use crate::size::Size;
+use crate::source::Span;
+
+/// What is known of one value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// Its kind, shape and small content.
+    pub fact: Fact,
+    /// Where in which model a handle stands.
+    pub handle: Option<Handle>,
+    /// Why a part of it is not known, where a reason is known.
+    pub reason: Option<Arc<Reason>>,
+    /// The text that it is, or is unless the command line says otherwise.
+    pub(super) text: Option<Arc<Text>>,
+    /// Whether it holds whatever the command line says.
+    pub(super) assured: bool,
+}
+
+/// A place in a model's tree of names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handle {
+    /// Which model of the inference.
+    pub(super) model: usize,
+    /// The path from the model, parts joined by dots; `*` is a layer whose
+    /// number is not known.
+    pub(super) path: Arc<str>,
+}
+
+/// The first thing that lost what was known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// What happened, as a clause without a full stop.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// A text that stands in the script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Text {
+    pub(super) content: String,
+    /// The literal.
+    pub(super) span: Span,
+    /// Whether it is the default of an `arg`.
+    pub(super) is_default: bool,
+}
+
+impl Known {
+    /// A value of which only its fact is known.
+    pub(super) fn of(fact: Fact) -> Known {
+        Known { fact, handle: None, reason: None, text: None, assured: true }
+    }
+
+    /// A value of which nothing is known.
+    pub(super) fn unknown() -> Known {
+        Known::of(Fact::Unknown)
+    }
+
+    /// A value of which nothing is known, and why.
+    pub(super) fn lost(message: impl Into<String>, span: Span) -> Known {
+        Known::unknown().because(message, span)
+    }
+
+    /// The value of what gives none.
+    pub(super) fn void() -> Known {
+        Known::of(Fact::Void)
+    }
+
+    /// How an editor shows it behind a name: the sizes of a tensor, the number of
+    /// tokens; nothing for what says itself.
+    pub fn hint(&self) -> Option<String> {
+        match &self.fact {
+            Fact::Tensor { shape: Some(shape), .. } => Some(shape.to_string()),
+            Fact::Tokens(len) => Some(format!("Tokens[{len}]")),
+            _ => None,
+        }
+    }
+
+    /// The same with a reason, unless it has one already.
+    pub(super) fn because(mut self, message: impl Into<String>, span: Span) -> Known {
+        if self.reason.is_none() {
+            self.reason = Some(Arc::new(Reason { message: message.into(), span }));
+        }
+        self
+    }
+
+    /// The same, made of these other values: as assured as they are, and with
+    /// their reason where a part of it is not known.
+    pub(super) fn made_of<'k>(mut self, parts: impl IntoIterator<Item = &'k Known>) -> Known {
+        let open = has_unknown(&self.fact);
+        for part in parts {
+            self.assured &= part.assured;
+            if open && self.reason.is_none() {
+                self.reason = part.reason.clone();
+            }
+        }
+        self
+    }
+
+    /// What holds for both.
+    pub(super) fn join(&self, other: &Known) -> Known {
+        if self == other {
+            return self.clone();
+        }
+        let fact = join(&self.fact, &other.fact);
+        let open = has_unknown(&fact);
+        Known {
+            handle: join_handles(self.handle.as_ref(), other.handle.as_ref()),
+            reason: self.reason.clone().or_else(|| other.reason.clone()).filter(|_| open),
+            text: self.text.clone().filter(|text| Some(text) == other.text.as_ref()),
+            assured: self.assured && other.assured,
+            fact,
+        }
+    }
+
+    /// What holds for both, with a reason for what no longer does.
+    pub(super) fn join_because(&self, other: &Known, message: &str, span: Span) -> Known {
+        let joined = self.join(other);
+        let lost = has_unknown(&joined.fact) && !(has_unknown(&self.fact) && has_unknown(&other.fact));
+        if lost { joined.because(message, span) } else { joined }
+    }
+}
+
+/// What holds for both facts.
+pub(super) fn join(a: &Fact, b: &Fact) -> Fact {
+    fn same<T: Clone + PartialEq>(a: &Option<T>, b: &Option<T>) -> Option<T> {
+        a.clone().filter(|a| Some(a) == b.as_ref())
+    }
+    match (a, b) {
+        _ if a == b => a.clone(),
+        (Fact::Integer(_), Fact::Integer(_)) => Fact::Integer(None),
+        (Fact::Float(_), Fact::Float(_)) => Fact::Float(None),
+        (Fact::Boolean(_), Fact::Boolean(_)) => Fact::Boolean(None),
+        (Fact::String(_), Fact::String(_)) => Fact::String(None),
+        (Fact::Tensor { element, shape }, Fact::Tensor { element: other, shape: other_shape }) => Fact::Tensor {
+            element: same(element, other),
+            shape: match (shape, other_shape) {
+                (Some(a), Some(b)) if a.rank() == b.rank() => {
+                    Some(Shape(a.0.iter().zip(&b.0).map(|(a, b)| a.join(b)).collect()))
+                }
+                _ => None,
+            },
+        },
+        (Fact::Array { kind, len, integers }, Fact::Array { kind: other, len: other_len, integers: others }) => {
+            Fact::Array {
+                kind: same(kind, other),
+                len: len.join(other_len),
+                integers: match (integers, others) {
+                    (Some(a), Some(b)) if a.len() == b.len() => {
+                        Some(a.iter().zip(b).map(|(a, b)| same(a, b)).collect())
+                    }
+                    _ => None,
+                },
+            }
+        }
+        (Fact::Tokens(a), Fact::Tokens(b)) => Fact::Tokens(a.join(b)),
+        _ => Fact::Unknown,
+    }
+}
+
+/// Handles of one model join to the layer whose number is open.
+fn join_handles(a: Option<&Handle>, b: Option<&Handle>) -> Option<Handle> {
+    let (a, b) = (a?, b?);
+    if a.model != b.model {
+        return None;
+    }
+    let (first, second): (Vec<&str>, Vec<&str>) = (a.path.split('.').collect(), b.path.split('.').collect());
+    let is_number = |part: &str| part == "*" || part.parse::<usize>().is_ok();
+    let parts = first.iter().zip(&second).map(|(a, b)| match a == b {
+        true => Some(*a),
+        false => (is_number(a) && is_number(b)).then_some("*"),
+    });
+    let parts: Vec<&str> = parts.collect::<Option<_>>().filter(|_| first.len() == second.len())?;
+    Some(Handle { model: a.model, path: parts.join(".").into() })
+}
+
+/// Whether a part of a fact is open that a reader would want to know.
+pub(super) fn has_unknown(fact: &Fact) -> bool {
+    match fact {
+        Fact::Unknown | Fact::Tensor { shape: None, .. } => true,
+        Fact::Tensor { shape: Some(shape), .. } => shape.0.contains(&Dim::Unknown),
+        Fact::Array { len, .. } | Fact::Tokens(len) => *len == Dim::Unknown,
+        _ => false,
+    }
+}
+
+/// Every size in a fact, replaced by what `with` makes of it. `with` is told
+/// whether it is a size, which cannot be below 0.
+pub(super) fn map_sizes(fact: &Fact, with: &mut dyn FnMut(&Size, bool) -> Option<Size>) -> Fact {
+    let dim = |dim: &Dim, with: &mut dyn FnMut(&Size, bool) -> Option<Size>| match dim {
+        Dim::Symbolic(size) => with(size, true).as_ref().and_then(Dim::of).unwrap_or(Dim::Unknown),
+        other => other.clone(),
+    };
+    match fact {
+        Fact::Integer(Some(n)) => Fact::Integer(with(n, false)),
+        Fact::Float(Some(Real::Whole(n))) => Fact::Float(with(n, false).map(|n| Real::of(&n))),
+        Fact::Tensor { element, shape } => Fact::Tensor {
+            element: *element,
+            shape: shape.as_ref().map(|shape| Shape(shape.0.iter().map(|size| dim(size, with)).collect())),
+        },
+        Fact::Array { kind, len, integers } => Fact::Array {
+            kind: *kind,
+            len: dim(len, with),
+            integers: integers
+                .as_ref()
+                .map(|all| all.iter().map(|n| n.as_ref().and_then(|n| with(n, false))).collect()),
+        },
+        Fact::Tokens(len) => Fact::Tokens(dim(len, with)),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joined_handles_leave_the_layer_open() {
+        let at = |path: &str| Handle { model: 0, path: path.into() };
+        let check = |a: &str, b: &str, expected: Option<&str>| {
+            assert_eq!(join_handles(Some(&at(a)), Some(&at(b))), expected.map(at), "{a} with {b}");
+        };
+        check("blk.0", "blk.3", Some("blk.*"));
+        check("blk.0.attn_q", "blk.*.attn_q", Some("blk.*.attn_q"));
+        check("blk.0.attn_q", "blk.0.attn_k", None);
+        check("blk", "blk.0", None);
+    }
+
+    #[test]
+    fn joined_shapes_keep_what_is_equal() {
+        let of = |sizes: &[usize]| Fact::shaped(Some(Shape::known(sizes)));
+        let expected = Fact::shaped(Some(Shape(vec![Dim::Known(2), Dim::Unknown])));
+        assert_eq!(join(&of(&[2, 3]), &of(&[2, 4])), expected);
+        assert_eq!(join(&of(&[2, 3]), &of(&[2])), Fact::shaped(None));
+        assert_eq!(join(&Fact::int(2), &Fact::int(3)), Fact::Integer(None));
+        assert_eq!(join(&Fact::int(2), &of(&[])), Fact::Unknown);
+    }
+}

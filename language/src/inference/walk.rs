@@ -1,0 +1,424 @@
+//! The walk over a program that finds what is known of each value: statements
+//! and blocks, the variables of one frame, and what is noted on the way. It
+//! follows the interpreter step by step and keeps facts where that keeps values.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::calls::Summary;
+use super::known::{Known, map_sizes};
+use super::models::{Fault, Models};
+use super::symbols::{Birth, Site, Symbols};
+use super::{BindingKind, World};
+use crate::catalogue::Builtin;
+use crate::catalogue::collection::Collection;
+use crate::catalogue::fact::Fact;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::program::Analysis;
+use crate::program::names::Binding;
+use crate::program::tree::*;
+use crate::shape::Mismatch;
+use crate::source::{Place, Span};
+
+/// The most expressions that are looked at; beyond, nothing is told at all.
+const MOST_STEPS: usize = 400_000;
+
+/// How deeply expressions and calls together may nest.
+const DEEPEST: usize = 300;
+
+/// How sure it is that a statement is executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Reach {
+    /// It is, unless the run fails before.
+    Certain,
+    /// It is in any sensible run: inside of a loop, behind a `break`.
+    Likely,
+    /// It depends on a condition.
+    Unsure,
+}
+
+/// What is noted of a part of the program. A part that is walked several times
+/// keeps the notes of the last time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Notes {
+    pub(super) values: HashMap<Span, Known>,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+impl Notes {
+    /// Adds notes of another part, or of another call of the same function.
+    pub(super) fn add(&mut self, other: &Notes) {
+        for (span, known) in &other.values {
+            match self.values.get_mut(span) {
+                Some(before) if before == known => {}
+                Some(before) => {
+                    let message = "the calls of this function differ";
+                    *before = before.join_because(known, message, *span);
+                }
+                None => {
+                    self.values.insert(*span, known.clone());
+                }
+            }
+        }
+        self.problems.extend(other.problems.iter().cloned());
+    }
+}
+
+/// The states in which the innermost loop is left or goes on.
+#[derive(Default)]
+pub(super) struct LoopEnds {
+    pub(super) breaks: Option<Vec<Known>>,
+    pub(super) continues: Option<Vec<Known>>,
+}
+
+pub(super) struct Walk<'w> {
+    pub(super) analysis: &'w Analysis,
+    pub(super) program: &'w Program,
+    pub(super) world: &'w World<'w>,
+    pub(super) symbols: Symbols,
+    pub(super) models: Models,
+    pub(super) notes: Notes,
+    /// Every name that is bound, with its spelling.
+    pub(super) bound: HashMap<Span, (String, BindingKind)>,
+    /// What stands before a dot: the object, and where the name behind ends.
+    pub(super) receivers: HashSet<(Span, usize)>,
+    pub(super) globals: Vec<Known>,
+    /// The variables of the present call.
+    pub(super) slots: Vec<Known>,
+    /// Whether this place can be reached at all.
+    pub(super) live: bool,
+    pub(super) reach: Reach,
+    /// Whether the run may have ended before this place without a failure.
+    pub(super) may_end: bool,
+    pub(super) loops: Vec<LoopEnds>,
+    /// What the present call returns so far.
+    pub(super) returned: Option<Known>,
+    pub(super) summaries: HashMap<u32, Vec<Arc<Summary>>>,
+    /// The functions being looked at, innermost last.
+    pub(super) calling: Vec<u32>,
+    /// Functions that have been looked at, and those that must be for any arguments.
+    pub(super) called: HashSet<u32>,
+    pub(super) widened: HashSet<u32>,
+    steps: usize,
+    depth: usize,
+}
+
+impl<'w> Walk<'w> {
+    pub(super) fn new(analysis: &'w Analysis, world: &'w World<'w>) -> Walk<'w> {
+        Walk {
+            analysis,
+            program: &analysis.program,
+            world,
+            symbols: Symbols::default(),
+            models: Models::default(),
+            notes: Notes::default(),
+            bound: HashMap::new(),
+            receivers: HashSet::new(),
+            globals: vec![Known::void(); analysis.program.globals.len()],
+            slots: vec![Known::void(); analysis.names.main_frame_size()],
+            live: true,
+            reach: Reach::Certain,
+            may_end: false,
+            loops: Vec::new(),
+            returned: None,
+            summaries: HashMap::new(),
+            calling: Vec::new(),
+            called: HashSet::new(),
+            widened: HashSet::new(),
+            steps: 0,
+            depth: 0,
+        }
+    }
+
+    /// Walks the declarations and `main`, then the functions that nothing calls.
+    pub(super) fn program(&mut self) {
+        let assigned = assigned_globals(self.analysis);
+        for (index, declaration) in self.program.globals.iter().enumerate() {
+            let known = self.declaration(declaration);
+            let changes = assigned.contains(&(index as u32));
+            self.globals[index] =
+                if changes { Known::lost("this tensor is assigned elsewhere", declaration.name.span) } else { known };
+            let known = self.globals[index].clone();
+            self.note_binding(&declaration.name, BindingKind::Tensor, known);
+        }
+        if let Some(main) = &self.program.main {
+            self.block(main);
+        }
+        self.uncalled_functions();
+    }
+
+    /// Whether there was more to look at than is sensible.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.steps > MOST_STEPS
+    }
+
+    /// Runs `inside` one level deeper; nothing is known where that is too deep.
+    pub(super) fn deeper(&mut self, inside: impl FnOnce(&mut Self) -> Known) -> Known {
+        self.steps += 1;
+        if self.depth >= DEEPEST {
+            self.steps = MOST_STEPS + 1;
+        }
+        if self.is_exhausted() {
+            return Known::unknown();
+        }
+        self.depth += 1;
+        let known = inside(self);
+        self.depth -= 1;
+        known
+    }
+
+    /// Walks a block in its own scope; its value is that of its last statement.
+    pub(super) fn block(&mut self, block: &'w Block) -> Known {
+        let mut value = Known::void();
+        for statement in &block.statements {
+            if !self.live {
+                break;
+            }
+            value = self.statement(statement);
+        }
+        for slot in self.analysis.names.block_slots(block.id) {
+            if let Some(slot) = self.slots.get_mut(slot) {
+                *slot = Known::void();
+            }
+        }
+        value
+    }
+
+    fn statement(&mut self, statement: &'w Statement) -> Known {
+        match &statement.kind {
+            StatementKind::Let { name, annotation, value } => {
+                let mut value = self.expression(value);
+                if let Some(annotation) = annotation {
+                    value = self.annotated(annotation, value);
+                }
+                self.bind(name, BindingKind::Let, value);
+                Known::void()
+            }
+            StatementKind::Tensor(declaration) => {
+                let value = self.declaration(declaration);
+                self.bind(&declaration.name, BindingKind::Tensor, value);
+                Known::void()
+            }
+            StatementKind::Assign { target, operator, value } => {
+                let right = self.expression(value);
+                let value = match operator {
+                    None => right,
+                    Some(operator) => {
+                        let left = self.target_value(target);
+                        self.binary(*operator, &left, &right, statement.span)
+                    }
+                };
+                self.assign(target, value.clone());
+                value
+            }
+            StatementKind::Expression(expression) => match self.appends_to(expression) {
+                Some(name) => {
+                    let value = self.expression(expression);
+                    self.bind(name, BindingKind::Append, value);
+                    Known::void()
+                }
+                None => self.expression(expression),
+            },
+            StatementKind::Return(value) => {
+                let value = value.as_ref().map_or_else(Known::void, |value| self.expression(value));
+                if self.live {
+                    self.returned = Some(match self.returned.take() {
+                        Some(before) => before.join_because(&value, "the returned values differ", statement.span),
+                        None => value,
+                    });
+                }
+                self.live = false;
+                Known::void()
+            }
+            StatementKind::Break => {
+                self.leave(true);
+                Known::void()
+            }
+            StatementKind::Continue => {
+                self.leave(false);
+                Known::void()
+            }
+            StatementKind::For { variable, iterable, body, .. } => {
+                self.for_loop(variable, iterable, body, statement.span)
+            }
+            StatementKind::While { condition, body } => self.while_loop(Some(condition), body, statement.span),
+            StatementKind::Loop { body } => self.while_loop(None, body, statement.span),
+            StatementKind::Block(block) => self.block(block),
+            StatementKind::Unsupported(_) | StatementKind::Invalid => Known::unknown(),
+        }
+    }
+
+    /// `break` or `continue`: this state goes on elsewhere.
+    fn leave(&mut self, breaks: bool) {
+        if !self.live {
+            return;
+        }
+        if let Some(ends) = self.loops.last_mut() {
+            let end = if breaks { &mut ends.breaks } else { &mut ends.continues };
+            *end = Some(match end.take() {
+                Some(before) => join_slots(&before, &self.slots),
+                None => self.slots.clone(),
+            });
+        }
+        self.live = false;
+    }
+
+    /// Binds a name to a value in the slot that resolution gave it. An Integer
+    /// of which nothing is known gets the name as its symbol.
+    pub(super) fn bind(&mut self, name: &Name, kind: BindingKind, mut value: Known) {
+        if value.fact == Fact::Integer(None) && kind == BindingKind::Let {
+            let birth = Birth { span: name.span, message: format!("the value of `{}`", name.text) };
+            let symbol = self.symbols.named(Site::Value(name.span), &name.text, false, birth);
+            value.fact = Fact::Integer(Some(symbol));
+        }
+        match self.analysis.names.binding(name) {
+            Binding::Local(slot) => {
+                if let Some(slot) = self.slots.get_mut(slot as usize) {
+                    *slot = value.clone();
+                }
+            }
+            // A tensor that is assigned anywhere is unknown everywhere.
+            Binding::Global(_) => {}
+            Binding::Function(_) | Binding::Builtin(_) | Binding::Unresolved => {}
+        }
+        self.note_binding(name, kind, value);
+    }
+
+    fn note_binding(&mut self, name: &Name, kind: BindingKind, value: Known) {
+        if self.live {
+            self.bound.entry(name.span).or_insert_with(|| (name.text.clone(), kind));
+            self.notes.values.insert(name.span, value);
+        }
+    }
+
+    /// The value of a variable.
+    pub(super) fn variable(&self, name: &Name) -> Known {
+        match self.analysis.names.binding(name) {
+            Binding::Local(slot) => self.slots.get(slot as usize).cloned().unwrap_or_else(Known::unknown),
+            Binding::Global(index) => self.globals.get(index as usize).cloned().unwrap_or_else(Known::unknown),
+            Binding::Function(_) | Binding::Builtin(_) | Binding::Unresolved => Known::unknown(),
+        }
+    }
+
+    /// The variable that `x.append(v)` alone as a statement changes.
+    fn appends_to(&self, expression: &'w Expression) -> Option<&'w Name> {
+        let ExpressionKind::Method { receiver, method, .. } = &expression.kind else { return None };
+        let ExpressionKind::Variable(name) = &receiver.kind else { return None };
+        let append = Binding::Builtin(Builtin::Collection(Collection::Append));
+        (self.analysis.names.binding(method) == append).then_some(name)
+    }
+
+    fn target_value(&mut self, target: &'w Target) -> Known {
+        match target {
+            Target::Variable(name) => self.variable(name),
+            Target::Index { object, index, .. } => {
+                let object = self.target_value(object);
+                let at = self.expression(index);
+                self.element(&object, &at, index.span)
+            }
+            Target::Invalid(_) => Known::unknown(),
+        }
+    }
+
+    fn assign(&mut self, target: &'w Target, value: Known) {
+        match target {
+            Target::Variable(name) => self.bind(name, BindingKind::Assignment, value),
+            Target::Index { object, index, .. } => {
+                let at = self.expression(index);
+                let Target::Variable(name) = &**object else { return };
+                let mut list = self.variable(name);
+                // Kind and length stay; an entry changes, and a tensor is refused.
+                if let Fact::Array { integers, .. } = &mut list.fact {
+                    let position = at.fact.integer().and_then(|at| usize::try_from(at).ok());
+                    match (integers.as_mut(), position) {
+                        (Some(all), Some(at)) if at < all.len() => all[at] = value.fact.size(),
+                        _ => *integers = None,
+                    }
+                }
+                if let Binding::Local(slot) = self.analysis.names.binding(name)
+                    && let Some(slot) = self.slots.get_mut(slot as usize)
+                {
+                    *slot = list;
+                }
+            }
+            Target::Invalid(_) => {}
+        }
+    }
+
+    /// A size that is not known as a number, born at `span`.
+    pub(super) fn born(&mut self, span: Span, message: impl Into<String>) -> crate::size::Size {
+        self.symbols.lettered(Site::Value(span), Birth { span, message: message.into() })
+    }
+
+    /// `fact` without the symbols born inside of `span`.
+    pub(super) fn without_inner(&self, fact: &Fact, span: Span) -> Fact {
+        map_sizes(fact, &mut |size, _| (!self.symbols.born_inside(size, span)).then(|| size.clone()))
+    }
+
+    /// Notes a mismatch of the rules at `span`, unless it is not certain.
+    pub(super) fn mismatch(&mut self, mismatch: Mismatch, span: Span, assured: bool) {
+        self.problem(mismatch.code, span, mismatch.message, Vec::new(), mismatch.help, assured);
+    }
+
+    /// Notes a fault of a model at `span`, unless it is not certain.
+    pub(super) fn fault(&mut self, fault: Fault, span: Span, assured: bool) {
+        self.problem(fault.code, span, fault.message, fault.notes, fault.help, assured);
+    }
+
+    fn problem(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: String,
+        notes: Vec<String>,
+        help: Option<String>,
+        assured: bool,
+    ) {
+        let severity = match self.reach {
+            _ if matches!(code, Code::ModelNotFound | Code::ModelUnreadable) => Severity::Warning,
+            Reach::Unsure => return,
+            Reach::Certain if assured && !self.may_end => Severity::Error,
+            Reach::Certain | Reach::Likely => Severity::Warning,
+        };
+        if !self.live {
+            return;
+        }
+        let place = Place { file: self.program.file, span };
+        let mut problem = Diagnostic::new(code, place, message).severity(severity);
+        problem.notes = notes;
+        problem.helps = help.into_iter().collect();
+        self.notes.problems.push(problem);
+    }
+}
+
+/// What holds in both of two states of the same frame.
+pub(super) fn join_slots(a: &[Known], b: &[Known]) -> Vec<Known> {
+    a.iter().zip(b).map(|(a, b)| a.join(b)).collect()
+}
+
+/// The top-level tensors that a statement somewhere assigns.
+fn assigned_globals(analysis: &Analysis) -> HashSet<u32> {
+    fn variable_of<'t>(target: &'t Target, visit: &mut dyn FnMut(&'t Name)) {
+        match target {
+            Target::Variable(name) => visit(name),
+            Target::Index { object, .. } => variable_of(object, visit),
+            Target::Invalid(_) => {}
+        }
+    }
+    let mut found = HashSet::new();
+    let mut note = |name: &Name| {
+        if let Binding::Global(index) = analysis.names.binding(name) {
+            found.insert(index);
+        }
+    };
+    crate::program::visit::statements(&analysis.program, &mut |statement| match &statement.kind {
+        StatementKind::Assign { target, .. } => variable_of(target, &mut note),
+        StatementKind::Expression(Expression { kind: ExpressionKind::Method { receiver, .. }, .. }) => {
+            if let ExpressionKind::Variable(name) = &receiver.kind {
+                note(name);
+            }
+        }
+        _ => {}
+    });
+    found
+}
