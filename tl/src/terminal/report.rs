@@ -93,7 +93,8 @@ fn give_up(error: &io::Error) -> ! {
 impl Listener for Report<'_> {
     fn tell(&mut self, event: Event) {
         match event {
-            Event::Output(text) => {
+            Event::Started { .. } => {}
+            Event::Output { text, .. } => {
                 self.clear_bar();
                 let mut out = io::stdout().lock();
                 if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -101,7 +102,7 @@ impl Listener for Report<'_> {
                 }
                 self.line_open = !text.ends_with('\n') && (self.line_open || !text.is_empty());
             }
-            Event::ErrorOutput(text) => super::tell(&text),
+            Event::ErrorOutput { text, .. } => super::tell(&text),
             Event::Loading { path, done, total } => self.loading(&path, done, total),
             Event::Sampled { .. } => {
                 let now = Instant::now();
