@@ -281,10 +281,10 @@ impl Location {
 impl Problem {
     /// The problem as another process reads it.
     pub fn new(diagnostic: &Diagnostic, sources: &Sources) -> Problem {
-        let related = diagnostic.related.iter().map(|label| Related {
-            location: Location::new(label.place, sources),
-            message: label.message.clone(),
-        });
+        let related = diagnostic
+            .related
+            .iter()
+            .map(|label| Related { location: Location::new(label.place, sources), message: label.message.clone() });
         Problem {
             location: Location::new(diagnostic.place, sources),
             severity: diagnostic.severity,

@@ -99,9 +99,8 @@ fn a_failure_tells_the_calls() {
 
 #[test]
 fn the_end_tells_how_and_what_it_took() {
-    let finished = |ending, code, message| {
-        Message::Finished(Finished { ending, code, seconds: 1.25, tokens: 122, message })
-    };
+    let finished =
+        |ending, code, message| Message::Finished(Finished { ending, code, seconds: 1.25, tokens: 122, message });
     for (ending, name) in [
         (Ending::Finished, "finished"),
         (Ending::Failed, "failed"),
