@@ -39,7 +39,7 @@ pub enum Event {
         path: String,
         /// Bytes that are ready.
         done: u64,
-        /// Bytes of the whole file.
+        /// Bytes in all.
         total: u64,
     },
     /// A token was drawn by a sampling builtin.

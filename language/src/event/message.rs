@@ -60,7 +60,7 @@ pub enum Message {
         path: String,
         /// Bytes that are ready.
         done: u64,
-        /// Bytes of the whole file.
+        /// Bytes in all.
         total: u64,
     },
     /// A token was drawn.
