@@ -9,6 +9,7 @@ mod architecture;
 mod broken;
 mod command_line;
 mod devices;
+mod editors;
 mod events;
 mod examples;
 mod folders;
@@ -30,7 +31,7 @@ type Trials = Result<Vec<Trial>, String>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let subjects: [fn() -> Trials; 11] = [
+    let subjects: [fn() -> Trials; 12] = [
         suite::trials,
         broken::trials,
         examples::trials,
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         numbers::trials,
         story::trials,
         devices::trials,
+        editors::trials,
     ];
     let mut trials = Vec::new();
     for subject in subjects {
