@@ -34,7 +34,7 @@ local function map(keys, action, description)
   vim.keymap.set('n', keys, function()
     require('tensorlogic')[action]()
   end, { buffer = buffer, desc = description })
-  vim.b.undo_ftplugin = vim.b.undo_ftplugin .. (' | silent! nunmap <buffer> %s'):format(keys)
+  vim.b.undo_ftplugin = vim.b.undo_ftplugin .. (' | silent! execute "nunmap <buffer> %s"'):format(keys)
 end
 
 if require('tensorlogic.config').get().mappings then

@@ -13,7 +13,15 @@ local copies = vim.fs.joinpath(plugin, 'queries/tensorlogic')
 -- What Neovim takes, and what it wants besides.
 local QUERIES = { 'highlights', 'locals', 'folds', 'indents' }
 local ADDITIONS = {
-  highlights = '\n; For Neovim: comments are checked for spelling\n\n[\n  (line_comment)\n  (block_comment)\n] @spell\n',
+  highlights = [[
+
+; For Neovim: comments are checked for spelling
+
+[
+  (line_comment)
+  (block_comment)
+] @spell
+]],
 }
 
 ---@param path string

@@ -292,6 +292,13 @@ local function families()
   return children
 end
 
+--- The numbers of the processes that one has started itself.
+---@param parent integer
+---@return integer[]
+function M.children(parent)
+  return families()[parent] or {}
+end
+
 --- The numbers of the processes below one, this editor by default.
 ---@param root integer?
 ---@return integer[]

@@ -5,6 +5,9 @@ local here = vim.env.TL_ROOT .. '/tests/editors/nvim'
 package.path = here .. '/?.lua;' .. package.path
 local harness = require('harness')
 
+-- Wide enough for any message.
+vim.o.columns = 200
+
 local SPECS = { 'filetype', 'packaging', 'editing', 'server', 'runs', 'troubles', 'leaving' }
 
 for _, name in ipairs(SPECS) do

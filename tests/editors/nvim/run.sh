@@ -32,10 +32,12 @@ unset VIM VIMRUNTIME NVIM MYVIMRC
 
 # The parser, again whenever the grammar has changed.
 parser="$TL_SITE/parser/tensorlogic.so"
-if [[ -z "$(find "$parser" -newer tree-sitter-tensorlogic/src/parser.c -newer tree-sitter-tensorlogic/src/scanner.c 2>/dev/null)" ]]; then
+sources="$(cat tree-sitter-tensorlogic/src/{parser,scanner}.c | cksum)"
+if [[ ! -f "$parser" || "$(cat "$TL_SITE/made-from" 2>/dev/null)" != "$sources" ]]; then
     rm -f "$parser"
     "$nvim" --headless -u tests/editors/nvim/init.lua \
         -c "lua assert(require('tensorlogic.parser').build('$parser'))" -c "qall!" </dev/null
+    echo "$sources" >"$TL_SITE/made-from"
 fi
 
 TL_FILTER="${1:-}" exec "$nvim" --headless -u tests/editors/nvim/init.lua \

@@ -50,7 +50,11 @@ end
 --- Opens the full text of the latest run.
 ---@param buffer integer?
 function M.output(buffer)
-  require('tensorlogic.output').open(here(buffer))
+  buffer = here(buffer)
+  if vim.bo[buffer].filetype ~= 'tensorlogic' then
+    return require('tensorlogic.tell').now('this is no TensorLogic script', vim.log.levels.WARN)
+  end
+  require('tensorlogic.output').open(buffer)
 end
 
 return M

@@ -174,6 +174,9 @@ function M.open(script)
   local window_options = vim.wo[0][0]
   window_options.wrap, window_options.linebreak = true, true
   window_options.number, window_options.relativenumber = false, false
+  local name = vim.fs.basename(vim.api.nvim_buf_get_name(script)):gsub('%%', '%%%%')
+  local status = ("%%{v:lua.require'tensorlogic'.status(%d)}"):format(script)
+  window_options.statusline = ('Output of %s %%=%s '):format(name, status)
   vim.api.nvim_win_set_cursor(0, { vim.api.nvim_buf_line_count(buffer), 0 })
 end
 

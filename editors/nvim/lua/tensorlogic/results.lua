@@ -64,7 +64,8 @@ local function fitting(buffer, row, text)
   while vim.fn.strdisplaywidth(tail) >= room do
     tail = vim.fn.strcharpart(tail, 1)
   end
-  return '…' .. tail
+  -- At the beginning of a word, if one is near.
+  return '…' .. tail:gsub('^%S?%S?%S?%S?%S?%S?%S?%S?%s+', '')
 end
 
 ---@param results tensorlogic.Results
@@ -120,10 +121,12 @@ end
 function M.show(results, number, shown, range, encoding)
   local place = results.places[number] or { shown = shown }
   results.places[number] = place
-  place.shown = shown:gsub('%c', ' ')
+  place.shown = vim.trim(shown:gsub('%c', ' '))
   local settled = not results.edited_at or vim.uv.now() - results.edited_at > SETTLED_MS
-  if not range then
-    return settled and erase(results, place)
+  if place.shown == '' or (not range and settled) then
+    return erase(results, place)
+  elseif not range then
+    return
   end
   local current = standing(results, place)
   if current and not settled then

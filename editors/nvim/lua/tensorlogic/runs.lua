@@ -24,6 +24,7 @@ local FRAME_MS = 40
 ---@field seconds? number
 ---@field samples { at: number, tokens: integer }[] two moments, for the rate
 ---@field problems string[] what the run has failed with
+---@field notice? string the latest remark
 ---@field results tensorlogic.Results
 ---@field output? tensorlogic.Output
 ---@field fresh table<integer, table> places that have printed since the last frame
@@ -55,7 +56,7 @@ end
 local function begin(run, id)
   results.clear(run.buffer)
   run.id, run.phase, run.loading, run.tokens, run.seconds = id, 'running', nil, 0, nil
-  run.samples, run.problems, run.fresh, run.text = {}, {}, {}, {}
+  run.samples, run.problems, run.notice, run.fresh, run.text = {}, {}, nil, {}, {}
   run.results = results.new(run.buffer)
   run.output = output.new(run.buffer)
 end
@@ -137,15 +138,15 @@ local function finished(run, event)
     output.note(run.output, ('exited with code %d%s'):format(event.code or 1, tail))
   else
     run.phase = 'failed'
-    local message = event.message or run.problems[1] or ('the run ended with code %s'):format(event.code)
+    local message = event.message or run.problems[1] or run.notice or ('the run ended with code %s'):format(event.code)
     if #run.problems > 1 then
       message = ('%s, and %d more'):format(message, #run.problems - 1)
     end
-    if #run.problems == 0 then
+    if event.message then
       output.note(run.output, message, 'TensorLogicError')
     end
     output.note(run.output, (ending == 'refused' and 'not started' or 'failed') .. tail)
-    tell.now(message, vim.log.levels.ERROR)
+    tell.briefly(message, vim.log.levels.ERROR)
   end
 end
 
@@ -187,6 +188,7 @@ end
 
 function on.notice(run, event)
   frame(run)
+  run.notice = event.text
   output.note(run.output, event.text)
 end
 

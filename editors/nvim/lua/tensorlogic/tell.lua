@@ -12,6 +12,18 @@ function M.now(message, level)
   vim.notify('TensorLogic: ' .. message:gsub('%s*\n%s*', ' '), level or vim.log.levels.INFO)
 end
 
+--- Shows a line, cut to the width of the message area: a longer one would ask for a key.
+--- For what can be read in full elsewhere.
+---@param message string
+---@param level integer?
+function M.briefly(message, level)
+  local room = vim.v.echospace - #'TensorLogic: '
+  if vim.fn.strdisplaywidth(message) > room then
+    message = vim.fn.strcharpart(message, 0, math.max(room - 1, 20)) .. '…'
+  end
+  M.now(message, level)
+end
+
 --- Shows a line, the first time only.
 ---@param message string
 ---@param level integer?

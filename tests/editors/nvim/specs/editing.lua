@@ -89,7 +89,8 @@ end)
 
 t.test('blocks fold with the query', function()
   t.edit(t.work .. '/examples/chat.tl')
-  vim.wo.foldmethod, vim.wo.foldexpr = 'expr', 'v:lua.vim.treesitter.foldexpr()'
+  local options = vim.wo[0][0]
+  options.foldmethod, options.foldexpr = 'expr', 'v:lua.vim.treesitter.foldexpr()'
   t.wait('a fold in attention', function()
     return vim.fn.foldlevel(t.row_of(0, 'let scale') + 1) == 1
   end)
