@@ -11,6 +11,8 @@ local SETTLE_MS = 250
 
 local timers = {} ---@type table<integer, uv.uv_timer_t>
 
+local refresh_soon ---@type fun(buffer: integer)
+
 --- Asks for the lenses of a buffer and shows them.
 ---@param buffer integer
 function M.refresh(buffer)
@@ -20,12 +22,27 @@ function M.refresh(buffer)
   end
   local params = { textDocument = vim.lsp.util.make_text_document_params(buffer) }
   client:request('textDocument/codeLens', params, function(problem, lenses, context)
-    -- An answer to a text that has changed since is dropped: the edit asks again.
     if problem or not vim.api.nvim_buf_is_loaded(buffer) then
       return
     end
+    -- The text has changed since: these places are no longer right.
+    if context.version ~= vim.lsp.util.buf_versions[buffer] then
+      return refresh_soon(buffer)
+    end
     vim.lsp.codelens.on_codelens(nil, lenses, context)
   end, buffer)
+end
+
+function refresh_soon(buffer)
+  local timer = timers[buffer]
+  if not timer then
+    return
+  end
+  timer:start(SETTLE_MS, 0, vim.schedule_wrap(function()
+    if timers[buffer] == timer and vim.api.nvim_buf_is_loaded(buffer) then
+      M.refresh(buffer)
+    end
+  end))
 end
 
 --- The server's `workspace/codeLens/refresh`.
@@ -36,17 +53,6 @@ function M.on_refresh(_, _, context)
   return vim.NIL
 end
 
----@param buffer integer
-local function refresh_soon(buffer)
-  local timer = timers[buffer] or assert(vim.uv.new_timer())
-  timers[buffer] = timer
-  timer:start(SETTLE_MS, 0, vim.schedule_wrap(function()
-    if timers[buffer] and vim.api.nvim_buf_is_loaded(buffer) then
-      M.refresh(buffer)
-    end
-  end))
-end
-
 --- Shows lenses in a buffer from now on.
 ---@param buffer integer
 function M.attach(buffer)
@@ -54,6 +60,7 @@ function M.attach(buffer)
     vim.lsp.codelens.enable(true, { bufnr = buffer })
     return
   end
+  timers[buffer] = timers[buffer] or assert(vim.uv.new_timer())
   local group = vim.api.nvim_create_augroup('tensorlogic.lens.' .. buffer, {})
   vim.api.nvim_create_autocmd({ 'BufWritePost', 'BufEnter' }, {
     group = group,

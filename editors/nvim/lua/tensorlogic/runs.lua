@@ -41,10 +41,17 @@ function M.of(buffer)
   return runs[buffer]
 end
 
+-- A buffer may have got another name since it was attached.
 ---@param uri string
 ---@return tensorlogic.Run?
 local function by_uri(uri)
   for _, run in pairs(runs) do
+    if run.uri == uri then
+      return run
+    end
+  end
+  for buffer, run in pairs(runs) do
+    run.uri = vim.uri_from_bufnr(buffer)
     if run.uri == uri then
       return run
     end
@@ -231,7 +238,6 @@ function M.on_event(_, event)
   frame_soon(run)
 end
 
--- Words that JSON writes as null are no values.
 ---@param command string
 ---@param buffer integer
 ---@param answered fun(result: table)
@@ -358,14 +364,16 @@ function M.attach(buffer)
       results.edited(run.results)
     end,
     on_reload = function()
-      results.edited(run.results)
+      results.clear(buffer)
+      run.results = results.new(buffer)
     end,
     on_detach = function()
-      if runs[buffer] == run then
-        vim.schedule(function()
+      -- Later, when the buffer is gone or, after `:edit`, is served anew.
+      vim.schedule(function()
+        if runs[buffer] == run then
           M.detach(buffer)
-        end)
-      end
+        end
+      end)
     end,
   })
 end

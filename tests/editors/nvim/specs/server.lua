@@ -58,8 +58,8 @@ t.test('after `model.blk[layer].` the nine weights of a layer are offered, with 
   t.equal(found, {
     ['attn_norm.weight'] = 'F32 [192]',
     ['attn_q.weight'] = 'F16 [192, 192]',
-    ['attn_k.weight'] = 'F16 [96, 192]',
-    ['attn_v.weight'] = 'F16 [96, 192]',
+    ['attn_k.weight'] = 'F16 [64, 192]',
+    ['attn_v.weight'] = 'F16 [64, 192]',
     ['attn_output.weight'] = 'F16 [192, 192]',
     ['ffn_norm.weight'] = 'F32 [192]',
     ['ffn_gate.weight'] = 'F16 [512, 192]',
@@ -89,7 +89,16 @@ t.test('shapes stand behind the names of chat.tl', function()
   t.wait('the hints', function()
     return hint(buffer, 'logits')
   end)
-  for name, label in pairs(t.hints) do
+  for name, label in pairs({
+    normed = ': [n, 192]',
+    q = ': [n, 6, 32]',
+    k = ': [n, 2, 32]',
+    v = ': [n, 2, 32]',
+    gate = ': [n, 512]',
+    up = ': [n, 512]',
+    last = ': [1, 192]',
+    logits = ': [1, 1024]',
+  }) do
     t.equal(hint(buffer, name), label, 'hint behind `' .. name .. '`')
   end
 end)
@@ -99,6 +108,17 @@ t.test('the option `inlay_hints` switches them off', function()
   local buffer = t.open(CHAT)
   vim.wait(400)
   t.equal(#vim.lsp.inlay_hint.get({ bufnr = buffer }), 0)
+end)
+
+t.test('the option `completion` completes while typing', function()
+  local function watched(buffer)
+    return #vim.api.nvim_get_autocmds({ event = 'InsertCharPre', buffer = buffer }) > 0
+  end
+  local buffer = t.open(CHAT)
+  t.holds(not watched(buffer), 'off by default')
+  vim.cmd('bwipeout!')
+  vim.g.tensorlogic = { server = vim.env.TL_LSP, completion = true }
+  t.holds(watched((t.open(CHAT))), 'on when asked for')
 end)
 
 t.test('the settings reach the server', function()
