@@ -37,14 +37,13 @@ class Terminal:
         os.write(self.door, keys.encode())
 
     def pump(self, seconds):
-        """Reads what the editor draws, for a moment; whether the editor still lives."""
+        """Reads what the editor draws, for a moment."""
         ready, _, _ = select.select([self.door], [], [], seconds)
         if ready:
             try:
                 self.stream.feed(os.read(self.door, 65536))
             except OSError:
-                return False
-        return True
+                pass  # the editor has ended
 
     def lines(self):
         return [line.rstrip() for line in self.screen.display]
@@ -140,10 +139,11 @@ def main():
     terminal.wait("the output", r"finished, \d+ tokens in")
     terminal.show("the output")
     terminal.type(":qall!\r")
-    end = time.monotonic() + 5
-    while terminal.pump(0.05) and time.monotonic() < end:
-        pass
-    check(os.waitpid(terminal.child, os.WNOHANG)[0] == terminal.child, "the editor ends at once")
+    end, ended = time.monotonic() + 5, False
+    while not ended and time.monotonic() < end:
+        terminal.pump(0.02)
+        ended = os.waitpid(terminal.child, os.WNOHANG)[0] == terminal.child
+    check(ended, "the editor ends at once")
 
 
 main()

@@ -43,7 +43,8 @@ local function leave(name, ending)
     ("vim.fn.writefile({ vim.json.encode(t.descendants()) }, '%s')"):format(pids_file),
     ending,
   })
-  local command = { vim.v.progpath, '--headless', '-u', INIT, '-c', 'luafile ' .. leaving }
+  local start = ("lua vim.schedule(function() dofile('%s') end)"):format(leaving)
+  local command = { vim.v.progpath, '--headless', '-u', INIT, '-c', start }
   local result = vim.system(command, { text = true, timeout = 15000 }):wait()
   t.holds(vim.uv.fs_stat(pids_file), 'the script ran: ' .. (result.stderr or ''))
   return vim.json.decode(table.concat(vim.fn.readfile(pids_file), ''))

@@ -75,6 +75,17 @@ t.test('checkhealth tells the next step where something is missing', function()
   t.contains(report, 'the option `mappings` is a boolean, not a string')
 end)
 
+t.test('`setup` adds to the options, and can leave the server out', function()
+  require('tensorlogic').setup({ lsp = false, output_lines = 50 })
+  local buffer = t.edit(t.file('unserved.tl', { 'main { }' }))
+  vim.wait(300)
+  t.equal(#vim.lsp.get_clients({ bufnr = buffer }), 0, 'servers')
+  t.equal(require('tensorlogic.config').get().output_lines, 50)
+  t.equal(require('tensorlogic.config').get().server, vim.env.TL_LSP)
+  require('tensorlogic').setup({ lsp = true })
+  t.client(buffer)
+end)
+
 t.test('without an executable one message says what to do, once, and editing goes on', function()
   vim.g.tensorlogic = {}
   local path = vim.env.PATH

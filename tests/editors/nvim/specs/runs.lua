@@ -11,7 +11,7 @@ local function counting()
   return t.file('examples/counting.tl', {
     '// Counts without an end.',
     'main {',
-    '    let a = ones([160, 160])',
+    '    let a = ones([400, 400])',
     '    let count = 0',
     '    while true {',
     '        let b = matmul(a, a)',
