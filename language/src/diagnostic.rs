@@ -2,10 +2,13 @@
 //! speaks of. Made where a problem is found, shown by the terminal and the
 //! editor; nothing here prints.
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Place;
 
 /// How much a problem matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The run certainly fails, or the program is not well formed.
     Error,

@@ -1,28 +1,53 @@
 //! What a run tells while it goes on. The terminal's report and the editors'
-//! server read the same events.
+//! server read the same events: inside of one process as [`Event`], between
+//! processes as lines of JSON, see [`message`]. Nothing here prints.
+
+pub mod message;
 
 use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Place};
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
+    /// The run begins.
+    Started {
+        /// The script.
+        file: FileId,
+        /// Where it computes.
+        device: String,
+        /// Where its random numbers start.
+        seed: u64,
+    },
     /// The script printed text; line ends are part of it.
-    Output(String),
+    Output {
+        /// The text.
+        text: String,
+        /// The call that printed it.
+        place: Place,
+    },
     /// The script wrote text to the error stream; line ends are part of it.
-    ErrorOutput(String),
+    ErrorOutput {
+        /// The text.
+        text: String,
+        /// The call that wrote it.
+        place: Place,
+    },
     /// A weight file is being read: bytes done of bytes in all.
     Loading {
         /// The file as the script names it.
         path: String,
         /// Bytes that are ready.
         done: u64,
-        /// Bytes of the whole file.
+        /// Bytes in all.
         total: u64,
     },
     /// A token was drawn by a sampling builtin.
     Sampled {
         /// The token's id.
         id: u32,
+        /// How many tokens the run has drawn so far, this one included.
+        count: u64,
     },
     /// Something to know about the run that does not stop it.
     Notice(String),
@@ -47,7 +72,7 @@ pub struct Call {
     /// Its arguments as name and kind or shape.
     pub arguments: String,
     /// Where it was called.
-    pub place: crate::source::Place,
+    pub place: Place,
 }
 
 /// Who listens to a run.

@@ -9,6 +9,7 @@ use std::time::Instant;
 use tensorlogic_language::event::{Event, Listener};
 use tensorlogic_language::files::SearchPath;
 use tensorlogic_language::shape::ElementType;
+use tensorlogic_language::source::Place;
 
 use crate::device::Device;
 use crate::failure::{Failure, Stop};
@@ -27,6 +28,8 @@ pub struct Context<'r> {
     pub default_element: ElementType,
     /// Who hears what happens.
     pub listener: &'r mut dyn Listener,
+    /// The call of a builtin that is in progress.
+    pub place: Place,
     /// The words after `--`.
     pub words: Vec<String>,
     /// What `input` reads.
@@ -41,12 +44,25 @@ pub struct Context<'r> {
     pub started: Instant,
     /// Whether the notice on flat logits has been given.
     pub told_flat_logits: bool,
+    /// How many tokens were drawn.
+    pub sampled: u64,
 }
 
 impl Context<'_> {
     /// Tells what the script printed.
     pub fn output(&mut self, text: impl Into<String>) {
-        self.listener.tell(Event::Output(text.into()));
+        self.listener.tell(Event::Output { text: text.into(), place: self.place });
+    }
+
+    /// Tells what the script wrote to the error stream.
+    pub fn error_output(&mut self, text: impl Into<String>) {
+        self.listener.tell(Event::ErrorOutput { text: text.into(), place: self.place });
+    }
+
+    /// Tells that a token was drawn.
+    pub fn sampled(&mut self, id: u32) {
+        self.sampled += 1;
+        self.listener.tell(Event::Sampled { id, count: self.sampled });
     }
 
     /// Tells something to know that does not stop the run.

@@ -1,16 +1,21 @@
 //! Starting a run: threads, device, random numbers and the stack that deep
-//! recursion needs; then the interpreter.
+//! recursion needs; then the interpreter. A fault of ours that ends in a panic
+//! is told as a failure of the run, like every other end.
 
+use std::any::Any;
 use std::io::BufRead;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use tensorlogic_language::event::Listener;
+use tensorlogic_language::diagnostic::{Code, Diagnostic};
+use tensorlogic_language::event::{Event, Failure, Listener};
 use tensorlogic_language::files::SearchPath;
 use tensorlogic_language::program::Analysis;
 use tensorlogic_language::shape::ElementType;
+use tensorlogic_language::source::{Place, Span};
 
 use crate::context::Context;
 use crate::device::Device;
@@ -66,13 +71,16 @@ pub fn run(
     }
     let random = options.seed.map_or_else(RandomStream::from_system, RandomStream::from_seed);
     let seed = random.seed();
+    let file = analysis.program.file;
+    listener.tell(Event::Started { file, device: options.device.description(), seed });
     let ending = std::thread::scope(|scope| {
         let run = || {
             let mut context = Context {
                 device: options.device,
                 random,
                 default_element: options.default_element,
-                listener,
+                listener: &mut *listener,
+                place: Place { file, span: Span::default() },
                 words: options.words,
                 input,
                 paths: SearchPath::of_script(&options.script),
@@ -80,16 +88,39 @@ pub fn run(
                 cancelled: options.cancelled,
                 started: Instant::now(),
                 told_flat_logits: false,
+                sampled: 0,
             };
-            interpreter::run(&analysis.program, &analysis.names, &mut context, options.check_shapes)
+            let run = || interpreter::run(&analysis.program, &analysis.names, &mut context, options.check_shapes);
+            catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+                context.listener.tell(own_fault(context.place, &message_of(&*panic)));
+                Ending::Failed
+            })
         };
         let thread = std::thread::Builder::new().name("run".into()).stack_size(STACK).spawn_scoped(scope, run);
         thread.map(|thread| thread.join())
     });
-    let ending = match ending {
-        Ok(Ok(ending)) => ending,
-        // A panic has printed its own message; the run has failed.
-        Ok(Err(_)) | Err(_) => Ending::Failed,
+    let problem = match ending {
+        Ok(Ok(ending)) => return Outcome { ending, seed },
+        Ok(Err(panic)) => message_of(&*panic),
+        Err(error) => format!("the run's thread cannot be started: {error}"),
     };
-    Outcome { ending, seed }
+    listener.tell(own_fault(Place { file, span: Span::default() }, &problem));
+    Outcome { ending: Ending::Failed, seed }
 }
+
+/// The failure of a run in which we did what we never should.
+fn own_fault(place: Place, problem: &str) -> Event {
+    let diagnostic = Diagnostic::new(Code::RuntimeError, place, format!("the run cannot go on: {problem}"))
+        .note("this is a fault of TensorLogic's tools, not of the script")
+        .help("report it together with the script");
+    Event::Failed(Box::new(Failure { diagnostic, calls: Vec::new() }))
+}
+
+/// What a panic says.
+fn message_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "something unexpected happened".into())
+}
+
+#[cfg(test)]
+mod tests;

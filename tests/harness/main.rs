@@ -9,6 +9,8 @@ mod architecture;
 mod broken;
 mod command_line;
 mod devices;
+mod editors;
+mod events;
 mod examples;
 mod folders;
 mod models;
@@ -18,6 +20,7 @@ mod story;
 mod suite;
 mod tokenizer;
 mod tool;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -28,16 +31,19 @@ type Trials = Result<Vec<Trial>, String>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let subjects: [fn() -> Trials; 9] = [
+    let subjects: [fn() -> Trials; 12] = [
         suite::trials,
         broken::trials,
         examples::trials,
         architecture::trials,
         command_line::trials,
+        events::trials,
+        worker::trials,
         tokenizer::trials,
         numbers::trials,
         story::trials,
         devices::trials,
+        editors::trials,
     ];
     let mut trials = Vec::new();
     for subject in subjects {

@@ -101,11 +101,11 @@ pub fn tell(script: Script) -> Told {
         cancelled: Arc::new(AtomicBool::new(false)),
     };
     let mut listener = |event| match event {
-        Event::Output(text) => told.output.push_str(&text),
-        Event::ErrorOutput(text) => told.error_output.push_str(&text),
+        Event::Output { text, .. } => told.output.push_str(&text),
+        Event::ErrorOutput { text, .. } => told.error_output.push_str(&text),
         Event::Notice(text) => told.notices.push(text),
         Event::Failed(failure) => told.problems.push(seen(&sources, &failure.diagnostic)),
-        Event::Loading { .. } | Event::Sampled { .. } => {}
+        Event::Started { .. } | Event::Loading { .. } | Event::Sampled { .. } => {}
     };
     let outcome = run(&analysis, options, Box::new(Cursor::new(script.input)), &mut listener);
     told.ending = Some(outcome.ending);

@@ -1,4 +1,5 @@
-//! Runs the executable `tl` as a user does and keeps what it printed.
+//! Runs the executables `tl` and `tl-lsp` as a user does and keeps what they
+//! printed.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -60,8 +61,17 @@ pub fn finish(command: &mut Command) -> Result<Finished, Failed> {
 
 /// `tl`, to be started in the root of the repository without any colours.
 pub fn command() -> Result<Command, Failed> {
-    match &*EXECUTABLE {
-        Ok(path) => Ok(prepared(path)),
+    executable("tl")
+}
+
+/// `tl-lsp`, to be started in the root of the repository without any colours.
+pub fn server() -> Result<Command, Failed> {
+    executable("tl-lsp")
+}
+
+fn executable(name: &str) -> Result<Command, Failed> {
+    match &*EXECUTABLES {
+        Ok(folder) => Ok(prepared(&folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))),
         Err(problem) => Err(problem.into()),
     }
 }
@@ -73,30 +83,36 @@ pub fn prepared(executable: &Path) -> Command {
     command
 }
 
-/// `tl` lies where cargo put it, beside the folder of this test.
-static EXECUTABLE: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
+/// The executables lie where cargo put them, beside the folder of this test.
+static EXECUTABLES: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
     let here = std::env::current_exe().map_err(|error| error.to_string())?;
     let folder = here.parent().and_then(Path::parent).ok_or("the test lies in no folder")?;
-    let path = folder.join(format!("tl{}", std::env::consts::EXE_SUFFIX));
-    let built = std::fs::metadata(&path).and_then(|data| data.modified());
-    let Ok(built) = built else {
-        return Err(format!(
-            "there is no {}: run `cargo build --release` first, and test with `--release`",
-            path.display()
-        ));
-    };
-    match newest_source()? {
-        (source, changed) if changed > built => {
-            Err(format!("{} is older than {}: run `cargo build --release` first", path.display(), source.display()))
+    let (source, changed) = newest_source()?;
+    for name in ["tl", "tl-lsp"] {
+        let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let built = std::fs::metadata(&path).and_then(|data| data.modified());
+        let advice = "run `cargo build --release` first";
+        match built {
+            Err(_) => return Err(format!("there is no {}: {advice}, and test with `--release`", path.display())),
+            Ok(built) if changed > built => {
+                return Err(format!("{} is older than {}: {advice}", path.display(), source.display()));
+            }
+            Ok(_) => {}
         }
-        _ => Ok(path),
     }
+    Ok(folder.to_owned())
 });
 
 fn newest_source() -> Result<(PathBuf, SystemTime), String> {
     let mut newest = (PathBuf::new(), SystemTime::UNIX_EPOCH);
-    for folder in ["language/src", "runtime/src", "tl/src"] {
-        for path in folders::find(&folders::file(folder), "rs")? {
+    for folder in ["language/src", "runtime/src", "lsp/src", "tl/src"] {
+        let folder = folders::file(folder);
+        for path in folders::find(&folder, "rs")? {
+            // Unit tests are no part of the executables, and each has its own few lines in `bin`.
+            let inside = path.strip_prefix(&folder).unwrap_or(&path);
+            if inside.iter().any(|part| ["tests", "tests.rs", "bin"].contains(&part.to_str().unwrap_or_default())) {
+                continue;
+            }
             let changed = std::fs::metadata(&path).and_then(|data| data.modified());
             let changed = changed.map_err(|error| format!("{}: {error}", path.display()))?;
             if changed > newest.1 {

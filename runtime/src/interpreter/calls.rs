@@ -113,6 +113,7 @@ impl<'p> Interpreter<'p, '_, '_> {
         })?;
         let template = arguments.template;
         let values = entry.bind(&assigned, arguments.values);
+        self.context.place = Place { file: self.program.file, span };
         let result = kernels::call(builtin, self.context, &Arguments { entry, values: &values, template });
         let value = result.map_err(|stop| match stop {
             Stop::Failure(failure) => {

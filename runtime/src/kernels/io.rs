@@ -4,7 +4,6 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use tensorlogic_language::catalogue::io::{Io, format_holes};
-use tensorlogic_language::event::Event;
 
 use super::arguments::Arguments;
 use crate::context::Context;
@@ -29,7 +28,7 @@ pub fn call(which: Io, context: &mut Context, arguments: &Arguments) -> Result<V
         }
         Io::Eprint => {
             let text = line(context, arguments)? + "\n";
-            context.listener.tell(Event::ErrorOutput(text));
+            context.error_output(text);
             Ok(Value::Void)
         }
         Io::Input => Ok(input(context, arguments)?),

@@ -1,7 +1,6 @@
 //! Sampling: see the catalogue's family of the same name.
 
 use tensorlogic_language::catalogue::sampling::Sampling;
-use tensorlogic_language::event::Event;
 
 use super::arguments::Arguments;
 use crate::context::Context;
@@ -24,7 +23,7 @@ pub fn call(which: Sampling, context: &mut Context, arguments: &Arguments) -> Re
             tell_flat_logits(context, &logits);
             let index = draw(&mut context.random, &logits, temperature)?;
             if let Ok(id) = u32::try_from(index) {
-                context.listener.tell(Event::Sampled { id });
+                context.sampled(id);
             }
             Ok(Value::Integer(index as i64))
         }

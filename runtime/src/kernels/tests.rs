@@ -11,6 +11,7 @@ use tensorlogic_language::diagnostic::Code;
 use tensorlogic_language::event::Event;
 use tensorlogic_language::files::SearchPath;
 use tensorlogic_language::shape::ElementType;
+use tensorlogic_language::source::Place;
 
 use super::arguments::Arguments;
 use crate::context::Context;
@@ -34,11 +35,20 @@ struct Run {
     events: Vec<Event>,
     models: Vec<crate::model::Model>,
     told_flat_logits: bool,
+    sampled: u64,
 }
 
 fn run() -> Run {
     let random = RandomStream::from_seed(0);
-    Run { words: Vec::new(), input: "", random, events: Vec::new(), models: Vec::new(), told_flat_logits: false }
+    Run {
+        words: Vec::new(),
+        input: "",
+        random,
+        events: Vec::new(),
+        models: Vec::new(),
+        told_flat_logits: false,
+        sampled: 0,
+    }
 }
 
 impl Run {
@@ -49,6 +59,7 @@ impl Run {
             random: self.random.clone(),
             default_element: ElementType::Float32,
             listener: &mut listener,
+            place: Place::default(),
             words: self.words.clone(),
             input: Box::new(self.input.as_bytes()),
             paths: SearchPath::of_script(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/test.tl")),
@@ -56,11 +67,13 @@ impl Run {
             cancelled: Arc::new(AtomicBool::new(false)),
             started: Instant::now(),
             told_flat_logits: self.told_flat_logits,
+            sampled: self.sampled,
         };
         let result = work(&mut context);
-        let (random, models, told) = (context.random.clone(), context.models.clone(), context.told_flat_logits);
+        let (random, models) = (context.random.clone(), context.models.clone());
+        let (told, sampled) = (context.told_flat_logits, context.sampled);
         drop(context);
-        (self.random, self.models, self.told_flat_logits) = (random, models, told);
+        (self.random, self.models, self.told_flat_logits, self.sampled) = (random, models, told, sampled);
         result
     }
 

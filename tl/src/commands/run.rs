@@ -1,20 +1,16 @@
 //! `tl run`: checks a script, runs its `main`, prints what it prints.
 
-use std::io::{self, BufReader, IsTerminal};
-use std::path::PathBuf;
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use tensorlogic_language::diagnostic::{Diagnostic, Severity};
-use tensorlogic_language::program::{Analysis, analyse};
-use tensorlogic_language::shape::ElementType;
-use tensorlogic_language::source::Sources;
-use tensorlogic_runtime::device::Device;
-use tensorlogic_runtime::run::{Ending, Options, Outcome};
 
-use crate::terminal::{diagnostics, report::Report, statistics, tell};
+use crate::events::EventLines;
+use crate::execution::{Audience, Check, DeviceName, Execution, INTERRUPTED, Precision, Refusal, execute};
+use crate::terminal::{report::Report, tell};
 
 /// What `tl run` takes.
 #[derive(Args)]
@@ -44,6 +40,10 @@ pub struct Arguments {
     #[arg(long)]
     stats: bool,
 
+    /// Tell everything that happens on standard output, for another program to read
+    #[arg(long, value_name = "FORMAT")]
+    events: Option<EventFormat>,
+
     /// Show warnings and hints of the check as well
     #[arg(long, conflicts_with = "no_check")]
     check: bool,
@@ -62,133 +62,80 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum DeviceName {
-    Auto,
-    Cpu,
-    Wgpu,
-}
-
-impl DeviceName {
-    fn name(self) -> &'static str {
-        match self {
-            DeviceName::Auto => "auto",
-            DeviceName::Cpu => "cpu",
-            DeviceName::Wgpu => "wgpu",
-        }
-    }
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Precision {
-    F32,
-    F16,
+enum EventFormat {
+    /// One object a line.
+    Json,
 }
 
 /// Ctrl-C waits so long for the run to end by itself.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// The exit code of a run that was ended by Ctrl-C.
-const INTERRUPTED: u8 = 130;
-
 /// Runs the subcommand; gives the exit code.
 pub fn run(arguments: Arguments) -> u8 {
-    let mut sources = Sources::default();
-    let Some(text) = read(&arguments.file) else { return 1 };
-    let file = sources.add(&arguments.file, text);
-    let analysis = analyse(&sources, file);
-    show_problems(&sources, &analysis, &arguments);
-    if analysis.has_errors() && !arguments.no_check {
-        return 1;
+    match arguments.events {
+        None => {
+            let mut report = Report::new(arguments.file.clone(), arguments.stats);
+            run_for(arguments, &mut report, || std::process::exit(i32::from(INTERRUPTED)))
+        }
+        Some(EventFormat::Json) => {
+            let mut lines = EventLines::new(&arguments.file, arguments.stats);
+            let interrupted = lines.clone();
+            run_for(arguments, &mut lines, move || interrupted.interrupt())
+        }
     }
-    if analysis.program.main.is_none() {
-        tell(&format!("note: {} has no `main {{ }}`, so nothing runs\n", arguments.file.display()));
-        return 0;
-    }
-    let device = match Device::choose(arguments.device.name()) {
-        Ok(device) => device,
-        Err(error) => {
-            diagnostics::plain_error(&error.to_string());
-            return 1;
+}
+
+/// Runs the script; `interrupted` ends the process if Ctrl-C has to.
+fn run_for(arguments: Arguments, audience: &mut dyn Audience, interrupted: impl Fn() + Send + 'static) -> u8 {
+    let text = match read(&arguments.file) {
+        Ok(text) => text,
+        Err(problem) => {
+            let refusal = Refusal::Unreadable(problem);
+            audience.refused(&refusal);
+            return refusal.exit_code();
         }
     };
-    let cancelled = Arc::new(AtomicBool::new(false));
-    listen_for_interrupts(cancelled.clone());
-
-    let mut report = Report::new(&sources);
-    let options = Options {
-        device: device.clone(),
-        default_element: match arguments.dtype {
-            Precision::F32 => ElementType::Float32,
-            Precision::F16 => ElementType::Float16,
-        },
-        threads: arguments.threads.map(usize::from),
+    let execution = Execution {
+        path: arguments.file,
+        text,
+        device: arguments.device,
+        precision: arguments.dtype,
+        threads: arguments.threads,
         seed: arguments.seed,
-        script: arguments.file.clone(),
         words: arguments.words,
-        check_shapes: arguments.check_shapes,
-        cancelled,
-    };
-    let input = Box::new(BufReader::new(io::stdin()));
-    let outcome = tensorlogic_runtime::run::run(&analysis, options, input, &mut report);
-    report.finish();
-    if arguments.stats {
-        tell(&statistics::text(&report.timing, &outcome, &device));
-    }
-    exit_code(&outcome)
-}
-
-fn exit_code(outcome: &Outcome) -> u8 {
-    match outcome.ending {
-        Ending::Finished => 0,
-        Ending::Failed => 1,
-        Ending::Exited(code) => (code & 0xff) as u8,
-        Ending::Cancelled => INTERRUPTED,
-    }
-}
-
-/// The text of a script; says why where there is none.
-fn read(path: &PathBuf) -> Option<String> {
-    let shown = path.display();
-    let problem = match std::fs::read(path) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => return Some(text),
-            Err(error) => format!(
-                "`{shown}` is not a text: byte {} is not UTF-8; save the script as UTF-8",
-                error.utf8_error().valid_up_to()
-            ),
+        check: match (arguments.check, arguments.no_check) {
+            (_, true) => Check::Nothing,
+            (true, false) => Check::Everything,
+            (false, false) => Check::Errors,
         },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => format!("there is no file `{shown}`"),
-        Err(error) => format!("`{shown}` cannot be read: {error}"),
+        check_shapes: arguments.check_shapes,
+        cancelled: Arc::new(AtomicBool::new(false)),
     };
-    diagnostics::plain_error(&problem);
-    None
+    listen_for_interrupts(execution.cancelled.clone(), interrupted);
+    execute(execution, Box::new(BufReader::new(io::stdin())), audience)
 }
 
-/// Errors are always shown, the rest only when asked for.
-fn show_problems(sources: &Sources, analysis: &Analysis, arguments: &Arguments) {
-    let wanted = |problem: &&Diagnostic| match problem.severity {
-        Severity::Error => !arguments.no_check,
-        Severity::Warning | Severity::Hint => arguments.check,
-    };
-    let problems: Vec<&Diagnostic> = analysis.problems.iter().filter(wanted).collect();
-    for problem in &problems {
-        tell(&format!("{}\n", diagnostics::render(sources, problem, io::stderr().is_terminal())));
-    }
-    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-    if errors > 0 {
-        let plural = if errors == 1 { "error" } else { "errors" };
-        tell(&format!("{} has {errors} {plural} and was not run\n", arguments.file.display()));
+/// The text of a script, or why there is none.
+fn read(path: &Path) -> Result<String, String> {
+    let shown = path.display();
+    match std::fs::read(path) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            format!("`{shown}` is not a text: byte {valid} is not UTF-8; save the script as UTF-8")
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(format!("there is no file `{shown}`")),
+        Err(error) => Err(format!("`{shown}` cannot be read: {error}")),
     }
 }
 
 /// Ctrl-C asks the run to end; if it does not within a moment, the process does.
-fn listen_for_interrupts(cancelled: Arc<AtomicBool>) {
+fn listen_for_interrupts(cancelled: Arc<AtomicBool>, interrupted: impl Fn() + Send + 'static) {
     let handler = move || {
         let again = cancelled.swap(true, Ordering::Relaxed);
         if !again {
             std::thread::sleep(PATIENCE);
         }
-        std::process::exit(i32::from(INTERRUPTED));
+        interrupted();
     };
     if let Err(error) = ctrlc::set_handler(handler) {
         tell(&format!("note: Ctrl-C cannot be caught: {error}\n"));

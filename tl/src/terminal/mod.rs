@@ -4,11 +4,21 @@ pub mod diagnostics;
 pub mod report;
 pub mod statistics;
 
-use std::io::Write;
+use std::io::{self, Write};
 
 /// Writes to the error stream. Nobody can be told where it is closed, and a run
 /// does not end for that.
 pub fn tell(text: &str) {
     let mut errors = std::io::stderr().lock();
     let _ = errors.write_all(text.as_bytes()).and_then(|()| errors.flush());
+}
+
+/// Ends the process when output cannot be written: quietly where the reader has
+/// closed its end, for nobody reads on; else with the reason.
+pub fn give_up(error: &io::Error) -> ! {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        std::process::exit(0);
+    }
+    diagnostics::plain_error(&format!("the output cannot be written: {error}"));
+    std::process::exit(1);
 }

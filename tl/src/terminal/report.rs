@@ -1,57 +1,50 @@
-//! Shows a run's events as they come: the script's own output at once, progress
-//! of a loading model as a bar on a terminal, failures with their place.
+//! Shows what becomes of a script as it happens: the script's own output at
+//! once, progress of a loading model as a bar on a terminal, problems and
+//! failures with their places.
 
 use std::io::{self, IsTerminal, Write};
-use std::time::Instant;
+use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tensorlogic_language::event::{Event, Listener};
+use tensorlogic_language::diagnostic::Diagnostic;
+use tensorlogic_language::event::{Event, Failure};
 use tensorlogic_language::source::Sources;
+use tensorlogic_runtime::device::Device;
+use tensorlogic_runtime::run::Outcome;
 
-use super::diagnostics;
+use super::{diagnostics, give_up, statistics, tell};
+use crate::execution::{Audience, Refusal, Timing};
 
-/// When things happened, for `--stats`.
-#[derive(Clone, Copy, Debug)]
-pub struct Timing {
-    /// When the run began.
-    pub started: Instant,
-    /// When the first token was drawn.
-    pub first_token: Option<Instant>,
-    /// When the last token was drawn.
-    pub last_token: Option<Instant>,
-    /// How many tokens were drawn.
-    pub tokens: usize,
-}
-
-/// The listener of `tl run`.
-pub struct Report<'s> {
-    sources: &'s Sources,
+/// A person at the terminal.
+pub struct Report {
+    script: PathBuf,
     bar: Option<ProgressBar>,
-    /// When things happened.
-    pub timing: Timing,
+    timing: Timing,
+    /// Whether figures are shown at the end.
+    statistics: bool,
     /// Whether the last output ended its line.
     line_open: bool,
 }
 
-impl<'s> Report<'s> {
-    /// A report that starts now.
-    pub fn new(sources: &'s Sources) -> Report<'s> {
-        let timing = Timing { started: Instant::now(), first_token: None, last_token: None, tokens: 0 };
-        Report { sources, bar: None, timing, line_open: false }
-    }
-
-    /// Ends an open line on a terminal and removes the bar.
-    pub fn finish(&mut self) {
-        self.clear_bar();
-        if self.line_open && io::stdout().is_terminal() {
-            let _ = writeln!(io::stdout());
-        }
+impl Report {
+    /// A report on this script, with figures at its end or without.
+    pub fn new(script: PathBuf, statistics: bool) -> Report {
+        Report { script, bar: None, timing: Timing::start(), statistics, line_open: false }
     }
 
     fn clear_bar(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
+    }
+
+    fn output(&mut self, text: &str) {
+        self.clear_bar();
+        let mut out = io::stdout().lock();
+        if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            give_up(&error);
+        }
+        self.line_open = !text.ends_with('\n') && (self.line_open || !text.is_empty());
     }
 
     fn loading(&mut self, path: &str, done: u64, total: u64) {
@@ -71,46 +64,53 @@ impl<'s> Report<'s> {
         }
     }
 
-    fn failed(&mut self, failure: &tensorlogic_language::event::Failure) {
+    fn failed(&mut self, sources: &Sources, failure: &Failure) {
         if self.line_open {
             let _ = writeln!(io::stdout());
             self.line_open = false;
         }
-        super::tell(&diagnostics::render_failure(self.sources, failure, io::stderr().is_terminal()));
+        tell(&diagnostics::render_failure(sources, failure, io::stderr().is_terminal()));
     }
 }
 
-/// Ends the process when output cannot be written: quietly where the reader has
-/// closed its end, for nobody reads on; else with the reason.
-fn give_up(error: &io::Error) -> ! {
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        std::process::exit(0);
+impl Audience for Report {
+    fn problem(&mut self, sources: &Sources, problem: &Diagnostic) {
+        tell(&format!("{}\n", diagnostics::render(sources, problem, io::stderr().is_terminal())));
     }
-    diagnostics::plain_error(&format!("the output cannot be written: {error}"));
-    std::process::exit(1);
-}
 
-impl Listener for Report<'_> {
-    fn tell(&mut self, event: Event) {
+    fn event(&mut self, sources: &Sources, event: Event) {
+        self.timing.note(&event);
         match event {
-            Event::Output(text) => {
-                self.clear_bar();
-                let mut out = io::stdout().lock();
-                if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-                    give_up(&error);
-                }
-                self.line_open = !text.ends_with('\n') && (self.line_open || !text.is_empty());
-            }
-            Event::ErrorOutput(text) => super::tell(&text),
+            Event::Started { .. } | Event::Sampled { .. } => {}
+            Event::Output { text, .. } => self.output(&text),
+            Event::ErrorOutput { text, .. } => tell(&text),
             Event::Loading { path, done, total } => self.loading(&path, done, total),
-            Event::Sampled { .. } => {
-                let now = Instant::now();
-                self.timing.first_token.get_or_insert(now);
-                self.timing.last_token = Some(now);
-                self.timing.tokens += 1;
+            Event::Notice(text) => tell(&format!("note: {text}\n")),
+            Event::Failed(failure) => self.failed(sources, &failure),
+        }
+    }
+
+    fn refused(&mut self, refusal: &Refusal) {
+        let script = self.script.display();
+        match refusal {
+            Refusal::Errors(count) => {
+                let plural = if *count == 1 { "error" } else { "errors" };
+                tell(&format!("{script} has {count} {plural} and was not run\n"));
             }
-            Event::Notice(text) => super::tell(&format!("note: {text}\n")),
-            Event::Failed(failure) => self.failed(&failure),
+            Refusal::NothingToRun => tell(&format!("note: {script} has no `main {{ }}`, so nothing runs\n")),
+            Refusal::Unreadable(problem) => diagnostics::plain_error(problem),
+            Refusal::Device(error) => diagnostics::plain_error(&error.to_string()),
+        }
+    }
+
+    /// Ends an open line on a terminal and removes the bar.
+    fn finished(&mut self, outcome: &Outcome, device: &Device) {
+        self.clear_bar();
+        if self.line_open && io::stdout().is_terminal() {
+            let _ = writeln!(io::stdout());
+        }
+        if self.statistics {
+            tell(&statistics::text(&self.timing, outcome, device));
         }
     }
 }

@@ -3,7 +3,7 @@
 use tensorlogic_runtime::device::Device;
 use tensorlogic_runtime::run::Outcome;
 
-use super::report::Timing;
+use crate::execution::Timing;
 
 /// The figures of a run, one a line.
 pub fn text(timing: &Timing, outcome: &Outcome, device: &Device) -> String {

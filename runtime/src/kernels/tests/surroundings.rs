@@ -4,7 +4,7 @@ use super::*;
 
 fn printed(run: &Run) -> String {
     let texts = run.events.iter().map(|event| match event {
-        Event::Output(text) | Event::ErrorOutput(text) => text.as_str(),
+        Event::Output { text, .. } | Event::ErrorOutput { text, .. } => text.as_str(),
         _ => "",
     });
     texts.collect()

@@ -1,0 +1,41 @@
+; Copied from tree-sitter-tensorlogic/queries/locals.scm by scripts/queries.lua
+
+; Scopes
+
+[
+  (function_declaration)
+  (legacy_main)
+  (block)
+  (learn_block)
+  (for_statement)
+  (match_arm)
+  (rule_declaration)
+] @local.scope
+
+; Definitions
+
+(parameter
+  name: (identifier) @local.definition)
+
+(let_statement
+  name: (identifier) @local.definition)
+
+(let_statement
+  name: (tuple_pattern
+    (identifier) @local.definition))
+
+(tensor_declaration
+  name: (identifier) @local.definition)
+
+(for_statement
+  variable: (identifier) @local.definition)
+
+(match_arm
+  pattern: (identifier) @local.definition)
+
+(field_pattern
+  pattern: (identifier) @local.definition)
+
+; References
+
+(identifier) @local.reference

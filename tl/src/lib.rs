@@ -1,0 +1,74 @@
+//! The command line of TensorLogic, behind two executables: `tl`, and
+//! `tl-lsp`, which is the editors' server and can do all that `tl` does, so
+//! that an editor needs to ship one file. Each subcommand has a file of its own
+//! in `commands/`; what a person sees is made in `terminal/`.
+
+mod commands;
+mod events;
+mod execution;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Write and run transformers in TensorLogic.
+#[derive(Parser)]
+#[command(
+    name = "tl",
+    version,
+    arg_required_else_help = true,
+    after_help = "Try it:\n  tl run examples/chat.tl\n  tl run examples/chat.tl -- --prompt \"One day\" --temperature 0.8"
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The language server of TensorLogic: started by an editor, it speaks the
+/// Language Server Protocol on standard input and output. With a subcommand it
+/// does what `tl` does.
+#[derive(Parser)]
+#[command(name = "tl-lsp", version)]
+struct ServerCommandLine {
+    /// Speak on standard input and output, as it does anyway
+    #[arg(long)]
+    stdio: bool,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check a script and run its `main`
+    Run(commands::run::Arguments),
+
+    /// Run the script that standard input describes, for the server
+    #[command(hide = true)]
+    Worker,
+}
+
+/// `tl`: does what its arguments say.
+pub fn tl() -> ExitCode {
+    // Clap prints help and usage errors itself; a usage error exits with 2.
+    ExitCode::from(CommandLine::parse().command.run())
+}
+
+/// `tl-lsp`: serves an editor, or does what `tl` does.
+pub fn tl_lsp() -> ExitCode {
+    let code = match ServerCommandLine::parse().command {
+        Some(command) => command.run(),
+        None => tensorlogic_lsp::serve(),
+    };
+    ExitCode::from(code)
+}
+
+impl Command {
+    fn run(self) -> u8 {
+        match self {
+            Command::Run(arguments) => commands::run::run(arguments),
+            Command::Worker => commands::worker::run(),
+        }
+    }
+}
