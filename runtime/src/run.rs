@@ -13,6 +13,7 @@ use std::time::Instant;
 use tensorlogic_language::diagnostic::{Code, Diagnostic};
 use tensorlogic_language::event::{Event, Failure, Listener};
 use tensorlogic_language::files::SearchPath;
+use tensorlogic_language::inference::Promises;
 use tensorlogic_language::program::Analysis;
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::{Place, Span};
@@ -41,6 +42,9 @@ pub struct Options {
     pub words: Vec<String>,
     /// Whether every result of a builtin is compared with its shape rule.
     pub check_shapes: bool,
+    /// What every value is compared with besides: what was found of it before
+    /// the run. Nothing is compared where nothing is promised.
+    pub promises: Promises,
     /// Set from outside to end the run.
     pub cancelled: Arc<AtomicBool>,
 }
@@ -90,7 +94,7 @@ pub fn run(
                 told_flat_logits: false,
                 sampled: 0,
             };
-            let run = || interpreter::run(&analysis.program, &analysis.names, &mut context, options.check_shapes);
+            let run = || interpreter::run(analysis, &mut context, options.check_shapes, &options.promises);
             catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
                 context.listener.tell(own_fault(context.place, &message_of(&*panic)));
                 Ending::Failed

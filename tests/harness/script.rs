@@ -9,7 +9,9 @@ use std::sync::atomic::AtomicBool;
 
 use tensorlogic_language::diagnostic::{Diagnostic, Severity};
 use tensorlogic_language::event::Event;
-use tensorlogic_language::program::analyse;
+use tensorlogic_language::files::Disk;
+use tensorlogic_language::gguf::Indexes;
+use tensorlogic_language::inference::{World, check};
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::{Encoding, Sources};
 use tensorlogic_runtime::device::Device;
@@ -74,12 +76,20 @@ impl Told {
 }
 
 /// Checks a script and, unless the check finds errors, runs it on the
-/// processor, comparing every result of a builtin with its shape rule. Random
-/// numbers start at 0.
+/// processor, comparing every value with what was found of it before the run.
+/// Random numbers start at 0.
 pub fn tell(script: Script) -> Told {
     let mut sources = Sources::default();
     let file = sources.add(script.path, script.text);
-    let analysis = analyse(&sources, file);
+    let world = World {
+        files: &Disk,
+        indexes: &Indexes::default(),
+        script: script.path,
+        model: None,
+        words: Some(&script.words),
+        default_element: ElementType::Float32,
+    };
+    let (analysis, inference) = check(&sources, file, &world);
     let mut told = Told {
         problems: analysis.problems.iter().map(|problem| seen(&sources, problem)).collect(),
         output: String::new(),
@@ -98,13 +108,19 @@ pub fn tell(script: Script) -> Told {
         script: script.path.to_owned(),
         words: script.words,
         check_shapes: true,
+        promises: inference.promises(),
         cancelled: Arc::new(AtomicBool::new(false)),
     };
     let mut listener = |event| match event {
         Event::Output { text, .. } => told.output.push_str(&text),
         Event::ErrorOutput { text, .. } => told.error_output.push_str(&text),
         Event::Notice(text) => told.notices.push(text),
-        Event::Failed(failure) => told.problems.push(seen(&sources, &failure.diagnostic)),
+        Event::Failed(failure) => {
+            // The run is certain of what the check could only warn of.
+            let failed = seen(&sources, &failure.diagnostic);
+            told.problems.retain(|problem| (problem.line, problem.code) != (failed.line, failed.code));
+            told.problems.push(failed);
+        }
         Event::Started { .. } | Event::Loading { .. } | Event::Sampled { .. } => {}
     };
     let outcome = run(&analysis, options, Box::new(Cursor::new(script.input)), &mut listener);

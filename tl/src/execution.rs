@@ -11,7 +11,9 @@ use std::time::Instant;
 use clap::ValueEnum;
 use tensorlogic_language::diagnostic::{Diagnostic, Severity};
 use tensorlogic_language::event::Event;
-use tensorlogic_language::program::analyse;
+use tensorlogic_language::files::Disk;
+use tensorlogic_language::gguf::Indexes;
+use tensorlogic_language::inference::{Promises, World, check};
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::Sources;
 use tensorlogic_runtime::device::{Device, DeviceError};
@@ -86,7 +88,7 @@ pub struct Execution {
     pub words: Vec<String>,
     /// What its check is for.
     pub check: Check,
-    /// Whether every result of a builtin is compared with its shape rule.
+    /// Whether every value is compared with what was found of it before the run.
     pub check_shapes: bool,
     /// Set from outside to end the run.
     pub cancelled: Arc<AtomicBool>,
@@ -147,7 +149,19 @@ pub fn exit_code(ending: Ending) -> u8 {
 pub fn execute(execution: Execution, input: Box<dyn BufRead + Send>, audience: &mut dyn Audience) -> u8 {
     let mut sources = Sources::default();
     let file = sources.add(&execution.path, execution.text);
-    let analysis = analyse(&sources, file);
+    let default_element = match execution.precision {
+        Precision::F32 => ElementType::Float32,
+        Precision::F16 => ElementType::Float16,
+    };
+    let world = World {
+        files: &Disk,
+        indexes: &Indexes::default(),
+        script: &execution.path,
+        model: None,
+        words: Some(&execution.words),
+        default_element,
+    };
+    let (analysis, inference) = check(&sources, file, &world);
     for problem in analysis.problems.iter().filter(|problem| execution.check.tells(problem.severity)) {
         audience.problem(&sources, problem);
     }
@@ -164,15 +178,13 @@ pub fn execute(execution: Execution, input: Box<dyn BufRead + Send>, audience: &
     };
     let options = Options {
         device: device.clone(),
-        default_element: match execution.precision {
-            Precision::F32 => ElementType::Float32,
-            Precision::F16 => ElementType::Float16,
-        },
+        default_element,
         threads: execution.threads.map(usize::from),
         seed: execution.seed,
         script: execution.path,
         words: execution.words,
         check_shapes: execution.check_shapes,
+        promises: if execution.check_shapes { inference.promises() } else { Promises::default() },
         cancelled: execution.cancelled,
     };
     let outcome = run::run(&analysis, options, input, &mut |event| audience.event(&sources, event));

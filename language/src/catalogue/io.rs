@@ -145,6 +145,30 @@ fn print(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     Ok(Fact::Void)
 }
 
+/// What stands behind a flag of the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// The value of `--name=value`.
+    Value(String),
+    /// The word behind `--name`, unless that is a flag too.
+    Next(Option<String>),
+}
+
+/// What the words after `--` say of `flag`, such as `--name`. The last one counts,
+/// so that a command line can be overridden at its end.
+pub fn given(words: &[String], flag: &str) -> Option<Given> {
+    words.iter().enumerate().rev().find_map(|(index, word)| {
+        let rest = word.strip_prefix(flag)?;
+        match rest.strip_prefix('=') {
+            Some(value) => Some(Given::Value(value.to_string())),
+            None if rest.is_empty() => {
+                Some(Given::Next(words.get(index + 1).filter(|next| !next.starts_with("--")).cloned()))
+            }
+            None => None,
+        }
+    })
+}
+
 fn arg(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     Ok(match arguments.get(1) {
         None | Some(Fact::String(_)) => Fact::String(None),

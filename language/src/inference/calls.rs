@@ -13,8 +13,10 @@ use super::symbols::{Birth, Site};
 use super::walk::{Notes, Reach, Walk};
 use crate::catalogue::Builtin;
 use crate::catalogue::collection::Collection;
+use crate::catalogue::creation::Creation;
 use crate::catalogue::fact::{Fact, HandleKind};
-use crate::catalogue::io::Io;
+use crate::catalogue::io::{Given, Io, given};
+use crate::catalogue::mask::Mask;
 use crate::catalogue::model::Model;
 use crate::catalogue::process::Process;
 use crate::catalogue::tokenizer::Tokenizer;
@@ -108,6 +110,9 @@ impl<'w> Walk<'w> {
         let bound = entry.bind(&assigned, arguments);
         let argument = |slot: usize| bound.get(slot);
         let known = match builtin {
+            Builtin::Creation(Creation::Zeros | Creation::Ones) | Builtin::Mask(Mask::CausalMask) => {
+                self.of_default_element(known)
+            }
             Builtin::Process(Process::Exit | Process::Panic) => {
                 if self.reach != Reach::Certain {
                     self.may_end = true;
@@ -115,7 +120,7 @@ impl<'w> Walk<'w> {
                 self.live = false;
                 known
             }
-            Builtin::Io(Io::Arg) => Known { text: argument(1).and_then(default_text), ..known },
+            Builtin::Io(Io::Arg) => self.arg(argument(0), argument(1), known),
             Builtin::Model(Model::LoadModel) => self.load_model(argument(0), self.world.default_element),
             Builtin::Model(which @ (Model::LoadModelF16 | Model::LoadModelF32)) => {
                 self.load_model(argument(0), which.element().unwrap_or(self.world.default_element))
@@ -150,6 +155,32 @@ impl<'w> Walk<'w> {
             return known.because(format!("`{}` does not tell more", entry.name), span);
         }
         known
+    }
+
+    /// A tensor of which nothing names the element type.
+    pub(super) fn of_default_element(&self, known: Known) -> Known {
+        let fact = match known.fact {
+            Fact::Tensor { element: None, shape } => Fact::Tensor { element: Some(self.world.default_element), shape },
+            fact => fact,
+        };
+        Known { fact, ..known }
+    }
+
+    /// The text that an `arg` gives: the default unless the command line says
+    /// otherwise, which it may wherever the words for the script are not known.
+    fn arg(&self, name: Option<&Passed>, default: Option<&Passed>, known: Known) -> Known {
+        let (Some((name, ..)), Some((default, ..))) = (name, default) else { return known };
+        let (Fact::String(Some(name)), Some(text)) = (&name.fact, &default.text) else { return known };
+        let flag = format!("--{}", name.trim_start_matches('-'));
+        let text = match self.world.words.map(|words| given(words, &flag)) {
+            None => Text { is_default: true, ..(**text).clone() },
+            Some(None) => return default.clone(),
+            Some(Some(Given::Value(content) | Given::Next(Some(content)))) => {
+                Text { content, span: text.span, is_default: false }
+            }
+            Some(Some(Given::Next(None))) => return known,
+        };
+        Known { text: Some(Arc::new(text)), ..known }
     }
 
     fn load_model(&mut self, path: Option<&Passed>, element: ElementType) -> Known {
@@ -356,15 +387,11 @@ impl<'w> Walk<'w> {
     fn any_arguments(&mut self, index: u32) {
         let function = &self.program.functions[index as usize];
         (self.live, self.reach, self.may_end) = (true, Reach::Likely, false);
+        let names = self.symbols.set_aside();
         let mut sizes = HashMap::new();
         let any = function.parameters.iter().map(|parameter| self.any_value(parameter, &mut sizes)).collect();
         let summary = self.summary(index, any);
+        self.symbols.take_back(names);
         self.notes.add(&summary.notes);
     }
-}
-
-/// The text that an `arg` gives unless the command line says otherwise.
-fn default_text(default: &Passed) -> Option<Arc<Text>> {
-    let text = default.0.text.as_ref()?;
-    Some(Arc::new(Text { is_default: true, ..(**text).clone() }))
 }

@@ -33,7 +33,7 @@ impl<'w> Walk<'w> {
             Some(sizes) => Fact::shaped(Some(Shape(sizes))),
             None => Fact::Unknown,
         };
-        Known::of(fact).made_of(&parts)
+        self.of_default_element(Known::of(fact).made_of(&parts))
     }
 
     fn nested(&mut self, items: &'w [Expression], parts: &mut Vec<Known>) -> Vec<Nested> {
@@ -80,7 +80,7 @@ impl<'w> Walk<'w> {
             }
             (None, _) => Fact::Unknown,
         };
-        Known::of(fact).made_of([value, count])
+        self.of_default_element(Known::of(fact).made_of([value, count]))
     }
 
     /// `object[items]`.

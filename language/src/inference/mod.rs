@@ -28,7 +28,7 @@ use crate::files::Files;
 use crate::gguf::Indexes;
 use crate::program::{self, Analysis};
 use crate::shape::ElementType;
-use crate::source::{FileId, Place, Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use models::Models;
 use walk::Walk;
 
@@ -47,6 +47,8 @@ pub struct World<'w> {
     pub script: &'w Path,
     /// The weight file to read names and shapes from, whatever the script says.
     pub model: Option<&'w Path>,
+    /// The words for the script, where they are known: what `arg` reads.
+    pub words: Option<&'w [String]>,
     /// The element type of what names none.
     pub default_element: ElementType,
 }
@@ -97,6 +99,15 @@ pub enum BindingKind {
     Pattern,
 }
 
+/// What the inference claims of every value that a run makes.
+#[derive(Clone, Debug, Default)]
+pub struct Promises {
+    /// Of what is bound, by the place of the name.
+    pub bindings: HashMap<Span, Fact>,
+    /// Of what expressions give, by their places.
+    pub expressions: HashMap<Span, Fact>,
+}
+
 /// Finds what is known of a script.
 pub fn infer(analysis: &Analysis, world: &World) -> Inference {
     let mut walk = Walk::new(analysis, world);
@@ -104,16 +115,15 @@ pub fn infer(analysis: &Analysis, world: &World) -> Inference {
     if walk.is_exhausted() {
         return Inference::default();
     }
-    let mut values = walk.notes.values;
+    let (values, bound) = (walk.notes.values, walk.notes.bindings);
     let mut bindings: Vec<Binding> = walk
         .bound
         .into_iter()
-        .filter_map(|(span, (name, kind))| Some(Binding { name, span, kind, known: values.get(&span)?.clone() }))
+        .filter_map(|(span, (name, kind))| Some(Binding { name, span, kind, known: bound.get(&span)?.clone() }))
         .collect();
     bindings.sort_by_key(|binding| binding.span);
     let mut receivers: Vec<(Span, usize)> = walk.receivers.into_iter().collect();
     receivers.sort_unstable();
-    values.shrink_to_fit();
     Inference {
         bindings,
         problems: told_once(walk.notes.problems, &analysis.problems),
@@ -138,12 +148,13 @@ impl Inference {
     /// What is known of the smallest expression, or of the name being bound, at
     /// a byte of the text; with its place.
     pub fn at(&self, offset: usize) -> Option<(Span, &Known)> {
-        let around = self.values.iter().filter(|(span, _)| span.start <= offset && offset <= span.end);
-        around.min_by_key(|(span, _)| (span.end - span.start, span.start)).map(|(span, known)| (*span, known))
+        let names = self.bindings.iter().map(|binding| (binding.span, &binding.known));
+        let all = self.values.iter().map(|(span, known)| (*span, known)).chain(names);
+        let around = all.filter(|(span, _)| span.start <= offset && offset <= span.end);
+        around.min_by_key(|(span, _)| (span.end - span.start, span.start))
     }
 
-    /// What is known of the value of an expression, or of the name being bound,
-    /// that stands exactly here.
+    /// What is known of the value of the expression that stands exactly here.
     pub fn of(&self, span: Span) -> Option<&Known> {
         self.values.get(&span)
     }
@@ -181,19 +192,28 @@ impl Inference {
         found
     }
 
-    /// The facts that a run must agree with, by the place of the bound name.
-    pub fn promises(&self) -> HashMap<Span, Fact> {
-        self.bindings.iter().map(|binding| (binding.span, binding.known.fact.clone())).collect()
+    /// The facts that a run must agree with.
+    pub fn promises(&self) -> Promises {
+        let facts = |(span, known): (&Span, &Known)| (*span, known.fact.clone());
+        Promises {
+            bindings: self.bindings.iter().map(|binding| facts((&binding.span, &binding.known))).collect(),
+            expressions: self.values.iter().map(facts).collect(),
+        }
     }
 }
 
 /// Each problem once, the worst where a place was looked at more than once, and
 /// none where the program has an error of its own.
 fn told_once(found: Vec<Diagnostic>, before: &[Diagnostic]) -> Vec<Diagnostic> {
-    let told =
-        |place: Place| before.iter().any(|problem| problem.severity == Severity::Error && problem.place == place);
+    let told = |found: &Diagnostic| {
+        let same = |problem: &Diagnostic| {
+            let is_beside = problem.related.iter().any(|label| label.place == found.place);
+            problem.place == found.place || (is_beside && problem.code == found.code)
+        };
+        before.iter().any(|problem| problem.severity == Severity::Error && same(problem))
+    };
     let mut problems: Vec<Diagnostic> = Vec::new();
-    for problem in found.into_iter().filter(|problem| !told(problem.place)) {
+    for problem in found.into_iter().filter(|problem| !told(problem)) {
         match problems.iter_mut().find(|other| other.place == problem.place && other.code == problem.code) {
             Some(other) if problem.severity < other.severity => *other = problem,
             Some(_) => {}

@@ -52,7 +52,8 @@ impl Symbols {
         if let Some(symbol) = self.known.get(&site) {
             return Size::symbol(symbol.clone());
         }
-        let name = self.free(&[name]);
+        // A size that the script names keeps that name.
+        let name = if matches!(site, Site::Declared(..)) { name.into() } else { self.free(&[name]) };
         let symbol = Symbol { id: self.births.len() as u32, name: name.clone(), is_size };
         self.names.insert(name);
         self.births.push(birth);
@@ -73,6 +74,17 @@ impl Symbols {
             (None, _) => self.free(SIZES),
         };
         self.named(site, &letter, is_size, birth)
+    }
+
+    /// Forgets which names are taken, for a part that never meets what has them;
+    /// gives them to [`Symbols::take_back`].
+    pub(super) fn set_aside(&mut self) -> HashSet<Arc<str>> {
+        std::mem::take(&mut self.names)
+    }
+
+    /// Lets names that were set aside be taken again.
+    pub(super) fn take_back(&mut self, names: HashSet<Arc<str>>) {
+        self.names = names;
     }
 
     /// The symbol that was born at `site`.

@@ -12,8 +12,14 @@ fn folder() -> PathBuf {
 fn with_world<T>(script: &str, then: impl FnOnce(&World) -> T) -> T {
     let script = folder().join(script);
     let indexes = Indexes::default();
-    let world =
-        World { files: &Disk, indexes: &indexes, script: &script, model: None, default_element: ElementType::Float32 };
+    let world = World {
+        files: &Disk,
+        indexes: &indexes,
+        script: &script,
+        model: None,
+        words: None,
+        default_element: ElementType::Float32,
+    };
     then(&world)
 }
 
@@ -240,4 +246,259 @@ fn sizes_are_followed_through_arithmetic() {
     let half = k / 2                     // : k / 2
     let tenths = zeros([10])[2:k]        // : [?]"#,
     );
+}
+
+#[test]
+fn loops_keep_grow_or_change() {
+    check_main(
+        r#"
+    let kept = zeros([2, 3])
+    let rows = zeros([1, 3])
+    let odd = zeros([4])
+    let list = []
+    let i = 0
+    while i < 10 {
+        kept = kept * 2                    // : [2, 3]
+        rows = append(rows, [1, 2, 3])     // : [t + 2, 3]
+        odd = zeros([len(odd) * 2])        // : [2 * n]
+        list = append(list, i)             // : Array[t + 1]
+        i = i + 1                          // : t + 1
+    }
+    let after = rows                       // : [t + 1, 3]
+    let seen = list                        // : Array[t]
+    for j in range(3) { rows = append(rows, [4, 5, 6]) }
+    let more = rows                        // : [t + 4, 3]
+    for j in range(2, 5) {                 // : v + 2
+        let part = kept[0:j]               // : [v + 2, 3]
+    }
+    let kind = 0
+    loop {
+        let now = kind                     // : ?
+        kind = "text"
+        if len(odd) > 3 { break }
+    }
+    let last = kind                        // : a String"#,
+    );
+}
+
+#[test]
+fn a_change_that_skips_rounds_has_its_own_size() {
+    check_main(
+        r#"
+    let x = zeros([1, 3])
+    for i in range(5) {
+        let before = x                     // : [n, 3]
+        if i > 2 { x = append(x, [1, 2, 3]) }
+        if i > 3 { continue }
+        let y = concat(before, x)          // : [?, 3]
+    }
+    let z = x                              // : [n, 3]"#,
+    );
+}
+
+#[test]
+fn a_size_of_an_earlier_round_is_another_size() {
+    check_main(
+        r#"
+    let previous = zeros([1])
+    loop {
+        let k = to_int(input())            // : k
+        let now = zeros([k])               // : [k]
+        let both = previous + now          // : [?]
+        previous = now
+        if k > 9 { break }
+    }"#,
+    );
+}
+
+#[test]
+fn functions_are_followed_for_each_call() {
+    check_script(
+        r#"
+fn double(x) { concat(x, x) }
+fn named(a: float32[n, m], b: float32[m, n]) -> float32[n, n] { a @ b }
+fn never(a: float32[n, ?], count: int) {
+    let b = transpose(a)                   // : [m, n]
+    let c = zeros([count, 2])              // : [?, 2]
+}
+fn ask() { tokenize(load_tokenizer("models/tokenizer.json"), input()) }
+fn deep(n: int, x) {
+    if n == 0 { return x }
+    deep(n - 1, concat(x, x))
+}
+fn early(x) {
+    if len(x) > 2 { return zeros([1, 7]) }
+    zeros([2, 7])
+}
+main {
+    let a = double(zeros([2, 3]))          // : [4, 3]
+    let b = double(double(zeros([2])))     // : [8]
+    let c = named(zeros([4, 5]), zeros([5, 4]))       // : [4, 4]
+    let one = ask()                        // : Tokens[m]
+    let two = ask()                        // : Tokens[k]
+    let d = deep(1, zeros([2]))            // : [4]
+    let e = deep(9, zeros([2]))            // : ?
+    let f = early(input())                 // : [?, 7]
+    let g = early("abc")                   // : [1, 7]
+}"#,
+    );
+}
+
+#[test]
+fn branches_keep_what_they_share() {
+    let inference = check_main(
+        r#"
+    let c = input()
+    let x = if len(c) > 2 { zeros([2, 3]) } else { zeros([4, 3]) }     // : [?, 3]
+    let y = match c { "a" => zeros([2]), _ => zeros([2, 2]) }          // : a float32 tensor
+    let z = 1
+    if len(c) > 3 { z = 2 }
+    let w = z                              // : w
+    let v = if true { zeros([5]) } else { 3 }         // : [5]"#,
+    );
+    let reason = |name: &str| {
+        let binding = inference.bindings.iter().find(|binding| binding.name == name).unwrap();
+        binding.known.reason.as_ref().map(|reason| reason.message.clone())
+    };
+    assert_eq!(reason("x").as_deref(), Some("the branches differ"));
+    assert_eq!(reason("v"), None);
+}
+
+#[test]
+fn certain_mistakes_are_errors_where_they_are_reached() {
+    check_main(
+        r#"
+    let a = zeros([2, 3]) @ zeros([4, 5])                              // error[shape-mismatch]
+    let b = reshape(zeros([2, 3]), [7])                                // error[shape-mismatch]
+    for i in range(3) { let c = zeros([2]) + zeros([3]) }              // error[shape-mismatch]
+    for i in range(arg("n", 3)) { let c = zeros([2]) + zeros([3]) }    // warning[shape-mismatch]
+    if arg("x", true) { let c = zeros([2]) + zeros([3]) }
+    let n = to_int(input())
+    let d = zeros([n]) + zeros([3])
+    for i in range(3) {
+        if i == n { break }
+        let e = softmax(zeros([2]), 1)                                 // warning[index-out-of-range]
+    }
+    let f = zeros([2])                     // : [2]"#,
+    );
+}
+
+#[test]
+fn models_that_are_not_there_are_warnings() {
+    let inference = check_main(
+        r#"
+    let m = load_model("models/nothing.gguf")                          // warning[model-not-found]
+    let t = load_tokenizer("models/nothing.json")                      // warning[model-not-found]
+    let heads = metadata(m, "attention.head_count")                    // : head_count
+    let width = metadata(m, "embedding_length") / heads                // : embedding_length / head_count
+    let x = zeros([heads, width])          // : [head_count, embedding_length / head_count]
+    let broken = load_model("models/tokenizer.json")                   // warning[model-unreadable]
+    let w = m.blk[0].attn_q.weight         // : ?
+    let own = load_model(arg("model", "models/none.gguf"))             // warning[model-not-found]"#,
+    );
+    let problem = &inference.problems[0];
+    assert_eq!(problem.message, "no model is found at `models/nothing.gguf`");
+    assert!(problem.notes.iter().all(|note| note.starts_with("tried `")), "{:?}", problem.notes);
+}
+
+#[test]
+fn names_of_a_model_are_checked() {
+    check_main(
+        r#"
+    let m = load_model_f16("models/stories-f16.gguf")
+    let a = m.blk[0].atn_q.weight          // error[unknown-tensor]
+    let b = m.blk[1].attn_q.wieght         // error[unknown-tensor]
+    let c = m.blk[4]                       // error[layer-out-of-range]
+    let d = get_tensor(m, "blk.0.attn_v")  // error[unknown-tensor]
+    let e = metadata(m, "block_count")     // : 4
+    let f = metadata(m, "no.such", 7)      // : 7
+    let own = load_model(arg("model", "models/stories-f16.gguf"))
+    let g = own.blk[0].atn_q.weight        // warning[unknown-tensor]
+    let h = linear(zeros([1, 100]), own.blk[0].attn_q.weight)          // warning[shape-mismatch]
+    let i = linear(zeros([1, 192]), m.blk[-1].attn_k)                  // : [1, 64]"#,
+    );
+}
+
+#[test]
+fn a_model_that_is_given_wins() {
+    let text = "main {\nlet m = load_model(\"models/nothing.gguf\")\nlet w = m.output_norm.weight\n}";
+    let mut sources = Sources::default();
+    let file = sources.add("examples/test.tl", text.to_string());
+    let given = folder().join("examples/models/stories-q8_0.gguf");
+    let (analysis, inference) =
+        with_world("examples/test.tl", |world| check(&sources, file, &World { model: Some(&given), ..*world }));
+    assert!(analysis.problems.is_empty(), "{:?}", analysis.problems);
+    assert_eq!(inference.bindings[1].known.hint().as_deref(), Some("[192]"));
+}
+
+#[test]
+fn the_words_for_the_script_are_what_arg_reads() {
+    let text = "main {\nlet m = load_model(arg(\"model\", \"models/nothing.gguf\"))\n}";
+    let mut sources = Sources::default();
+    let file = sources.add("examples/test.tl", text.to_string());
+    let words = ["--model".to_string(), "models/stories-q8_0.gguf".to_string()];
+    let (analysis, _) =
+        with_world("examples/test.tl", |world| check(&sources, file, &World { words: Some(&words), ..*world }));
+    assert!(analysis.problems.is_empty(), "{:?}", analysis.problems);
+}
+
+#[test]
+fn every_symbol_knows_where_it_was_born() {
+    let text = "main {\nlet t = load_tokenizer(\"models/tokenizer.json\")\nlet ids = tokenize(t, input())\n}";
+    let (_, _, inference) = inferred("examples/test.tl", text);
+    let fact = &inference.bindings[1].known.fact;
+    let births: Vec<_> =
+        inference.births(fact).into_iter().map(|(name, birth)| (name, birth.message.as_str())).collect();
+    assert_eq!(births, [("n".to_string(), "the number of tokens of this text")]);
+    let at = text.find("input").unwrap() + 1;
+    assert_eq!(
+        inference.at(at).map(|(span, known)| (&text[span.start..span.end], shown(&known.fact))),
+        Some(("input()", "a String".into()))
+    );
+}
+
+#[test]
+fn every_beginning_of_a_script_is_understood() {
+    for script in ["examples/chat.tl", "examples/seed_chat.tl"] {
+        let text = std::fs::read_to_string(folder().join(script)).unwrap();
+        let (step, started) = (7, std::time::Instant::now());
+        let ends: Vec<usize> = (0..text.len()).step_by(step).filter(|end| text.is_char_boundary(*end)).collect();
+        let indexes = Indexes::default();
+        let path = folder().join(script);
+        for end in &ends {
+            let mut sources = Sources::default();
+            let file = sources.add(script, text[..*end].to_string());
+            let world = World {
+                files: &Disk,
+                indexes: &indexes,
+                script: &path,
+                model: None,
+                words: None,
+                default_element: ElementType::Float32,
+            };
+            let (_, inference) = check(&sources, file, &world);
+            for offset in [0, end / 2, *end] {
+                inference.at(offset);
+                inference.receiver(offset);
+            }
+        }
+        let each = started.elapsed() / ends.len() as u32;
+        assert!(each.as_millis() < 50, "{script} takes {each:?}");
+    }
+}
+
+#[test]
+fn deep_and_wide_scripts_come_to_an_end() {
+    let nested = format!("main {{ let x = {}1{} }}", "(".repeat(150), ")".repeat(150));
+    inferred("examples/test.tl", &nested);
+    let sums = format!("main {{ let x = zeros([2]){} }}", " + 1".repeat(150));
+    inferred("examples/test.tl", &sums);
+    let loops = format!(
+        "main {{ let x = zeros([1]) {} x = append(x, 1) {} }}",
+        "for i in range(9) {".repeat(12),
+        "}".repeat(12)
+    );
+    inferred("examples/test.tl", &loops);
+    let calls = "fn f(n: int, x) { f(n + 1, g(n, x)) } fn g(n: int, x) { f(n, concat(x, x)) + f(n + 2, x) } main { f(0, zeros([1])) }";
+    inferred("examples/test.tl", calls);
 }

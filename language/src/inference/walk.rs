@@ -42,24 +42,28 @@ pub(super) enum Reach {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Notes {
     pub(super) values: HashMap<Span, Known>,
+    pub(super) bindings: HashMap<Span, Known>,
     pub(super) problems: Vec<Diagnostic>,
 }
 
 impl Notes {
     /// Adds notes of another part, or of another call of the same function.
     pub(super) fn add(&mut self, other: &Notes) {
-        for (span, known) in &other.values {
-            match self.values.get_mut(span) {
-                Some(before) if before == known => {}
-                Some(before) => {
-                    let message = "the calls of this function differ";
-                    *before = before.join_because(known, message, *span);
-                }
-                None => {
-                    self.values.insert(*span, known.clone());
+        fn all(own: &mut HashMap<Span, Known>, others: &HashMap<Span, Known>) {
+            for (span, known) in others {
+                match own.get_mut(span) {
+                    Some(before) if before == known => {}
+                    Some(before) => {
+                        *before = before.join_because(known, "the calls of this function differ", *span);
+                    }
+                    None => {
+                        own.insert(*span, known.clone());
+                    }
                 }
             }
         }
+        all(&mut self.values, &other.values);
+        all(&mut self.bindings, &other.bindings);
         self.problems.extend(other.problems.iter().cloned());
     }
 }
@@ -287,7 +291,7 @@ impl<'w> Walk<'w> {
     fn note_binding(&mut self, name: &Name, kind: BindingKind, value: Known) {
         if self.live {
             self.bound.entry(name.span).or_insert_with(|| (name.text.clone(), kind));
-            self.notes.values.insert(name.span, value);
+            self.notes.bindings.insert(name.span, value);
         }
     }
 

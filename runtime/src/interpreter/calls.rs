@@ -154,6 +154,7 @@ impl<'p> Interpreter<'p, '_, '_> {
                 }
                 None => value,
             };
+            self.keeps_promise(&parameter.name, &value)?;
             if let Binding::Local(slot) = self.names.binding(&parameter.name) {
                 frame[slot as usize] = value;
             }

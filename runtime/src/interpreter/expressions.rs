@@ -14,6 +14,15 @@ use crate::value::Value;
 impl<'p> Interpreter<'p, '_, '_> {
     /// The value of an expression.
     pub(super) fn expression(&mut self, expression: &'p Expression) -> Flow {
+        let value = self.expression_value(expression)?;
+        match self.promises.expressions.get(&expression.span) {
+            Some(promised) => self.agrees(promised, &value, expression.span, "this")?,
+            None => {}
+        }
+        Ok(value)
+    }
+
+    fn expression_value(&mut self, expression: &'p Expression) -> Flow {
         let span = expression.span;
         match &expression.kind {
             ExpressionKind::Variable(name) => self.variable(name),
@@ -121,6 +130,7 @@ impl<'p> Interpreter<'p, '_, '_> {
         match pattern {
             Pattern::Any => Ok(true),
             Pattern::Bind(name) => {
+                self.keeps_promise(name, value)?;
                 self.bind(name, value.clone());
                 Ok(true)
             }

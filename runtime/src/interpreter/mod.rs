@@ -10,10 +10,13 @@ mod operators;
 mod properties;
 mod statements;
 
+use tensorlogic_language::catalogue::fact::{Fact, agrees};
 use tensorlogic_language::diagnostic::Diagnostic;
 use tensorlogic_language::event::{self, Event};
+use tensorlogic_language::inference::Promises;
+use tensorlogic_language::program::Analysis;
 use tensorlogic_language::program::names::Names;
-use tensorlogic_language::program::tree::{Program, TensorDeclaration};
+use tensorlogic_language::program::tree::{Name, Program, TensorDeclaration};
 use tensorlogic_language::source::{Place, Span};
 
 use crate::context::Context;
@@ -39,13 +42,16 @@ pub enum Ending {
 /// Runs the declarations and `main` of a program.
 ///
 /// With `check_shapes`, every result of a builtin is compared with what its
-/// shape rule promised, and a difference fails the run.
-pub fn run(program: &Program, names: &Names, context: &mut Context, check_shapes: bool) -> Ending {
+/// shape rule promised; every value is compared with what `promises` say of it.
+/// A difference fails the run.
+pub fn run(analysis: &Analysis, context: &mut Context, check_shapes: bool, promises: &Promises) -> Ending {
+    let Analysis { program, names, .. } = analysis;
     let mut interpreter = Interpreter {
         program,
         names,
         context,
         check_shapes,
+        promises,
         globals: vec![Value::Void; program.globals.len()],
         frames: vec![vec![Value::Void; names.main_frame_size()]],
     };
@@ -85,6 +91,7 @@ struct Interpreter<'p, 'c, 'r> {
     names: &'p Names,
     context: &'c mut Context<'r>,
     check_shapes: bool,
+    promises: &'p Promises,
     globals: Vec<Value>,
     /// The variables of every call in progress, innermost last.
     frames: Vec<Vec<Value>>,
@@ -93,7 +100,9 @@ struct Interpreter<'p, 'c, 'r> {
 impl<'p> Interpreter<'p, '_, '_> {
     fn program(&mut self) -> Flow<()> {
         for (index, declaration) in self.program.globals.iter().enumerate() {
-            self.globals[index] = self.tensor_declaration(declaration)?;
+            let value = self.tensor_declaration(declaration)?;
+            self.keeps_promise(&declaration.name, &value)?;
+            self.globals[index] = value;
         }
         if let Some(main) = &self.program.main {
             match self.block(main) {
@@ -108,6 +117,21 @@ impl<'p> Interpreter<'p, '_, '_> {
     fn tensor_declaration(&mut self, declaration: &'p TensorDeclaration) -> Flow {
         let value = declaration.value.as_ref().map(|value| self.expression(value)).transpose()?;
         self.declared_tensor(declaration, value)
+    }
+
+    /// Compares a value with what was found of it before the run.
+    fn keeps_promise(&self, name: &Name, value: &Value) -> Flow<()> {
+        let Some(promised) = self.promises.bindings.get(&name.span) else { return Ok(()) };
+        self.agrees(promised, value, name.span, &format!("`{}`", name.text))
+    }
+
+    fn agrees(&self, promised: &Fact, value: &Value, span: Span, what: &str) -> Flow<()> {
+        if agrees(promised, &value.fact()) {
+            return Ok(());
+        }
+        let message =
+            format!("the inference promises that {what} is {}, the run has {}", promised.describe(), value.describe());
+        Err(self.fail(span, Failure::runtime(message)))
     }
 
     /// The variables of the innermost call.

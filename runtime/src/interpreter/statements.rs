@@ -34,11 +34,13 @@ impl<'p> Interpreter<'p, '_, '_> {
                 if let Some(annotation) = annotation {
                     value = self.annotated(name, annotation, value)?;
                 }
+                self.keeps_promise(name, &value)?;
                 self.bind(name, value);
                 Ok(Value::Void)
             }
             StatementKind::Tensor(declaration) => {
                 let value = self.tensor_declaration(declaration)?;
+                self.keeps_promise(&declaration.name, &value)?;
                 self.bind(&declaration.name, value);
                 Ok(Value::Void)
             }
@@ -57,6 +59,7 @@ impl<'p> Interpreter<'p, '_, '_> {
             StatementKind::Expression(expression) => match self.appends_to(expression) {
                 Some(name) => {
                     let value = self.expression(expression)?;
+                    self.keeps_promise(name, &value)?;
                     self.bind(name, value);
                     Ok(Value::Void)
                 }
@@ -92,7 +95,9 @@ impl<'p> Interpreter<'p, '_, '_> {
         let elements = self.at(iterable.span, Elements::of(over))?;
         for index in 0..elements.count() {
             self.at(iterable.span, self.context.check_cancelled())?;
-            self.bind(variable, elements.get(index));
+            let element = elements.get(index);
+            self.keeps_promise(variable, &element)?;
+            self.bind(variable, element);
             if self.iteration(body)? {
                 break;
             }
@@ -162,6 +167,7 @@ impl<'p> Interpreter<'p, '_, '_> {
     fn assign(&mut self, target: &'p Target, value: Value) -> Flow<()> {
         match target {
             Target::Variable(name) => {
+                self.keeps_promise(name, &value)?;
                 self.bind(name, value);
                 Ok(())
             }

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 use std::sync::Arc;
 
-use tensorlogic_language::catalogue::io::{Io, format_holes};
+use tensorlogic_language::catalogue::io::{Given, Io, format_holes, given};
 
 use super::arguments::Arguments;
 use crate::context::Context;
@@ -84,26 +84,6 @@ fn env(arguments: &Arguments) -> Result<Value, Failure> {
                 .help(format!("pass a default: `env(\"{name}\", \"…\")`"))),
         },
     }
-}
-
-/// What stands behind a flag: `--name=value`, or the next word.
-enum Given {
-    Value(String),
-    Next(Option<String>),
-}
-
-/// The last one counts, so that a command line can be overridden at its end.
-fn given(words: &[String], flag: &str) -> Option<Given> {
-    words.iter().enumerate().rev().find_map(|(index, word)| {
-        let rest = word.strip_prefix(flag)?;
-        match rest.strip_prefix('=') {
-            Some(value) => Some(Given::Value(value.to_string())),
-            None if rest.is_empty() => {
-                Some(Given::Next(words.get(index + 1).filter(|next| !next.starts_with("--")).cloned()))
-            }
-            None => None,
-        }
-    })
 }
 
 fn arg(words: &[String], arguments: &Arguments) -> Result<Value, Failure> {

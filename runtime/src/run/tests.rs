@@ -19,6 +19,7 @@ fn check(text: &str, input: Box<dyn BufRead + Send>, expected: &[&str]) -> Outco
         script: "script.tl".into(),
         words: Vec::new(),
         check_shapes: false,
+        promises: Promises::default(),
         cancelled: Arc::new(AtomicBool::new(false)),
     };
     let mut told = Vec::new();

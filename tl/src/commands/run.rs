@@ -52,7 +52,7 @@ pub struct Arguments {
     #[arg(long)]
     no_check: bool,
 
-    /// Compare every result of a builtin with its shape rule
+    /// Compare every value with what was found of it before the run
     #[arg(long)]
     check_shapes: bool,
 
