@@ -54,7 +54,7 @@ export class Decorations implements vscode.Disposable {
         const outdated: vscode.DecorationOptions[] = [];
         for (const run of this.runs.all()) {
             for (const shown of run.places.values()) {
-                if (shown.uri === uri && shown.range.end.line < editor.document.lineCount) {
+                if (shown.uri === uri && shown.shown.trim() !== '' && shown.range.end.line < editor.document.lineCount) {
                     (run.isOutdated ? outdated : fresh).push(options(editor.document, shown));
                 }
             }
@@ -76,6 +76,17 @@ function options(document: vscode.TextDocument, shown: Shown): vscode.Decoration
     return {
         range: new vscode.Range(shown.range.start.line === line.start.line ? shown.range.start : line.start, line.end),
         hoverMessage: new vscode.MarkdownString().appendCodeblock(shown.text, 'text'),
-        renderOptions: { after: { contentText: `⇒ ${shown.shown}` } },
+        renderOptions: { after: { contentText: `⇒ ${fitted(shown.shown, line.end.character)}` } },
     };
 }
+
+/** The end of a text that is too long to stand behind a line; a line never wraps for it. */
+function fitted(text: string, before: number): string {
+    const room = Math.max(LEAST_ROOM, COLUMNS - before);
+    const characters = [...text];
+    return characters.length <= room ? text : `… ${characters.slice(2 - room).join('').replace(/^\S+\s/, '')}`;
+}
+
+/** What fits into a window of usual size, and what is shown even behind a long line. */
+const COLUMNS = 125;
+const LEAST_ROOM = 40;

@@ -8,12 +8,18 @@ import { Connection } from './client';
 import { Decorations } from './decorations';
 import { LANGUAGE, Languages } from './language';
 import { RunOutput } from './output';
-import { Runs } from './runs';
+import { type Run, Runs } from './runs';
 import { Status } from './status';
+
+/** What other extensions may ask, and the tests. */
+export interface Api {
+    /** The latest run of a document. */
+    runOf(document: vscode.Uri): Run | undefined;
+}
 
 let connection: Connection | undefined;
 
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): Api {
     const runs = new Runs();
     const status = new Status(runs);
     const output = new RunOutput(runs);
@@ -47,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
             }
         }),
     );
+    return { runOf: (document) => runs.of(document) };
 }
 
 export async function deactivate(): Promise<void> {

@@ -45,7 +45,7 @@ export class Languages implements vscode.Disposable {
 
 /** Whether the user's settings say which language this file has. */
 function isAssociated(document: vscode.TextDocument): boolean {
-    const associations = vscode.workspace.getConfiguration('files', document.uri).get<object>('associations', {});
+    const associations = vscode.workspace.getConfiguration('files').get<object>('associations', {});
     return Object.keys(associations).some((glob) => {
         const pattern = glob.includes('/') ? glob : `**/${glob}`;
         return vscode.languages.match({ pattern }, document) > 0;

@@ -40,11 +40,19 @@ if [[ ! -f "$parser" || "$(cat "$TL_SITE/made-from" 2>/dev/null)" != "$sources" 
     echo "$sources" >"$TL_SITE/made-from"
 fi
 
+# Specifications run once the editor is up: `-c` alone comes before that.
+start="vim.schedule(function()
+    local held, problem = pcall(dofile, 'tests/editors/nvim/main.lua')
+    if not held then
+        io.stderr:write(problem .. '\\n')
+        os.exit(1)
+    end
+end)"
+
 # What Neovim itself writes would be drawn over the report; it is shown if no report comes.
 status=0
-TL_FILTER="${1:-}" "$nvim" --headless -u tests/editors/nvim/init.lua \
-    -c "lua vim.schedule(function() dofile('tests/editors/nvim/main.lua') end)" \
-    </dev/null 2>"$TL_WORK/stderr" | tee "$TL_WORK/report" || status=$?
+TL_FILTER="${1:-}" timeout 180 "$nvim" --headless -u tests/editors/nvim/init.lua \
+    -c "lua $start" </dev/null 2>"$TL_WORK/stderr" | tee "$TL_WORK/report" || status=$?
 if ! tail -n 1 "$TL_WORK/report" | grep -q " passed, "; then
     cat "$TL_WORK/stderr"
     echo "0 passed, 1 failed"

@@ -1,0 +1,3 @@
+// The tests of what a person sees, for mocha.
+
+import './story.test';
