@@ -34,6 +34,7 @@ pub fn trials() -> Trials {
     add("--no-check runs a script that has errors", no_check);
     add("warnings are shown with --check only", warnings);
     add("an error shows its line with carets and the calls that led there", error_with_calls);
+    add("shapes that do not fit are found before anything runs", shapes_before_the_run);
     add("what was printed before an error is kept", nothing_lost);
     add("deep recursion ends in a message", recursion);
     add("a closed pipe ends the run quietly", closed_pipe);
@@ -209,7 +210,7 @@ fn warnings() -> Result<(), Failed> {
 }
 
 fn error_with_calls() -> Result<(), Failed> {
-    let text = "fn inner(x: Tensor) -> Tensor {\n    x + zeros([5])\n}\n\nfn outer(x: Tensor) -> Tensor {\n    inner(x)\n}\n\nmain {\n    print(outer(zeros([2, 3])))\n}\n";
+    let text = "fn inner(x: Tensor) -> Tensor {\n    x + zeros([5])\n}\n\nfn outer(x: Tensor) -> Tensor {\n    inner(x)\n}\n\nmain {\n    print(outer(zeros([2, to_int(\"3\")])))\n}\n";
     let finished = run(text, &[], &[])?;
     let errors = finished.errors.clone();
     one_error(
@@ -230,6 +231,19 @@ fn error_with_calls() -> Result<(), Failed> {
     )?;
     let (inner, outer) = (errors.find("`inner`"), errors.find("`outer`"));
     if inner < outer { Ok(()) } else { Err(format!("the innermost call comes first\n{errors}").into()) }
+}
+
+fn shapes_before_the_run() -> Result<(), Failed> {
+    let text = "fn inner(x: Tensor) -> Tensor {\n    x + zeros([5])\n}\n\nmain {\n    print(\"never\")\n    inner(zeros([2, 3]))\n}\n";
+    let finished = run(text, &[], &[])?;
+    if !finished.output.is_empty() {
+        return Err(finished.describe().into());
+    }
+    one_error(
+        finished,
+        1,
+        &["error[shape-mismatch]", "script.tl:2:", "x + zeros([5])", "`inner` is called here", "was not run"],
+    )
 }
 
 fn nothing_lost() -> Result<(), Failed> {

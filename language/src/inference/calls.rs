@@ -20,18 +20,22 @@ use crate::catalogue::mask::Mask;
 use crate::catalogue::model::Model;
 use crate::catalogue::process::Process;
 use crate::catalogue::tokenizer::Tokenizer;
+use crate::diagnostic::Label;
 use crate::program::check;
 use crate::program::names::Binding;
 use crate::program::tree::*;
 use crate::shape::{Dim, ElementType};
 use crate::size::Size;
-use crate::source::Span;
+use crate::source::{Place, Span};
 
 /// How many calls of one function may be in progress.
 const DEEPEST_RECURSION: usize = 3;
 
 /// How many combinations of arguments a function is walked for.
 const MOST_SUMMARIES: usize = 64;
+
+/// How many of the calls that lead to a problem are told.
+const MOST_RELATED: usize = 4;
 
 /// An argument: what is known of it, its place and its name, if it has one.
 pub(super) type Passed<'n> = (Known, Span, Option<&'n str>);
@@ -284,7 +288,13 @@ impl<'w> Walk<'w> {
             }
             summary
         });
+        let told = self.notes.problems.len();
         self.notes.add(&summary.notes);
+        let place = Place { file: self.program.file, span };
+        for problem in self.notes.problems[told..].iter_mut().filter(|p| p.related.len() < MOST_RELATED) {
+            let message = format!("`{}` is called here", function.name.text);
+            problem.related.push(Label { place, message });
+        }
         self.may_end |= summary.ends_sometimes;
         self.live &= !summary.ends_always;
         self.renamed(&summary.result, function, span)
