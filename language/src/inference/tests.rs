@@ -502,3 +502,21 @@ fn deep_and_wide_scripts_come_to_an_end() {
     let calls = "fn f(n: int, x) { f(n + 1, g(n, x)) } fn g(n: int, x) { f(n, concat(x, x)) + f(n + 2, x) } main { f(0, zeros([1])) }";
     inferred("examples/test.tl", calls);
 }
+
+#[test]
+fn an_example_is_understood_at_once() {
+    const ROUNDS: u32 = 20;
+    for script in ["examples/chat.tl", "examples/seed_chat.tl"] {
+        let text = std::fs::read_to_string(folder().join(script)).unwrap();
+        let mut sources = Sources::default();
+        let file = sources.add(script, text);
+        with_world(script, |world| {
+            check(&sources, file, world);
+            let started = std::time::Instant::now();
+            (0..ROUNDS).for_each(|_| drop(check(&sources, file, world)));
+            let each = started.elapsed() / ROUNDS;
+            // Two to three milliseconds; the bound leaves room for a busy machine.
+            assert!(each.as_millis() < 25, "{script} takes {each:?}");
+        });
+    }
+}
