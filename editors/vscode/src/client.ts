@@ -33,14 +33,23 @@ export class Connection implements vscode.Disposable {
         this.log.dispose();
     }
 
-    get isRunning(): boolean {
-        return this.client?.isRunning() ?? false;
-    }
-
-    /** Starts the server unless it runs; settled once it does, or once the user was told why not. */
+    /** Starts the server unless that was tried; settled once it runs, or once the user was told why not. */
     start(): Promise<void> {
         this.starting ??= this.connect().catch((error: unknown) => this.fail(error));
         return this.starting;
+    }
+
+    /** Whether the server runs, after another attempt if it does not. */
+    async ready(): Promise<boolean> {
+        await this.starting;
+        if (!this.isRunning) {
+            await this.restart();
+        }
+        return this.isRunning;
+    }
+
+    private get isRunning(): boolean {
+        return this.client?.isRunning() ?? false;
     }
 
     async restart(): Promise<void> {
@@ -83,6 +92,8 @@ export class Connection implements vscode.Disposable {
                     fileEvents: vscode.workspace.createFileSystemWatcher('**/{*.tl,*.gguf,tokenizer.json,tl.toml}'),
                 },
                 errorHandler: new Patience(this.listener),
+                // What failed at the start is told once, by `fail`.
+                initializationFailedHandler: () => false,
                 middleware: { executeCommand: (command, args) => this.execute(client, command, args) },
             },
         );
@@ -134,7 +145,7 @@ class Patience {
     constructor(private readonly listener: Listener) {}
 
     error() {
-        return { action: ErrorAction.Continue };
+        return { action: ErrorAction.Continue, handled: true };
     }
 
     closed() {

@@ -72,8 +72,7 @@ async function ofActiveScript(server: Connection, command: string, runs?: Runs):
         void vscode.window.showInformationMessage('TensorLogic: please open the script first');
         return;
     }
-    await server.start();
-    if (server.isRunning) {
+    if (await server.ready()) {
         await vscode.commands.executeCommand(command, { uri, target: 'main' });
     }
 }

@@ -64,12 +64,13 @@ export class Run {
             return;
         }
         const { start, end } = output.range;
-        const before = this.places.get(output.place)?.text ?? '';
+        const known = this.places.get(output.place);
         this.places.set(output.place, {
             uri: output.path === undefined || output.path === this.path ? this.uri : fileUri(output.path),
-            range: new vscode.Range(start.line, start.character, end.line, end.character),
+            // The server may not have seen the latest edits yet, which a known range has followed.
+            range: known?.range ?? new vscode.Range(start.line, start.character, end.line, end.character),
             shown: output.shown,
-            text: (before + output.text).slice(-LONGEST_TEXT),
+            text: ((known?.text ?? '') + output.text).slice(-LONGEST_TEXT),
         });
     }
 

@@ -18,12 +18,12 @@ export function fill(folder: string): void {
     }
 }
 
-/** Prints and never ends by itself, a hundred lines a second at most. */
+/** Prints and never ends by itself, at the pace of a small model. */
 const ENDLESS = `main {
     let n = 0
     while true {
         n = n + 1
-        let waited = sum(zeros([200, 2000]))
+        let waited = sum(zeros([1000, 2000]))
         write(str(n), "")
     }
 }

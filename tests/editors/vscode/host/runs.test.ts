@@ -2,10 +2,11 @@
 // killed, and edits in the middle of it all.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 
 import * as vscode from 'vscode';
 
-import { api, click, ending, lens, newRun, open, shown, until, workers } from './support';
+import { api, click, ending, lens, newRun, open, server, shown, until, workers } from './support';
 
 suite('runs', () => {
     suiteSetup(() => api());
@@ -97,12 +98,12 @@ suite('runs', () => {
         await until('its first output', () => shown(run));
         const editor = vscode.window.activeTextEditor;
         assert.ok(editor?.document === document);
-        for (let count = 0; count < 200; count += 1) {
-            const line = count % 2 === 0 ? '// typed\n' : 't';
-            assert.ok(await editor.edit((edit) => edit.insert(new vscode.Position(count % 3 === 0 ? 0 : 1, 0), line)));
-        }
+        editor.selection = new vscode.Selection(1, 0, 1, 0);
+        const keys = Array.from({ length: 200 }, (_, count) => (count % 2 === 0 ? 't' : '\n'));
+        // As fast as they can be typed: none waits for the one before.
+        await Promise.all(keys.map((text) => vscode.commands.executeCommand('default:type', { text })));
         const written = document.getText().split('\n').findIndex((line) => line.includes('write('));
-        assert.ok(written > 100);
+        assert.equal(written, 105);
         const before = shown(run);
         await until('more output', () => shown(run) !== before);
         assert.equal(run.ending, undefined);
@@ -112,7 +113,43 @@ suite('runs', () => {
         await until('no process', () => workers().length === 0);
         await vscode.commands.executeCommand('workbench.action.files.revert');
     });
+
+    test('a server that is killed is started again, and its run is told as ended', async () => {
+        const document = await open('killed.tl');
+        const earlier = (await api()).runOf(document.uri);
+        await click(document, '▶ Run');
+        const run = await newRun(document, earlier);
+        await until('its first output', () => shown(run));
+        const killed = server();
+        const [worker] = workers();
+        assert.ok(killed !== undefined && worker !== undefined);
+        process.kill(killed, 'SIGKILL');
+        assert.equal((await ending(run)).ending, 'crashed');
+        await until('a new server', () => ![undefined, killed].includes(server()));
+        await lens(document, '▶ Run');
+        await until('the end of the process without an owner', () => !isAlive(worker));
+    });
+
+    test('the server is restarted on request', async () => {
+        const document = await open('quick.tl');
+        const before = server();
+        await vscode.commands.executeCommand('tensorlogic.restartServer');
+        assert.ok(![undefined, before].includes(server()));
+        const earlier = (await api()).runOf(document.uri);
+        await click(document, '▶ Run');
+        const run = await newRun(document, earlier);
+        assert.equal((await ending(run)).ending, 'finished');
+    });
 });
+
+/** Whether a process is there and has not ended. */
+function isAlive(id: number): boolean {
+    try {
+        return !/\) Z /.test(readFileSync(`/proc/${id}/stat`, 'utf8'));
+    } catch {
+        return false;
+    }
+}
 
 /** Runs a script that has to fail; the message has to stand in the script as well. */
 async function failure(script: string, message: RegExp): Promise<void> {

@@ -78,12 +78,16 @@ export function shown(run: Run): string {
     return [...run.places.values()].map(({ shown }) => shown).join('\n');
 }
 
+/** The process of this editor's language server. */
+export function server(): number | undefined {
+    return processes().find(({ parent, command }) => parent === process.pid && command.includes('tl-lsp'))?.id;
+}
+
 /** The processes that the language server of this editor has started. */
 export function workers(): number[] {
-    const all = processes();
-    const servers = all.filter(({ parent, command }) => parent === process.pid && command.includes('tl-lsp'));
-    assert.equal(servers.length, 1, `expected one server, found ${servers.length}`);
-    return all.filter(({ parent }) => parent === servers[0]?.id).map(({ id }) => id);
+    const parent = server();
+    assert.ok(parent !== undefined, 'the server does not run');
+    return processes().filter((one) => one.parent === parent).map(({ id }) => id);
 }
 
 function processes(): { id: number; parent: number; command: string }[] {
