@@ -15,9 +15,8 @@ impl<'p> Interpreter<'p, '_, '_> {
     /// The value of an expression.
     pub(super) fn expression(&mut self, expression: &'p Expression) -> Flow {
         let value = self.expression_value(expression)?;
-        match self.promises.expressions.get(&expression.span) {
-            Some(promised) => self.agrees(promised, &value, expression.span, "this")?,
-            None => {}
+        if let Some(promised) = self.promises.expressions.get(&expression.span) {
+            self.agrees(promised, &value, expression.span, "this")?;
         }
         Ok(value)
     }
