@@ -1,0 +1,130 @@
+//! Between the language's data and the protocol's: places, problems, texts.
+
+use std::path::Path;
+
+use tensorlogic_language::diagnostic::{Diagnostic as Problem, Severity};
+use tensorlogic_language::event::message;
+use tensorlogic_language::source::{self, Place, Span};
+use tower_lsp::ls_types::*;
+
+use crate::snapshot::Snapshot;
+use crate::text;
+
+/// What the server calls itself in diagnostics.
+const SOURCE: &str = "tensorlogic";
+
+/// The byte of the script that a position means.
+pub fn offset(snapshot: &Snapshot, position: Position) -> usize {
+    text::offset(&snapshot.text, position, snapshot.environment.encoding)
+}
+
+/// The range of a span of the script.
+pub fn range(snapshot: &Snapshot, span: Span) -> Range {
+    text::range(&snapshot.text, span, snapshot.environment.encoding)
+}
+
+/// The bytes of the script that a range means.
+pub fn span(snapshot: &Snapshot, range: Range) -> Span {
+    let (start, end) = (offset(snapshot, range.start), offset(snapshot, range.end));
+    Span { start, end: end.max(start) }
+}
+
+/// A range as events count it.
+pub fn event_range(range: Range) -> message::Range {
+    let position = |at: Position| source::Position { line: at.line, character: at.character };
+    message::Range { start: position(range.start), end: position(range.end) }
+}
+
+/// The protocol's name of a range of an event.
+pub fn range_of_event(range: message::Range) -> Range {
+    let position = |at: source::Position| Position { line: at.line, character: at.character };
+    Range { start: position(range.start), end: position(range.end) }
+}
+
+/// A problem of the script; nothing if the user wants to hear nothing of it.
+pub fn problem(snapshot: &Snapshot, problem: &Problem) -> Option<Diagnostic> {
+    let severity = severity(snapshot, problem.code.name(), problem.severity)?;
+    let related = problem.related.iter().map(|label| (location(snapshot, label.place), label.message.clone()));
+    let told = Told {
+        range: range(snapshot, problem.place.span),
+        severity,
+        code: problem.code.name(),
+        message: &problem.message,
+        notes: &problem.notes,
+        helps: &problem.helps,
+        related: related.collect(),
+    };
+    Some(told.diagnostic(snapshot))
+}
+
+/// A problem of a run; its places are those of the document now.
+pub fn failure(snapshot: &Snapshot, problem: &message::Problem) -> Option<Diagnostic> {
+    let severity = severity(snapshot, &problem.code, problem.severity)?;
+    let related = problem.related.iter().map(|related| {
+        let uri = if Path::new(&related.location.path) == snapshot.path {
+            snapshot.uri.clone()
+        } else {
+            Uri::from_file_path(&related.location.path).unwrap_or_else(|| snapshot.uri.clone())
+        };
+        (Location { uri, range: range_of_event(related.location.range) }, related.message.clone())
+    });
+    let told = Told {
+        range: range_of_event(problem.location.range),
+        severity,
+        code: &problem.code,
+        message: &problem.message,
+        notes: &problem.notes,
+        helps: &problem.helps,
+        related: related.collect(),
+    };
+    Some(told.diagnostic(snapshot))
+}
+
+fn location(snapshot: &Snapshot, place: Place) -> Location {
+    Location { uri: snapshot.uri.clone(), range: range(snapshot, place.span) }
+}
+
+fn severity(snapshot: &Snapshot, code: &str, own: Severity) -> Option<Severity> {
+    snapshot.environment.settings.severities.get(code).copied().unwrap_or(Some(own))
+}
+
+/// What a diagnostic says.
+struct Told<'p> {
+    range: Range,
+    severity: Severity,
+    code: &'p str,
+    message: &'p str,
+    notes: &'p [String],
+    helps: &'p [String],
+    related: Vec<(Location, String)>,
+}
+
+impl Told<'_> {
+    fn diagnostic(self, snapshot: &Snapshot) -> Diagnostic {
+        let mut message = self.message.to_owned();
+        let mut add = |kind: &str, text: &str| message.push_str(&format!("\n{kind}: {text}"));
+        self.notes.iter().for_each(|note| add("note", note));
+        self.helps.iter().for_each(|help| add("help", help));
+        let shows_related = snapshot.environment.abilities.shows_related;
+        if !shows_related {
+            for (location, text) in &self.related {
+                add(&format!("line {}", location.range.start.line + 1), text);
+            }
+        }
+        let related =
+            self.related.into_iter().map(|(location, message)| DiagnosticRelatedInformation { location, message });
+        Diagnostic {
+            range: self.range,
+            severity: Some(match self.severity {
+                Severity::Error => DiagnosticSeverity::ERROR,
+                Severity::Warning => DiagnosticSeverity::WARNING,
+                Severity::Hint => DiagnosticSeverity::HINT,
+            }),
+            code: Some(NumberOrString::String(self.code.to_owned())),
+            source: Some(SOURCE.to_owned()),
+            message,
+            related_information: shows_related.then(|| related.collect()),
+            ..Diagnostic::default()
+        }
+    }
+}

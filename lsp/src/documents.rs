@@ -1,0 +1,75 @@
+//! The open documents. One owner holds them and changes them in the order in
+//! which the client tells; everybody else gets snapshots.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ropey::Rope;
+use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
+
+use crate::snapshot::{Environment, Snapshot};
+use crate::text::{self, Edit};
+
+/// The open documents.
+pub struct Documents {
+    environment: Arc<Environment>,
+    open: HashMap<Uri, Arc<Snapshot>>,
+}
+
+impl Documents {
+    /// No documents.
+    pub fn new(environment: Environment) -> Documents {
+        Documents { environment: Arc::new(environment), open: HashMap::new() }
+    }
+
+    /// What they share.
+    pub fn environment(&self) -> &Arc<Environment> {
+        &self.environment
+    }
+
+    /// The present state of one.
+    pub fn get(&self, uri: &Uri) -> Option<Arc<Snapshot>> {
+        self.open.get(uri).cloned()
+    }
+
+    /// The present state of each.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Snapshot>> {
+        self.open.values()
+    }
+
+    /// The client has opened one.
+    pub fn open(&mut self, document: TextDocumentItem) -> Arc<Snapshot> {
+        self.put(document.uri, document.version, Rope::from_str(&document.text))
+    }
+
+    /// The client has changed one: its new state and what changed. Nothing if it
+    /// is not open.
+    pub fn change(&mut self, change: &DidChangeTextDocumentParams) -> Option<(Arc<Snapshot>, Vec<Edit>)> {
+        let document = &change.text_document;
+        let mut text = self.open.get(&document.uri)?.text.clone();
+        let encoding = self.environment.encoding;
+        let edits = change.content_changes.iter().map(|change| text::apply(&mut text, change, encoding)).collect();
+        Some((self.put(document.uri.clone(), document.version, text), edits))
+    }
+
+    /// The client has closed one. Says whether it was open.
+    pub fn close(&mut self, uri: &Uri) -> bool {
+        self.open.remove(uri).is_some()
+    }
+
+    /// What they share has changed, or a file that they depend on: everything is
+    /// to be understood anew.
+    pub fn surround(&mut self, environment: Environment) {
+        self.environment = Arc::new(environment);
+        let documents: Vec<Arc<Snapshot>> = self.open.values().cloned().collect();
+        for document in documents {
+            self.put(document.uri.clone(), document.version, document.text.clone());
+        }
+    }
+
+    fn put(&mut self, uri: Uri, version: i32, text: Rope) -> Arc<Snapshot> {
+        let snapshot = Arc::new(Snapshot::new(uri.clone(), version, text, self.environment.clone()));
+        self.open.insert(uri, snapshot.clone());
+        snapshot
+    }
+}

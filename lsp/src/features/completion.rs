@@ -1,0 +1,244 @@
+//! What may be written at the cursor: behind a dot the names that the weight file
+//! has there, with type and shape, or the functions that take the value; else
+//! variables, functions and keywords.
+
+use tensorlogic_language::catalogue::Builtin;
+use tensorlogic_language::catalogue::entry::{Accepts, Entry, Presence};
+use tensorlogic_language::catalogue::fact::Fact;
+use tensorlogic_language::inference::{Known, NameAfter};
+use tensorlogic_language::source::Span;
+use tensorlogic_language::syntax::{self, Kind};
+
+use super::hover::{Part, of_builtin, of_function};
+use crate::script::Script;
+
+/// One thing that may be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// What is written.
+    pub label: String,
+    /// What it is.
+    pub kind: CompletionKind,
+    /// Its type, shape or signature.
+    pub detail: Option<String>,
+    /// What it does.
+    pub documentation: Vec<Part>,
+}
+
+/// What a completion is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompletionKind {
+    /// A name of a weight file.
+    Weight,
+    /// A variable.
+    Variable,
+    /// A function of the script.
+    Function,
+    /// A builtin, called by its name.
+    Builtin,
+    /// A builtin, called behind a dot.
+    Method,
+    /// A word of the language.
+    Keyword,
+}
+
+/// Words with which something begins that can be executed.
+const KEYWORDS: &[&str] = &[
+    "as", "break", "continue", "else", "false", "fn", "for", "if", "in", "let", "loop", "main", "match", "return",
+    "tensor", "true", "while",
+];
+
+/// What may be written at a byte of a script, and what it replaces.
+pub fn completion(script: &Script, offset: usize) -> (Span, Vec<Completion>) {
+    let before = &script.text()[..offset];
+    let start = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
+    let replaced = Span { start, end: offset };
+    let is_number = before[start..].starts_with(|c: char| c.is_ascii_digit());
+    if is_number || is_no_code(script.text(), offset) {
+        return (replaced, Vec::new());
+    }
+    let found = if before[..start].ends_with('.') { behind_dot(script, start) } else { anywhere(script, offset) };
+    (replaced, found)
+}
+
+/// Whether a byte lies inside of a text or a comment.
+fn is_no_code(text: &str, offset: usize) -> bool {
+    let tree = syntax::parse(text);
+    let mut found = false;
+    let Some(root) = tree.root() else { return false };
+    root.walk(&mut |node, _| {
+        let span = node.span();
+        let (inside, closed) = match node.kind() {
+            Kind::String | Kind::SingleQuotedString | Kind::FormattedString | Kind::BlockComment => (true, true),
+            Kind::LineComment | Kind::InvalidHashComment => (true, false),
+            Kind::UnterminatedString | Kind::UnterminatedBlockComment => (true, false),
+            _ => (false, false),
+        };
+        found |= inside && span.start < offset && (offset < span.end || (offset == span.end && !closed));
+        !inside && span.start <= offset && offset <= span.end
+    });
+    found
+}
+
+fn behind_dot(script: &Script, start: usize) -> Vec<Completion> {
+    let Some(receiver) = script.inference.receiver(start) else { return Vec::new() };
+    let names = script.inference.names_after(receiver);
+    if !names.is_empty() {
+        return names.into_iter().map(weight).collect();
+    }
+    methods(receiver).collect()
+}
+
+fn weight(name: NameAfter) -> Completion {
+    let detail = name.tensor.as_ref().map(|tensor| format!("{} {:?}", tensor.ggml_type.name(), tensor.shape));
+    let documentation = name.tensor.map(|tensor| {
+        let (count, bytes) = (tensor.count(), tensor.length);
+        Part::Text(format!("`{}`: {count} values in {bytes} bytes", tensor.name))
+    });
+    Completion {
+        label: name.label,
+        kind: CompletionKind::Weight,
+        detail,
+        documentation: documentation.into_iter().collect(),
+    }
+}
+
+/// The builtins that are made for a value: those that take anything are not.
+fn methods(receiver: &Known) -> impl Iterator<Item = Completion> {
+    let fact = &receiver.fact;
+    let is_known = !matches!(fact, Fact::Unknown | Fact::Void | Fact::Handle(_));
+    let takes = move |entry: &Entry| {
+        entry.parameters.first().is_some_and(|first| {
+            !matches!(first.presence, Presence::Optional(_))
+                && !matches!(first.accepts, Accepts::Any)
+                && first.accepts.allows(fact)
+        })
+    };
+    let suited = Builtin::all().filter(move |builtin| is_known && takes(builtin.entry()));
+    suited.map(|builtin| of_catalogue(builtin, CompletionKind::Method))
+}
+
+fn of_catalogue(builtin: Builtin, kind: CompletionKind) -> Completion {
+    let entry = builtin.entry();
+    Completion {
+        label: entry.name.to_owned(),
+        kind,
+        detail: Some(format!("{} -> {}", entry.signature(), entry.result)),
+        documentation: of_builtin(builtin).split_off(1),
+    }
+}
+
+fn anywhere(script: &Script, offset: usize) -> Vec<Completion> {
+    let variables = script.variables(offset).into_iter().map(|binding| Completion {
+        label: binding.name.clone(),
+        kind: CompletionKind::Variable,
+        detail: Some(binding.known.fact.describe()),
+        documentation: Vec::new(),
+    });
+    let functions = script.analysis.program.functions.iter().map(|function| {
+        let mut parts = of_function(script, function);
+        let documentation = parts.split_off(1);
+        let detail = parts.into_iter().map(|part| match part {
+            Part::Code(text) | Part::Text(text) => text,
+        });
+        Completion {
+            label: function.name.text.clone(),
+            kind: CompletionKind::Function,
+            detail: Some(detail.collect()),
+            documentation,
+        }
+    });
+    let builtins = Builtin::all().map(|builtin| of_catalogue(builtin, CompletionKind::Builtin));
+    let keywords = KEYWORDS.iter().map(|word| Completion {
+        label: (*word).to_owned(),
+        kind: CompletionKind::Keyword,
+        detail: None,
+        documentation: Vec::new(),
+    });
+    variables.chain(functions).chain(builtins).chain(keywords).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::tests::script;
+
+    fn complete(marked: &str) -> (String, Vec<Completion>) {
+        let (script, offset) = script(marked);
+        let (replaced, found) = completion(&script, offset);
+        (script.text()[replaced.start..replaced.end].to_owned(), found)
+    }
+
+    /// Some of what is offered, and some of what is not.
+    fn check(marked: &str, replaced: &str, offered: &[&str], missing: &[&str]) {
+        let (text, found) = complete(marked);
+        assert_eq!(text, replaced, "{marked}");
+        let has = |label: &str| found.iter().any(|completion| completion.label == label);
+        offered.iter().for_each(|label| assert!(has(label), "`{label}` in {marked}: {found:?}"));
+        missing.iter().for_each(|label| assert!(!has(label), "`{label}` in {marked}"));
+    }
+
+    const MODEL: &str = "main { let model = load_model(arg(\"model\", \"models/stories-f16.gguf\")) ";
+
+    #[test]
+    fn a_layer_offers_its_weights() {
+        for layer in ["model.blk[0]", "model.blk[model_layer]"] {
+            let (_, found) = complete(&format!("{MODEL} let model_layer = 1 let w = {layer}.$0 }}"));
+            let shown: Vec<String> = found
+                .iter()
+                .map(|completion| format!("{}: {}", completion.label, completion.detail.clone().unwrap_or_default()))
+                .collect();
+            let expected = [
+                "attn_k.weight: F16 [64, 192]",
+                "attn_norm.weight: F32 [192]",
+                "attn_output.weight: F16 [192, 192]",
+                "attn_q.weight: F16 [192, 192]",
+                "attn_v.weight: F16 [64, 192]",
+                "ffn_down.weight: F16 [192, 512]",
+                "ffn_gate.weight: F16 [512, 192]",
+                "ffn_norm.weight: F32 [192]",
+                "ffn_up.weight: F16 [512, 192]",
+            ];
+            let mut sorted = shown.clone();
+            sorted.sort();
+            assert_eq!(sorted, expected, "{layer}");
+        }
+    }
+
+    #[test]
+    fn names_go_on_behind_every_dot() {
+        check(&format!("{MODEL} model.$0 }}"), "", &["blk", "output_norm.weight"], &["print"]);
+        check(&format!("{MODEL} model.blk[0].attn_q.we$0 }}"), "we", &["weight"], &["attn_q.weight"]);
+        check(
+            &format!("{MODEL} for i in range(2) {{ let l = model.blk[i] linear(x, l.$0) }} }}"),
+            "",
+            &["attn_q.weight"],
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_value_offers_what_takes_it() {
+        check("main { let x = ones([2]) x.$0 }", "", &["reshape", "softmax"], &["load_model", "print", "decode"]);
+        check("main { let x = \"a\" x.sp$0 }", "sp", &[], &["softmax"]);
+    }
+
+    #[test]
+    fn elsewhere_everything_in_sight_is_offered() {
+        let text = "fn twice(x: int) -> int { x * 2 }\nmain { let total = 1\n  to$0\n}";
+        check(text, "to", &["total", "twice", "tokenize", "let"], &["x"]);
+    }
+
+    #[test]
+    fn texts_comments_and_numbers_are_left_alone() {
+        for marked in [
+            "main { print(\"a$0\") }",
+            "// a$0",
+            "main { /* a$0 */ }",
+            "main { let x = 12$0 }",
+            "main { let x = \"a$0\n}",
+        ] {
+            assert_eq!(complete(marked).1, [], "{marked}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What a name or an expression is: the kind and shape of its value, where its
+//! sizes come from or what hides them, the documentation of what is called.
+
+use tensorlogic_language::catalogue::Builtin;
+use tensorlogic_language::catalogue::entry::Presence;
+use tensorlogic_language::catalogue::fact::Fact;
+use tensorlogic_language::inference::Known;
+use tensorlogic_language::program::names::Binding;
+use tensorlogic_language::program::tree::Function;
+use tensorlogic_language::source::Span;
+
+use crate::script::Script;
+
+/// A text of a longer expression is not repeated.
+const LONGEST_TEXT: usize = 60;
+
+/// What is shown about a part of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hover {
+    /// The part.
+    pub span: Span,
+    /// What is said, in order.
+    pub parts: Vec<Part>,
+}
+
+/// A part of what is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A piece of TensorLogic.
+    Code(String),
+    /// A paragraph.
+    Text(String),
+}
+
+/// What is to be said at a byte of a script.
+pub fn hover(script: &Script, offset: usize) -> Option<Hover> {
+    called(script, offset).or_else(|| declared(script, offset)).or_else(|| value(script, offset))
+}
+
+/// A function or builtin where it is called.
+fn called(script: &Script, offset: usize) -> Option<Hover> {
+    let (name, binding) = script.called(offset)?;
+    let parts = match binding {
+        Binding::Builtin(builtin) => of_builtin(builtin),
+        Binding::Function(index) => of_function(script, script.analysis.program.functions.get(index as usize)?),
+        Binding::Unresolved | Binding::Local(_) | Binding::Global(_) => return None,
+    };
+    Some(Hover { span: name.span, parts })
+}
+
+/// A function where it is declared.
+fn declared(script: &Script, offset: usize) -> Option<Hover> {
+    let at = |function: &&Function| function.name.span.start <= offset && offset <= function.name.span.end;
+    let function = script.analysis.program.functions.iter().find(at)?;
+    Some(Hover { span: function.name.span, parts: of_function(script, function) })
+}
+
+/// The value of an expression or of the name that is bound.
+fn value(script: &Script, offset: usize) -> Option<Hover> {
+    let (span, known) = script.inference.at(offset)?;
+    let text = script.text().get(span.start..span.end)?;
+    if text.contains('\n') || text.len() > LONGEST_TEXT {
+        return None;
+    }
+    let is_literal = text.starts_with(|c: char| c.is_ascii_digit() || c == '"');
+    if is_literal || matches!(known.fact, Fact::Void) {
+        return None;
+    }
+    let mut parts = vec![Part::Code(format!("{text}: {}", without_article(known.fact.describe())))];
+    if let Some(path) = script.inference.model_path(known) {
+        parts.push(Part::Text(format!("In `{}`.", path.display())));
+    }
+    parts.extend(origins(script, known).into_iter().map(Part::Text));
+    Some(Hover { span, parts })
+}
+
+fn without_article(description: String) -> String {
+    let bare = ["a ", "an ", "the "].iter().find_map(|article| description.strip_prefix(article));
+    bare.map(str::to_owned).unwrap_or(description)
+}
+
+/// Where the sizes of a value come from, and why a part of it is not known.
+pub fn origins(script: &Script, known: &Known) -> Vec<String> {
+    let source = script.source();
+    let line = |span: Span| {
+        let encoding = tensorlogic_language::source::Encoding::Utf8;
+        source.lines.position(&source.text, span.start, encoding).line + 1
+    };
+    let births = script.inference.births(&known.fact);
+    let mut told: Vec<String> =
+        births.iter().map(|(name, birth)| format!("`{name}`: {}, line {}", birth.message, line(birth.span))).collect();
+    if let Some(reason) = &known.reason {
+        told.push(format!("Not all is known: {}, line {}.", reason.message, line(reason.span)));
+    }
+    told
+}
+
+/// The documentation of a builtin.
+pub fn of_builtin(builtin: Builtin) -> Vec<Part> {
+    let entry = builtin.entry();
+    let mut parts =
+        vec![Part::Code(format!("{} -> {}", entry.signature(), entry.result)), Part::Text(entry.summary.to_owned())];
+    if !entry.documentation.is_empty() {
+        parts.push(Part::Text(entry.documentation.to_owned()));
+    }
+    let parameters = entry.parameters.iter().map(|parameter| {
+        let presence = match parameter.presence {
+            Presence::Required => String::new(),
+            Presence::Optional(default) => format!("; by default {default}"),
+            Presence::Variadic(least) => format!("; any number, at least {least}"),
+        };
+        format!("- `{}`: {}{presence}", parameter.name, parameter.accepts.describe())
+    });
+    let parameters: Vec<String> = parameters.collect();
+    if !parameters.is_empty() {
+        parts.push(Part::Text(parameters.join("\n")));
+    }
+    parts.push(Part::Code(entry.example.trim().to_owned()));
+    if !entry.prints.trim().is_empty() {
+        parts.push(Part::Text(format!("prints `{}`", entry.prints.trim().replace('\n', "`, `"))));
+    }
+    parts
+}
+
+/// The header of a function and the comment above it.
+pub fn of_function(script: &Script, function: &Function) -> Vec<Part> {
+    let text = script.text();
+    let header = text.get(function.header.start..function.header.end).unwrap_or_default();
+    let above = text.get(..function.header.start).unwrap_or_default();
+    let comments = above.trim_end_matches([' ', '\t']).lines().rev().map_while(|line| line.trim().strip_prefix("//"));
+    let mut comment: Vec<&str> = comments.map(str::trim).collect();
+    comment.reverse();
+    let mut parts = vec![Part::Code(header.to_owned())];
+    if !comment.is_empty() {
+        parts.push(Part::Text(comment.join("\n")));
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::tests::script;
+
+    /// The parts that are shown at the cursor, joined.
+    fn shown(marked: &str) -> Option<String> {
+        let (script, offset) = script(marked);
+        let hover = hover(&script, offset)?;
+        let text = |part: &Part| match part {
+            Part::Code(text) | Part::Text(text) => text.clone(),
+        };
+        Some(hover.parts.iter().map(text).collect::<Vec<_>>().join("\n"))
+    }
+
+    fn check(marked: &str, parts: &[&str]) {
+        let shown = shown(marked).unwrap_or_default();
+        for part in parts {
+            assert!(shown.contains(part), "{marked} shows {shown}");
+        }
+    }
+
+    #[test]
+    fn a_name_shows_its_value() {
+        check("main { let x = zeros([2, 3]) print($0x) }", &["x: float32[2, 3]"]);
+        check("main { let $0x = 1 + 2 }", &["x: Integer 3"]);
+    }
+
+    #[test]
+    fn a_builtin_shows_its_documentation() {
+        check("main { let x = so$0ftmax(ones([2]), 0) }", &["softmax(x", "->", "- `x`: a tensor"]);
+        check("main { let x = ones([2]).sum$0() }", &["sum("]);
+    }
+
+    #[test]
+    fn a_function_shows_its_header_and_comment() {
+        let text = "// Twice.\nfn twice(x: int) -> int { x * 2 }\nmain { print(tw$0ice(2)) }";
+        check(text, &["fn twice(x: int) -> int", "Twice."]);
+        check("// Twice.\nfn tw$0ice(x: int) -> int { x * 2 }", &["fn twice(x: int) -> int\nTwice."]);
+    }
+
+    #[test]
+    fn a_weight_shows_its_shape_and_a_layer_its_file() {
+        let start = "main { let m = load_model(\"models/stories-f16.gguf\") let l = m.blk[1] print(";
+        check(&format!("{start}l.attn_q.wei$0ght) }}"), &["[192, 192]"]);
+        check(&format!("{start}$0l) }}"), &["l: ", "stories-f16.gguf"]);
+    }
+
+    #[test]
+    fn where_nothing_is_to_be_said() {
+        for marked in ["main { $0 }", "// comm$0ent\nmain { }", "main { print($03) }", "$0"] {
+            assert_eq!(shown(marked), None, "{marked}");
+        }
+    }
+}

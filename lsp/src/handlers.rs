@@ -1,0 +1,117 @@
+//! Requests about one document: convert in, call the feature, convert out. Each
+//! reads a snapshot and changes nothing.
+
+use serde_json::json;
+use tensorlogic_language::source::Span;
+use tower_lsp::ls_types::*;
+
+use crate::convert;
+use crate::features::code_lens::{Action, CodeLens as Lens, code_lenses};
+use crate::features::completion::{CompletionKind, completion as completions};
+use crate::features::hover::{Part, hover as what_is_there};
+use crate::features::inlay_hints::inlay_hints as hints;
+use crate::publisher::diagnostics;
+use crate::runs::{RUN, STOP};
+use crate::snapshot::Snapshot;
+
+/// What is to be said at a position.
+pub fn hover(snapshot: &Snapshot, params: &HoverParams) -> Option<Hover> {
+    let offset = convert::offset(snapshot, params.text_document_position_params.position);
+    let hover = what_is_there(snapshot.script(), offset)?;
+    let contents = HoverContents::Markup(markup(snapshot, &hover.parts));
+    Some(Hover { contents, range: Some(convert::range(snapshot, hover.span)) })
+}
+
+/// What may be written at a position.
+pub fn completion(snapshot: &Snapshot, params: &CompletionParams) -> CompletionResponse {
+    let offset = convert::offset(snapshot, params.text_document_position.position);
+    let (replaced, found) = completions(snapshot.script(), offset);
+    let range = convert::range(snapshot, replaced);
+    let items = found.into_iter().enumerate().map(|(at, completion)| CompletionItem {
+        kind: Some(match completion.kind {
+            CompletionKind::Weight => CompletionItemKind::FIELD,
+            CompletionKind::Variable => CompletionItemKind::VARIABLE,
+            CompletionKind::Function | CompletionKind::Builtin => CompletionItemKind::FUNCTION,
+            CompletionKind::Method => CompletionItemKind::METHOD,
+            CompletionKind::Keyword => CompletionItemKind::KEYWORD,
+        }),
+        detail: completion.detail,
+        documentation: (!completion.documentation.is_empty())
+            .then(|| Documentation::MarkupContent(markup(snapshot, &completion.documentation))),
+        sort_text: Some(format!("{at:04}")),
+        text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text: completion.label.clone() })),
+        label: completion.label,
+        ..CompletionItem::default()
+    });
+    CompletionResponse::Array(items.collect())
+}
+
+/// The shapes in a part of the text.
+pub fn inlay_hints(snapshot: &Snapshot, params: &InlayHintParams) -> Vec<InlayHint> {
+    if !snapshot.environment.settings.inlay_hints {
+        return Vec::new();
+    }
+    let found = hints(snapshot.script(), convert::span(snapshot, params.range)).into_iter();
+    let hint = |hint: crate::features::inlay_hints::InlayHint| InlayHint {
+        position: convert::range(snapshot, Span { start: hint.offset, end: hint.offset }).start,
+        label: InlayHintLabel::String(hint.label),
+        kind: Some(InlayHintKind::TYPE),
+        text_edits: None,
+        tooltip: Some(InlayHintTooltip::String(hint.tooltip)),
+        padding_left: Some(false),
+        padding_right: Some(false),
+        data: None,
+    };
+    found.map(hint).collect()
+}
+
+/// The lenses of a document that runs or not.
+pub fn code_lens(snapshot: &Snapshot, is_running: bool) -> Vec<CodeLens> {
+    let lens = |lens: &Lens| CodeLens {
+        range: convert::range(snapshot, lens.span),
+        command: Some(command(snapshot, lens.action)),
+        data: None,
+    };
+    code_lenses(snapshot.script(), is_running).iter().map(lens).collect()
+}
+
+/// What lenses do, for editors without them: on the line of `main`.
+pub fn code_action(snapshot: &Snapshot, params: &CodeActionParams, is_running: bool) -> CodeActionResponse {
+    let wanted = params.context.only.as_ref().is_none_or(|only| only.contains(&CodeActionKind::EMPTY));
+    let (first, last) = (params.range.start.line, params.range.end.line);
+    let lenses = code_lenses(snapshot.script(), is_running).into_iter();
+    let here = lenses.filter(|lens| (first..=last).contains(&convert::range(snapshot, lens.span).start.line));
+    here.filter(|_| wanted).map(|lens| CodeActionOrCommand::Command(command(snapshot, lens.action))).collect()
+}
+
+/// Everything that is wrong, for clients that ask.
+pub fn diagnostic(snapshot: &Snapshot) -> DocumentDiagnosticReport {
+    let items = diagnostics(snapshot);
+    RelatedFullDocumentDiagnosticReport {
+        related_documents: None,
+        full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: None, items },
+    }
+    .into()
+}
+
+fn command(snapshot: &Snapshot, action: Action) -> Command {
+    let name = match action {
+        Action::Run => RUN,
+        Action::Stop => STOP,
+    };
+    let arguments = vec![json!({ "uri": snapshot.uri, "target": "main" })];
+    Command { title: action.title().to_owned(), command: name.to_owned(), arguments: Some(arguments) }
+}
+
+/// Parts as the client renders them.
+fn markup(snapshot: &Snapshot, parts: &[Part]) -> MarkupContent {
+    let markdown = snapshot.environment.abilities.renders_markdown;
+    let text = |part: &Part| match part {
+        Part::Code(code) if markdown => format!("```tensorlogic\n{code}\n```"),
+        Part::Code(text) | Part::Text(text) => text.clone(),
+    };
+    MarkupContent {
+        kind: if markdown { MarkupKind::Markdown } else { MarkupKind::PlainText },
+        value: parts.iter().map(text).collect::<Vec<_>>().join("\n\n"),
+    }
+}

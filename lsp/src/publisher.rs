@@ -1,0 +1,113 @@
+//! Tells the client what is wrong, on a lane of its own: typing never waits for
+//! it, and of the states that queue up only the newest is looked at.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tower_lsp::ls_types::{Diagnostic, PublishDiagnosticsParams, Uri};
+
+use crate::convert;
+use crate::outgoing::Outgoing;
+use crate::snapshot::Snapshot;
+
+/// Everything that is wrong with a document.
+pub fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
+    let script = snapshot.script();
+    let own = script.analysis.problems.iter().filter(|problem| problem.place.file == script.file);
+    let mut diagnostics: Vec<Diagnostic> = own.filter_map(|problem| convert::problem(snapshot, problem)).collect();
+    let failure = snapshot.environment.failures.get(&snapshot.uri);
+    diagnostics.extend(failure.and_then(|failure| convert::failure(snapshot, &failure)));
+    diagnostics
+}
+
+/// Tells the client; a cheap handle.
+#[derive(Clone)]
+pub enum Publisher {
+    /// The client gets diagnostics as they change.
+    Push(mpsc::UnboundedSender<Work>),
+    /// It asks for them, and asks again when it is told to.
+    Pull(Option<Outgoing>),
+}
+
+/// What there is to do.
+pub enum Work {
+    /// A document has a new state.
+    Changed(Arc<Snapshot>),
+    /// Something else has changed what is to be told of a document.
+    Again(Uri),
+    /// A document was closed.
+    Closed(Uri),
+}
+
+impl Publisher {
+    /// Starts the lane of a client that does not ask by itself.
+    pub fn push(outgoing: Outgoing) -> Publisher {
+        let (sender, work) = mpsc::unbounded_channel();
+        tokio::spawn(publish(work, outgoing));
+        Publisher::Push(sender)
+    }
+
+    /// A document has a new state.
+    pub fn changed(&self, snapshot: &Arc<Snapshot>) {
+        self.send(|| Work::Changed(snapshot.clone()));
+    }
+
+    /// A document was closed.
+    pub fn closed(&self, uri: &Uri) {
+        self.send(|| Work::Closed(uri.clone()));
+    }
+
+    /// Something besides its text has changed what is to be told of a document.
+    pub fn again(&self, uri: &Uri) {
+        self.send(|| Work::Again(uri.clone()));
+        if let Publisher::Pull(Some(outgoing)) = self {
+            outgoing.ask("workspace/diagnostic/refresh");
+        }
+    }
+
+    fn send(&self, work: impl FnOnce() -> Work) {
+        if let Publisher::Push(sender) = self {
+            // The lane ends with the server only.
+            let _ = sender.send(work());
+        }
+    }
+}
+
+async fn publish(mut work: mpsc::UnboundedReceiver<Work>, outgoing: Outgoing) {
+    let mut open: HashMap<Uri, Arc<Snapshot>> = HashMap::new();
+    while let Some(first) = work.recv().await {
+        let mut due: Vec<Uri> = Vec::new();
+        let mut next = Some(first);
+        while let Some(work_item) = next {
+            let uri = match work_item {
+                Work::Changed(snapshot) => {
+                    let uri = snapshot.uri.clone();
+                    open.insert(uri.clone(), snapshot);
+                    uri
+                }
+                Work::Again(uri) => uri,
+                Work::Closed(uri) => {
+                    if open.remove(&uri).is_some() {
+                        outgoing.diagnostics(PublishDiagnosticsParams::new(uri.clone(), Vec::new(), None));
+                    }
+                    uri
+                }
+            };
+            if !due.contains(&uri) {
+                due.push(uri);
+            }
+            next = work.try_recv().ok();
+        }
+        for snapshot in due.iter().filter_map(|uri| open.get(uri)).cloned().collect::<Vec<_>>() {
+            let found = tokio::task::spawn_blocking(move || {
+                let diagnostics = diagnostics(&snapshot);
+                PublishDiagnosticsParams::new(snapshot.uri.clone(), diagnostics, Some(snapshot.version))
+            });
+            match found.await {
+                Ok(params) => outgoing.diagnostics(params),
+                Err(error) => outgoing.internal_error("the diagnostics", &error),
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! A script as understood: its program, names, problems and shapes. Made once
+//! for a state of a document and read by every feature.
+
+use std::path::Path;
+
+use tensorlogic_language::files::Disk;
+use tensorlogic_language::gguf::Indexes;
+use tensorlogic_language::inference::{self, Binding, BindingKind, Inference, World};
+use tensorlogic_language::program::tree::{Block, ExpressionKind, Name, StatementKind};
+use tensorlogic_language::program::{Analysis, names, visit};
+use tensorlogic_language::shape::ElementType;
+use tensorlogic_language::source::{FileId, SourceFile, Sources, Span};
+
+/// A script as understood.
+pub struct Script {
+    /// Its texts.
+    pub sources: Sources,
+    /// Its own among them.
+    pub file: FileId,
+    /// What is written, which names it uses, what is wrong.
+    pub analysis: Analysis,
+    /// What is known of its values.
+    pub inference: Inference,
+}
+
+/// What a script depends on besides its text.
+pub struct Surroundings<'s> {
+    /// The indexes of weight files.
+    pub indexes: &'s Indexes,
+    /// The weight file that the user prefers to the script's own.
+    pub model: Option<&'s Path>,
+    /// The words that a run gives to the script, where the user has chosen them.
+    pub words: Option<&'s [String]>,
+}
+
+impl Script {
+    /// Understands `text`, which lies or would lie at `path`.
+    pub fn new(path: &Path, text: String, surroundings: &Surroundings) -> Script {
+        let mut sources = Sources::default();
+        let file = sources.add(path, text);
+        let world = World {
+            files: &Disk,
+            indexes: surroundings.indexes,
+            script: path,
+            model: surroundings.model,
+            words: surroundings.words,
+            default_element: ElementType::Float32,
+        };
+        let (analysis, inference) = inference::check(&sources, file, &world);
+        Script { sources, file, analysis, inference }
+    }
+
+    /// Its text and lines.
+    pub fn source(&self) -> &SourceFile {
+        self.sources.file(self.file)
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.source().text
+    }
+
+    /// Where the word `main` stands, if the script has one.
+    pub fn main(&self) -> Option<Span> {
+        let brace = self.analysis.program.main.as_ref()?.span.start;
+        let word = self.text().get(..brace)?.rfind("main")?;
+        Some(Span { start: word, end: word + "main".len() })
+    }
+
+    /// The name of a call at a byte of the text, and what it stands for.
+    pub fn called(&self, offset: usize) -> Option<(&Name, names::Binding)> {
+        let mut found = None;
+        visit::expressions(&self.analysis.program, &mut |expression| {
+            let name = match &expression.kind {
+                ExpressionKind::Call { function, .. } => function,
+                ExpressionKind::Method { method, .. } => method,
+                _ => return,
+            };
+            if name.span.start <= offset && offset <= name.span.end {
+                found = Some(name);
+            }
+        });
+        let name = found?;
+        Some((name, self.analysis.names.binding(name)))
+    }
+
+    /// The variables that a new line at a byte of the text would see, each once.
+    pub fn variables(&self, offset: usize) -> Vec<&Binding> {
+        let blocks = self.blocks();
+        let mut visible: Vec<&Binding> = Vec::new();
+        for binding in self.inference.bindings.iter().filter(|binding| binding.span.end < offset) {
+            let scope = match binding.kind {
+                // Bound by what stands before a block.
+                BindingKind::Parameter | BindingKind::Loop => {
+                    blocks.iter().filter(|block| block.start >= binding.span.end).min_by_key(|block| block.start)
+                }
+                _ => blocks
+                    .iter()
+                    .filter(|block| block.start <= binding.span.start && binding.span.end <= block.end)
+                    .min_by_key(|block| block.end - block.start),
+            };
+            // Outside of every block it is the whole script's.
+            if scope.is_none_or(|scope| scope.start < offset && offset < scope.end) {
+                visible.retain(|other| other.name != binding.name);
+                visible.push(binding);
+            }
+        }
+        visible
+    }
+
+    /// From brace to brace, every block.
+    fn blocks(&self) -> Vec<Span> {
+        let program = &self.analysis.program;
+        let mut blocks: Vec<&Block> = program.functions.iter().map(|function| &function.body).collect();
+        blocks.extend(&program.main);
+        visit::statements(program, &mut |statement| match &statement.kind {
+            StatementKind::For { body, .. }
+            | StatementKind::While { body, .. }
+            | StatementKind::Loop { body }
+            | StatementKind::Block(body) => blocks.push(body),
+            _ => {}
+        });
+        visit::expressions(program, &mut |expression| {
+            if let ExpressionKind::If { consequence, alternative, .. } = &expression.kind {
+                blocks.push(consequence);
+                blocks.extend(alternative);
+            }
+        });
+        blocks.iter().map(|block| block.span).collect()
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    /// The script of a text with a cursor `$0`, which is taken out, and where it
+    /// was; it lies in the examples' folder.
+    pub fn script(marked: &str) -> (Script, usize) {
+        let offset = marked.find("$0").unwrap_or(marked.len());
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/of_a_test.tl");
+        let surroundings = Surroundings { indexes: &Indexes::default(), model: None, words: None };
+        (Script::new(&path, marked.replacen("$0", "", 1), &surroundings), offset)
+    }
+
+    #[test]
+    fn variables_are_seen_where_they_live() {
+        let check = |marked: &str, expected: &[&str]| {
+            let (script, offset) = script(marked);
+            let names: Vec<&str> = script.variables(offset).iter().map(|binding| binding.name.as_str()).collect();
+            assert_eq!(names, expected, "{marked}");
+        };
+        check("main { let a = 1 for i in range(2) { let b = i $0 } let c = 2 }", &["a", "i", "b"]);
+        check("main { let a = 1 for i in range(2) { let b = i } $0 let c = 2 }", &["a"]);
+        check("tensor g: f32[2]\nfn f(x: int) -> int { $0 x } main { let a = f(1) }", &["g", "x"]);
+        check("main { if len(input()) == 1 { let a = 1 } else { let b = 2 $0 } }", &["b"]);
+        check("main { let a = 1 let a = 2.0 $0 }", &["a"]);
+    }
+
+    #[test]
+    fn main_is_found_by_its_word() {
+        let (script, _) = script("// main {\nfn mainly() -> int { 1 }\nmain { print(1) }");
+        assert_eq!(script.main().map(|span| span.start), Some(35));
+        assert_eq!(tests::script("fn f() { }").0.main(), None);
+    }
+}
