@@ -35,33 +35,28 @@ impl Edit {
     }
 }
 
-/// Applies one change that a client made.
+/// Applies one change that a client made. Clients may exchange more than differs,
+/// up to the whole text; what comes back is the part that differs.
 pub fn apply(text: &mut Rope, change: &TextDocumentContentChangeEvent, encoding: Encoding) -> Edit {
-    match change.range {
-        Some(range) => {
-            let (a, b) = (offset(text, range.start, encoding), offset(text, range.end, encoding));
-            replace(text, a.min(b), a.max(b), &change.text)
-        }
-        None => replace_all(text, &change.text),
-    }
+    let (a, b) = match change.range {
+        Some(range) => (offset(text, range.start, encoding), offset(text, range.end, encoding)),
+        None => (0, text.len_bytes()),
+    };
+    replace(text, a.min(b), a.max(b), &change.text)
 }
 
-/// Exchanges the whole text, as an edit of the part that differs.
-fn replace_all(text: &mut Rope, new: &str) -> Edit {
-    let old = text.to_string();
+fn replace(text: &mut Rope, start: usize, end: usize, new: &str) -> Edit {
+    let old = text.byte_slice(start..end).to_string();
     let same = |pair: &(char, char)| pair.0 == pair.1;
     let length = |pair: (char, char)| pair.0.len_utf8();
     let prefix: usize = old.chars().zip(new.chars()).take_while(same).map(length).sum();
     let (old_rest, new_rest) = (&old[prefix..], &new[prefix..]);
     let suffix: usize = old_rest.chars().rev().zip(new_rest.chars().rev()).take_while(same).map(length).sum();
-    replace(text, prefix, old.len() - suffix, &new_rest[..new_rest.len() - suffix])
-}
-
-fn replace(text: &mut Rope, start: usize, end: usize, new: &str) -> Edit {
+    let (start, old_end, new) = (start + prefix, end - suffix, &new_rest[..new_rest.len() - suffix]);
     let first = text.byte_to_char(start);
-    text.remove(first..text.byte_to_char(end));
+    text.remove(first..text.byte_to_char(old_end));
     text.insert(first, new);
-    Edit { start, old_end: end, new_end: start + new.len() }
+    Edit { start, old_end, new_end: start + new.len() }
 }
 
 /// The byte that a position means.
@@ -122,8 +117,8 @@ mod tests {
         let mut text = Rope::from_str(before);
         let edit = apply(&mut text, &change(Some(range), new), encoding);
         assert_eq!(text.to_string(), after, "{range:?} in {before:?}");
-        assert_eq!(&after[edit.start..edit.new_end], new);
-        assert_eq!(before.len() - (edit.old_end - edit.start) + new.len(), after.len());
+        assert_eq!(before[..edit.start], after[..edit.start]);
+        assert_eq!(before[edit.old_end..], after[edit.new_end..]);
     }
 
     #[test]
@@ -150,13 +145,15 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_text_becomes_the_part_that_differs() {
+    fn an_exchange_is_an_edit_of_the_part_that_differs() {
         let mut text = Rope::from_str("a ⊙ b ⊙ c");
         let edit = apply(&mut text, &change(None, "a ⊙ x ⊙ c"), Encoding::Utf16);
         assert_eq!(edit, Edit { start: 6, old_end: 7, new_end: 7 });
         assert_eq!(text.to_string(), "a ⊙ x ⊙ c");
         let edit = apply(&mut text, &change(None, "a ⊙ x ⊙ c"), Encoding::Utf16);
         assert_eq!((edit.start, edit.old_end), (edit.new_end, edit.new_end), "the same text is no edit");
+        let lines = change(Some([0, 0, 0, 10]), "a ⊙ x\n  ⊙ c");
+        assert_eq!(apply(&mut text, &lines, Encoding::Utf16), Edit { start: 7, old_end: 7, new_end: 9 });
         apply(&mut text, &change(None, ""), Encoding::Utf16);
         assert_eq!(text.to_string(), "");
         let mut text = Rope::from_str("aa");

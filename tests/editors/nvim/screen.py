@@ -110,7 +110,7 @@ def main():
     terminal.wait("the script", r"^// Writes a story")
     terminal.type("/^main\rzt")
     terminal.wait("the lens on its line", r"^main \{ ▶ Run")
-    terminal.wait("a shape behind a name", r"let q: \[n, .*\] = rope")
+    terminal.wait("a shape behind a name", r"let q: \[n \+ t, 6, 32\] = rope")
     check(terminal.colour_of("let tokens") != terminal.colour_of("tokenize("), "words are coloured")
     terminal.show("an opened script")
 

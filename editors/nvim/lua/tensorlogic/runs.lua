@@ -388,9 +388,12 @@ function M.detach(buffer)
   runs[buffer] = nil
   run.timer:close()
   results.clear(buffer)
-  if run.output and not vim.api.nvim_buf_is_valid(buffer) then
-    output.drop(run.output)
-  end
+  -- Later: a buffer that is being wiped out still counts as valid.
+  vim.schedule(function()
+    if run.output and not vim.api.nvim_buf_is_valid(buffer) then
+      output.drop(run.output)
+    end
+  end)
 end
 
 return M

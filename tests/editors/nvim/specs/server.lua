@@ -90,12 +90,12 @@ t.test('shapes stand behind the names of chat.tl', function()
     return hint(buffer, 'logits')
   end)
   for name, label in pairs({
-    normed = ': [n, 192]',
-    q = ': [n, 6, 32]',
-    k = ': [n, 2, 32]',
-    v = ': [n, 2, 32]',
-    gate = ': [n, 512]',
-    up = ': [n, 512]',
+    normed = ': [n + t, 192]',
+    q = ': [n + t, 6, 32]',
+    k = ': [n + t, 2, 32]',
+    v = ': [n + t, 2, 32]',
+    gate = ': [n + t, 512]',
+    up = ': [n + t, 512]',
     last = ': [1, 192]',
     logits = ': [1, 1024]',
   }) do
