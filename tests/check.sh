@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks everything: installs what the tests need, then formatting, lints, all
-# tests, the GPU back end on a software adapter, and the trainer of the models.
-# What it installs for itself lies in .cache/; a second run is fast.
+# tests, the editors, the GPU back end on a software adapter, and the trainer of
+# the models. What it installs for itself lies in .cache/; a second run is fast.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -15,6 +15,9 @@ main() {
     step "lints" cargo clippy --workspace --all-targets --release -- --deny warnings
     step "build" cargo build --release
     step "tests" cargo test --release --workspace
+    step "editors for the tests" bash tests/editors/install.sh
+    step "tests in Neovim" bash tests/editors/nvim/run.sh
+    step "tests in VS Code" bash tests/editors/vscode/run.sh
     step "build with wgpu" build_with_wgpu
     step "tests on a GPU, or on the processor that imitates one" test_devices
     step "tests of the trainer" env CARGO_TARGET_DIR="$target/train" \
@@ -62,15 +65,16 @@ install_python() {
     echo "$wanted" >"$python/complete"
 }
 
-# The tests of the command line use the plain executable, so it is made again.
+# The tests of the command line use the plain executables, so they are made again.
 build_with_wgpu() {
     cargo build --release --package tl --features wgpu
-    cp "$target/release/tl" "$target/release/tl-wgpu"
+    mkdir -p "$target/release/wgpu"
+    cp "$target/release/tl" "$target/release/tl-lsp" "$target/release/wgpu/"
     cargo build --release --package tl
 }
 
 test_devices() {
-    TL_WGPU="$target/release/tl-wgpu" cargo test --release --workspace --test all -- devices:
+    TL_WGPU="$target/release/wgpu/tl" cargo test --release --workspace --test all -- devices:
 }
 
 main

@@ -16,6 +16,8 @@ pub struct Abilities {
     pub shows_related: bool,
     /// It renders Markdown in hovers.
     pub renders_markdown: bool,
+    /// It shows a word or two behind each completion, not only behind the selected one.
+    pub shows_label_details: bool,
     /// It can be told to ask for lenses, for diagnostics, for hints again.
     pub refreshes: Refreshes,
     /// It can be asked for settings.
@@ -44,6 +46,7 @@ impl Abilities {
         let workspace = client.workspace.as_ref();
         let formats = document.and_then(|document| document.hover.as_ref()?.content_format.as_ref());
         let diagnostics = document.and_then(|document| document.publish_diagnostics.as_ref());
+        let completions = document.and_then(|document| document.completion.as_ref()?.completion_item.as_ref());
         let dynamic = |capability: Option<&DynamicRegistrationClientCapabilities>| {
             capability.and_then(|capability| capability.dynamic_registration) == Some(true)
         };
@@ -51,6 +54,7 @@ impl Abilities {
             pulls_diagnostics: document.is_some_and(|document| document.diagnostic.is_some()),
             shows_related: diagnostics.is_some_and(|diagnostics| diagnostics.related_information == Some(true)),
             renders_markdown: formats.is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
+            shows_label_details: completions.is_some_and(|item| item.label_details_support == Some(true)),
             refreshes: Refreshes {
                 lenses: workspace.and_then(|workspace| workspace.code_lens.as_ref()?.refresh_support) == Some(true),
                 diagnostics: workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support)

@@ -27,6 +27,7 @@ pub fn completion(snapshot: &Snapshot, params: &CompletionParams) -> CompletionR
     let offset = convert::offset(snapshot, params.text_document_position.position);
     let (replaced, found) = completions(snapshot.script(), offset);
     let range = convert::range(snapshot, replaced);
+    let shows_details = snapshot.environment.abilities.shows_label_details;
     let items = found.into_iter().enumerate().map(|(at, completion)| CompletionItem {
         kind: Some(match completion.kind {
             CompletionKind::Weight => CompletionItemKind::FIELD,
@@ -35,6 +36,9 @@ pub fn completion(snapshot: &Snapshot, params: &CompletionParams) -> CompletionR
             CompletionKind::Method => CompletionItemKind::METHOD,
             CompletionKind::Keyword => CompletionItemKind::KEYWORD,
         }),
+        // A type with a shape is short enough to stand behind every name of the list; a signature is not.
+        label_details: (shows_details && matches!(completion.kind, CompletionKind::Weight | CompletionKind::Variable))
+            .then(|| CompletionItemLabelDetails { detail: None, description: completion.detail.clone() }),
         detail: completion.detail,
         documentation: (!completion.documentation.is_empty())
             .then(|| Documentation::MarkupContent(markup(snapshot, &completion.documentation))),

@@ -9,7 +9,7 @@ use tensorlogic_language::inference::{Known, NameAfter};
 use tensorlogic_language::source::Span;
 use tensorlogic_language::syntax::{self, Kind};
 
-use super::hover::{Part, of_builtin, of_function};
+use super::hover::{Part, of_builtin, of_function, stored};
 use crate::script::Script;
 
 /// One thing that may be written.
@@ -90,7 +90,7 @@ fn behind_dot(script: &Script, start: usize) -> Vec<Completion> {
 }
 
 fn weight(name: NameAfter) -> Completion {
-    let detail = name.tensor.as_ref().map(|tensor| format!("{} {:?}", tensor.ggml_type.name(), tensor.shape));
+    let detail = stored(&name);
     let documentation = name.tensor.map(|tensor| {
         let (count, bytes) = (tensor.count(), tensor.length);
         Part::Text(format!("`{}`: {count} values in {bytes} bytes", tensor.name))

@@ -1,10 +1,12 @@
 //! What a name or an expression is: the kind and shape of its value, where its
 //! sizes come from or what hides them, the documentation of what is called.
 
+use std::path::Path;
+
 use tensorlogic_language::catalogue::Builtin;
 use tensorlogic_language::catalogue::entry::Presence;
 use tensorlogic_language::catalogue::fact::Fact;
-use tensorlogic_language::inference::Known;
+use tensorlogic_language::inference::{Known, NameAfter};
 use tensorlogic_language::program::names::Binding;
 use tensorlogic_language::program::tree::Function;
 use tensorlogic_language::source::Span;
@@ -13,6 +15,9 @@ use crate::script::Script;
 
 /// A text of a longer expression is not repeated.
 const LONGEST_TEXT: usize = 60;
+
+/// So many names of a weight file are listed.
+const MOST_NAMES: usize = 24;
 
 /// What is shown about a part of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,10 +71,11 @@ fn value(script: &Script, offset: usize) -> Option<Hover> {
     if is_literal || matches!(known.fact, Fact::Void) {
         return None;
     }
-    let mut parts = vec![Part::Code(format!("{text}: {}", without_article(known.fact.describe())))];
-    if let Some(path) = script.inference.model_path(known) {
-        parts.push(Part::Text(format!("In `{}`.", path.display())));
-    }
+    let kind = without_article(known.fact.describe());
+    // A number that nobody knows is called as its variable is.
+    let kind = kind.strip_suffix(&format!(" {text}")).map(str::to_owned).unwrap_or(kind);
+    let mut parts = vec![Part::Code(format!("{text}: {kind}"))];
+    parts.extend(in_model(script, span, known).map(Part::Text));
     parts.extend(origins(script, known).into_iter().map(Part::Text));
     Some(Hover { span, parts })
 }
@@ -77,6 +83,39 @@ fn value(script: &Script, offset: usize) -> Option<Hover> {
 fn without_article(description: String) -> String {
     let bare = ["a ", "an ", "the "].iter().find_map(|article| description.strip_prefix(article));
     bare.map(str::to_owned).unwrap_or(description)
+}
+
+/// What the weight file has under a handle, or as a weight.
+fn in_model(script: &Script, span: Span, known: &Known) -> Option<String> {
+    let inference = &script.inference;
+    if let Some(path) = inference.model_path(known) {
+        let names = inference.names_after(known);
+        let lines = names.iter().take(MOST_NAMES).map(|name| match stored(name) {
+            Some(stored) => format!("- `{}`: {stored}", name.label),
+            None => format!("- `{}`", name.label),
+        });
+        let more = names.len().saturating_sub(MOST_NAMES);
+        let more = (more > 0).then(|| format!("- … {more} more"));
+        let head = format!("in `{}`:\n", shown(script, path));
+        return Some(std::iter::once(head).chain(lines).chain(more).collect::<Vec<_>>().join("\n"));
+    }
+    let name = script.text().get(span.start..span.end)?.rsplit_once('.')?.1;
+    let receiver = inference.receiver(span.end)?;
+    let path = inference.model_path(receiver)?;
+    let found = inference.names_after(receiver).into_iter().find(|other| other.label == name)?;
+    Some(format!("{} in `{}`", stored(&found)?, shown(script, path)))
+}
+
+/// How the weight file stores a tensor: `F16 [64, 192]`.
+pub fn stored(name: &NameAfter) -> Option<String> {
+    let tensor = name.tensor.as_ref()?;
+    Some(format!("{} {:?}", tensor.ggml_type.name(), tensor.shape))
+}
+
+/// A path as the script would write it.
+fn shown(script: &Script, path: &Path) -> String {
+    let beside = script.source().path.parent().and_then(|folder| path.strip_prefix(folder).ok());
+    beside.unwrap_or(path).display().to_string()
 }
 
 /// Where the sizes of a value come from, and why a part of it is not known.
@@ -163,6 +202,7 @@ mod tests {
     fn a_name_shows_its_value() {
         check("main { let x = zeros([2, 3]) print($0x) }", &["x: float32[2, 3]"]);
         check("main { let $0x = 1 + 2 }", &["x: Integer 3"]);
+        check("main { let $0tokens = arg(\"tokens\", 3) }", &["tokens: Integer\n`tokens`: "]);
     }
 
     #[test]
@@ -181,8 +221,12 @@ mod tests {
     #[test]
     fn a_weight_shows_its_shape_and_a_layer_its_file() {
         let start = "main { let m = load_model(\"models/stories-f16.gguf\") let l = m.blk[1] print(";
-        check(&format!("{start}l.attn_q.wei$0ght) }}"), &["[192, 192]"]);
-        check(&format!("{start}$0l) }}"), &["l: ", "stories-f16.gguf"]);
+        let weight = "l.attn_k.weight: float32[64, 192]\nF16 [64, 192] in `models/stories-f16.gguf`";
+        check(&format!("{start}l.attn_k.wei$0ght) }}"), &[weight]);
+        check(
+            &format!("{start}$0l) }}"),
+            &["l: Layer", "`models/stories-f16.gguf`", "- `attn_k.weight`: F16 [64, 192]"],
+        );
     }
 
     #[test]
