@@ -41,9 +41,10 @@ pub fn range_of_event(range: message::Range) -> Range {
     Range { start: position(range.start), end: position(range.end) }
 }
 
-/// A problem of the script; nothing if the user wants to hear nothing of it.
-pub fn problem(snapshot: &Snapshot, problem: &Problem) -> Option<Diagnostic> {
-    let severity = severity(snapshot, problem.code.name(), problem.severity)?;
+/// A problem of the script and hints at its other places; nothing if the user
+/// wants to hear nothing of it.
+pub fn problem(snapshot: &Snapshot, problem: &Problem) -> Vec<Diagnostic> {
+    let Some(severity) = severity(snapshot, problem.code.name(), problem.severity) else { return Vec::new() };
     let related = problem.related.iter().map(|label| (location(snapshot, label.place), label.message.clone()));
     let told = Told {
         range: range(snapshot, problem.place.span),
@@ -54,12 +55,12 @@ pub fn problem(snapshot: &Snapshot, problem: &Problem) -> Option<Diagnostic> {
         helps: &problem.helps,
         related: related.collect(),
     };
-    Some(told.diagnostic(snapshot))
+    told.diagnostics(snapshot)
 }
 
-/// A problem of a run; its places are those of the document now.
-pub fn failure(snapshot: &Snapshot, problem: &message::Problem) -> Option<Diagnostic> {
-    let severity = severity(snapshot, &problem.code, problem.severity)?;
+/// The same of a problem of a run; its places are those of the document now.
+pub fn failure(snapshot: &Snapshot, problem: &message::Problem) -> Vec<Diagnostic> {
+    let Some(severity) = severity(snapshot, &problem.code, problem.severity) else { return Vec::new() };
     let related = problem.related.iter().map(|related| {
         let uri = if Path::new(&related.location.path) == snapshot.path {
             snapshot.uri.clone()
@@ -77,7 +78,7 @@ pub fn failure(snapshot: &Snapshot, problem: &message::Problem) -> Option<Diagno
         helps: &problem.helps,
         related: related.collect(),
     };
-    Some(told.diagnostic(snapshot))
+    told.diagnostics(snapshot)
 }
 
 fn location(snapshot: &Snapshot, place: Place) -> Location {
@@ -100,22 +101,46 @@ struct Told<'p> {
 }
 
 impl Told<'_> {
-    fn diagnostic(self, snapshot: &Snapshot) -> Diagnostic {
+    fn diagnostics(self, snapshot: &Snapshot) -> Vec<Diagnostic> {
+        let shows_related = snapshot.environment.abilities.shows_related;
+        let here = Location { uri: snapshot.uri.clone(), range: self.range };
+        // Not every editor shows second places, so each is marked as well.
+        let marked = |(place, _): &&(Location, String)| place.uri == here.uri && place.range != here.range;
+        let hints: Vec<Diagnostic> = self
+            .related
+            .iter()
+            .filter(marked)
+            .map(|(place, text)| {
+                let message = format!("{text}: {}", self.message);
+                let back = vec![information(here.clone(), self.message)];
+                self.shown(place.range, Severity::Hint, message, shows_related.then_some(back))
+            })
+            .collect();
+
         let mut message = self.message.to_owned();
         let mut add = |kind: &str, text: &str| message.push_str(&format!("\n{kind}: {text}"));
         self.notes.iter().for_each(|note| add("note", note));
         self.helps.iter().for_each(|help| add("help", help));
-        let shows_related = snapshot.environment.abilities.shows_related;
         if !shows_related {
-            for (location, text) in &self.related {
-                add(&format!("line {}", location.range.start.line + 1), text);
+            for (place, text) in &self.related {
+                add(&format!("line {}", place.range.start.line + 1), text);
             }
         }
-        let related =
-            self.related.into_iter().map(|(location, message)| DiagnosticRelatedInformation { location, message });
+        let related = || self.related.iter().map(|(place, text)| information(place.clone(), text)).collect();
+        let first = self.shown(self.range, self.severity, message, shows_related.then(related));
+        std::iter::once(first).chain(hints).collect()
+    }
+
+    fn shown(
+        &self,
+        range: Range,
+        severity: Severity,
+        message: String,
+        related_information: Option<Vec<DiagnosticRelatedInformation>>,
+    ) -> Diagnostic {
         Diagnostic {
-            range: self.range,
-            severity: Some(match self.severity {
+            range,
+            severity: Some(match severity {
                 Severity::Error => DiagnosticSeverity::ERROR,
                 Severity::Warning => DiagnosticSeverity::WARNING,
                 Severity::Hint => DiagnosticSeverity::HINT,
@@ -123,8 +148,12 @@ impl Told<'_> {
             code: Some(NumberOrString::String(self.code.to_owned())),
             source: Some(SOURCE.to_owned()),
             message,
-            related_information: shows_related.then(|| related.collect()),
+            related_information,
             ..Diagnostic::default()
         }
     }
+}
+
+fn information(location: Location, message: &str) -> DiagnosticRelatedInformation {
+    DiagnosticRelatedInformation { location, message: message.to_owned() }
 }

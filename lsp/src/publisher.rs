@@ -1,7 +1,7 @@
 //! Tells the client what is wrong, on a lane of its own: typing never waits for
 //! it, and of the states that queue up only the newest is looked at.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -15,10 +15,12 @@ use crate::snapshot::Snapshot;
 pub fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
     let script = snapshot.script();
     let own = script.analysis.problems.iter().filter(|problem| problem.place.file == script.file);
-    let mut diagnostics: Vec<Diagnostic> = own.filter_map(|problem| convert::problem(snapshot, problem)).collect();
     let failure = snapshot.environment.failures.get(&snapshot.uri);
-    diagnostics.extend(failure.and_then(|failure| convert::failure(snapshot, &failure)));
-    diagnostics
+    let of_run = failure.iter().flat_map(|failure| convert::failure(snapshot, failure));
+    let all = own.flat_map(|problem| convert::problem(snapshot, problem)).chain(of_run);
+    // Two problems may share a second place, which is one hint.
+    let mut told = HashSet::new();
+    all.filter(|diagnostic| told.insert((diagnostic.range, diagnostic.message.clone()))).collect()
 }
 
 /// Tells the client; a cheap handle.

@@ -399,7 +399,14 @@ impl<'w> Walk<'w> {
         (self.live, self.reach, self.may_end) = (true, Reach::Likely, false);
         let names = self.symbols.set_aside();
         let mut sizes = HashMap::new();
-        let any = function.parameters.iter().map(|parameter| self.any_value(parameter, &mut sizes)).collect();
+        let mut any: Vec<Known> =
+            function.parameters.iter().map(|parameter| self.any_value(parameter, &mut sizes)).collect();
+        if !self.called.contains(&index) {
+            // Nothing that runs says otherwise: a model is the one that the script has.
+            let only = self.models.only(self.world);
+            let models = any.iter_mut().filter(|known| known.fact == Fact::Handle(HandleKind::Model));
+            models.for_each(|known| known.handle.clone_from(&only));
+        }
         let summary = self.summary(index, any);
         self.symbols.take_back(names);
         self.notes.add(&summary.notes);

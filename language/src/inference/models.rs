@@ -66,6 +66,16 @@ impl Models {
         Ok(Some(Handle { model: at, path: "".into() }))
     }
 
+    /// The only model that the script opens; where it opens none, the one that is
+    /// given.
+    pub(super) fn only(&mut self, world: &World) -> Option<Handle> {
+        match self.all.len() {
+            0 => self.open(world, None, world.default_element).ok().flatten(),
+            1 => Some(Handle { model: 0, path: "".into() }),
+            _ => None,
+        }
+    }
+
     /// One step along a model's names, as the interpreter makes it: to a layer
     /// collection, a feature or a weight.
     pub(super) fn step(&self, handle: &Handle, name: &str) -> Result<Known, Fault> {

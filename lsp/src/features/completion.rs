@@ -218,6 +218,32 @@ mod tests {
     }
 
     #[test]
+    fn a_layer_is_known_by_any_index() {
+        for (layer, then) in [
+            ("model.blk[layer]", ""),
+            ("model.blk[model.blk[0]]", ""),
+            ("model.blk[0]", "\n    let q = 1"),
+            ("model.blk[0]", "\n    print(1)"),
+        ] {
+            check(
+                &format!("{MODEL}\n let w = {layer}.$0{then}\n}}"),
+                "",
+                &["attn_q.weight", "ffn_up.weight"],
+                &["blk"],
+            );
+        }
+    }
+
+    #[test]
+    fn a_function_knows_the_model_that_it_is_given() {
+        let layers = "fn layers(x: float16[?, ?], model: Model) -> float16[?, ?] {\n";
+        let body = "for i in range(2) { let w = model.blk[i].$0\n let v = 1 }\n x }\n";
+        let main = "let y = layers(ones([2, 192]), model) }";
+        check(&format!("{layers}{body}{MODEL}{main}"), "", &["attn_q.weight"], &["blk"]);
+        check(&format!("{layers}{body}{MODEL} }}"), "", &["attn_q.weight"], &["blk"]);
+    }
+
+    #[test]
     fn a_value_offers_what_takes_it() {
         check("main { let x = ones([2]) x.$0 }", "", &["reshape", "softmax"], &["load_model", "print", "decode"]);
         check("main { let x = \"a\" x.sp$0 }", "sp", &[], &["softmax"]);
