@@ -1,6 +1,7 @@
 //! A script as understood: its program, names, problems and shapes. Made once
 //! for a state of a document and read by every feature.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use tensorlogic_language::files::Disk;
@@ -108,7 +109,7 @@ impl Script {
         visible
     }
 
-    /// From brace to brace, every block.
+    /// From brace to brace, every block; one that is not closed goes on to the end.
     fn blocks(&self) -> Vec<Span> {
         let program = &self.analysis.program;
         let mut blocks: Vec<&Block> = program.functions.iter().map(|function| &function.body).collect();
@@ -126,7 +127,17 @@ impl Script {
                 blocks.extend(alternative);
             }
         });
-        blocks.iter().map(|block| block.span).collect()
+        let mut blocks: Vec<Span> = blocks.iter().map(|block| block.span).collect();
+        // A brace closes the innermost block that ends with it.
+        let mut closed: HashMap<usize, usize> = HashMap::new();
+        for block in blocks.iter().filter(|block| self.text()[..block.end].ends_with('}')) {
+            let innermost = closed.entry(block.end).or_default();
+            *innermost = block.start.max(*innermost);
+        }
+        for block in blocks.iter_mut().filter(|block| closed.get(&block.end) != Some(&block.start)) {
+            block.end = self.text().len() + 1;
+        }
+        blocks
     }
 }
 
@@ -155,6 +166,10 @@ pub mod tests {
         check("tensor g: f32[2]\nfn f(x: int) -> int { $0 x } main { let a = f(1) }", &["g", "x"]);
         check("main { if len(input()) == 1 { let a = 1 } else { let b = 2 $0 } }", &["b"]);
         check("main { let a = 1 let a = 2.0 $0 }", &["a"]);
+        check("main { let a = 1 $0", &["a"]);
+        check("main { let a = 1 if a == 1 { let b = 2 } $0", &["a"]);
+        check("main { let a = 1 if a == 1 { let b = 2\n$0\n", &["a", "b"]);
+        check("fn f(x: int) -> int { let y = x + $0", &["x", "y"]);
     }
 
     #[test]
