@@ -16,6 +16,7 @@ mod folders;
 mod models;
 mod numbers;
 mod script;
+mod server;
 mod story;
 mod suite;
 mod tokenizer;
@@ -31,7 +32,7 @@ type Trials = Result<Vec<Trial>, String>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let subjects: [fn() -> Trials; 12] = [
+    let subjects: [fn() -> Trials; 13] = [
         suite::trials,
         broken::trials,
         examples::trials,
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         command_line::trials,
         events::trials,
         worker::trials,
+        server::trials,
         tokenizer::trials,
         numbers::trials,
         story::trials,

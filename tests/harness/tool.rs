@@ -83,6 +83,24 @@ pub fn prepared(executable: &Path) -> Command {
     command
 }
 
+/// The processes that a process has started, on all of its threads; none where
+/// the system does not list them.
+pub fn children_of(id: u32) -> Result<Vec<u32>, Failed> {
+    let mut children = Vec::new();
+    let Ok(entries) = std::fs::read_dir("/proc") else { return Ok(children) };
+    for entry in entries {
+        let name = entry?.file_name();
+        let Some(process) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        // A process may end while the list is read.
+        let Ok(status) = std::fs::read_to_string(format!("/proc/{process}/status")) else { continue };
+        let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"));
+        if parent.is_some_and(|parent| parent.trim() == id.to_string()) {
+            children.push(process);
+        }
+    }
+    Ok(children)
+}
+
 /// The executables lie where cargo put them, beside the folder of this test.
 static EXECUTABLES: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
     let here = std::env::current_exe().map_err(|error| error.to_string())?;

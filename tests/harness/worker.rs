@@ -200,7 +200,7 @@ fn kill() -> Result<(), Failed> {
     worker.line()?;
     worker.line()?;
     let id = worker.child.id();
-    let children = children_of(id)?;
+    let children = tool::children_of(id)?;
     worker.child.kill()?;
     worker.child.wait()?;
     let mut rest = String::new();
@@ -209,21 +209,6 @@ fn kill() -> Result<(), Failed> {
         return Err(format!("the worker {id} left something behind; its children were {children:?}").into());
     }
     Ok(())
-}
-
-/// The processes that a process has started, on all of its threads.
-#[cfg(target_os = "linux")]
-fn children_of(id: u32) -> Result<Vec<String>, Failed> {
-    let mut children = Vec::new();
-    for entry in std::fs::read_dir("/proc")? {
-        let folder = entry?.path();
-        // A process may end while the list is read.
-        let Ok(status) = std::fs::read_to_string(folder.join("status")) else { continue };
-        if status.lines().any(|line| line.strip_prefix("PPid:").is_some_and(|parent| parent.trim() == id.to_string())) {
-            children.push(status.lines().next().unwrap_or_default().to_owned());
-        }
-    }
-    Ok(children)
 }
 
 fn server_as_tool() -> Result<(), Failed> {
