@@ -102,6 +102,7 @@ pub fn offered(abilities: &Abilities, encoding: Encoding) -> ServerCapabilities 
     let synchronization = TextDocumentSyncOptions {
         open_close: Some(true),
         change: Some(TextDocumentSyncKind::INCREMENTAL),
+        save: Some(TextDocumentSyncSaveOptions::Supported(true)),
         ..TextDocumentSyncOptions::default()
     };
     let completion =

@@ -153,8 +153,9 @@ impl Server {
             "workspace/didChangeConfiguration" => {
                 self.ask_for_settings_if(session.configuration_changed(&read(params)?));
             }
-            "workspace/didChangeWatchedFiles" => session.files_changed(),
-            // Saving changes nothing; what the protocol adds later may be passed over.
+            // Not every client watches files; a person who waits for a change saves.
+            "workspace/didChangeWatchedFiles" | "textDocument/didSave" => session.files_changed(),
+            // What the protocol adds later may be passed over.
             _ => {}
         }
         Ok(())
@@ -231,13 +232,17 @@ impl Server {
         let (give_up, given_up) = oneshot::channel();
         let (pending, id) = (self.pending.clone(), id.clone());
         lock(&pending).insert(id.clone(), give_up);
-        let working = tokio::task::spawn_blocking(move || to_value(work(&snapshot, &params)));
+        let mut working = tokio::task::spawn_blocking(move || to_value(work(&snapshot, &params)));
         async move {
             let result = tokio::select! {
-                result = working => result.unwrap_or_else(|fault| {
+                result = &mut working => result.unwrap_or_else(|fault| {
                     Err(error(ErrorCode::InternalError, format!("an error of the server: {fault}; please report it")))
                 }),
-                Ok(()) = given_up => Err(Error::request_cancelled()),
+                Ok(()) = given_up => {
+                    // What has not begun is not begun any more.
+                    working.abort();
+                    Err(Error::request_cancelled())
+                }
             };
             lock(&pending).remove(&id);
             result
