@@ -306,7 +306,7 @@ pub fn is_error(message: &Value, code: i64, part: &str) -> Result<(), Failed> {
 pub fn all_gone(processes: &[u32]) -> Result<(), Failed> {
     let end = Instant::now() + PATIENCE;
     for process in processes {
-        while Path::new(&format!("/proc/{process}")).exists() {
+        while is_running(*process) {
             if Instant::now() > end {
                 return Err(format!("process {process} goes on").into());
             }
@@ -314,6 +314,13 @@ pub fn all_gone(processes: &[u32]) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// Whether a process goes on; one that nobody has looked after yet does not.
+fn is_running(process: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let state = status.lines().find_map(|line| line.strip_prefix("State:"));
+    state.is_some_and(|state| !state.trim().starts_with(['Z', 'X']))
 }
 
 /// The name of a file as the protocol writes it.

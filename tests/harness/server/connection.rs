@@ -18,6 +18,7 @@ pub const PROMISES: Promises = &[
     ("columns are UTF-16 unless the client offers something better", encodings),
     ("diagnostics can be asked for by clients that do", pull_is_offered),
     ("an old client that names its folder by a path is served", old_client),
+    ("a workspace that is not there is in the log", missing_workspace),
     ("nothing is answered before initialize", before_initialize),
     ("a second initialize is refused", second_initialize),
     ("nothing is answered after shutdown", after_shutdown),
@@ -88,6 +89,16 @@ fn old_client() -> Result<(), Failed> {
     let root = folders::root().display().to_string();
     let params = json!({ "processId": null, "rootUri": null, "rootPath": root, "capabilities": {} });
     client.request("initialize", params)?;
+    client.end()
+}
+
+fn missing_workspace() -> Result<(), Failed> {
+    let mut client = Client::begin(json!({}), Value::Null, &folders::file("no such folder"))?;
+    let message = client.told("window/logMessage")?;
+    let is_clear = message["message"].as_str().is_some_and(|text| text.contains("no such folder"));
+    equal((&message["type"], is_clear), (&json!(2), true), "the log")?;
+    let uri = client.open_unsaved("main { print(1) }")?;
+    equal(client.hover(&uri, [0, 8])?.1, [0, 7, 0, 12], "what is hovered")?;
     client.end()
 }
 

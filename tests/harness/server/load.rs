@@ -9,10 +9,10 @@ use libtest_mimic::Failed;
 use serde_json::{Value, json};
 
 use super::Promises;
-use super::client::{Client, is_error, uri};
+use super::client::{Client, all_gone, is_error, uri};
 use super::editor::{about, at, command, edit, end_of, range_of};
 use crate::events::equal;
-use crate::folders;
+use crate::{folders, tool};
 
 pub const PROMISES: Promises = &[
     ("a request is answered from the text that it was asked about", from_its_text),
@@ -21,6 +21,7 @@ pub const PROMISES: Promises = &[
     ("a request may be cancelled", cancelled),
     ("a client that answers no requests is served", unanswered),
     ("a client that does not read for a while loses nothing", deaf),
+    ("a client that does not read may leave while a script prints", deaf_leaves),
     #[cfg(target_os = "linux")]
     ("a client that does not read cannot fill the memory", memory),
 ];
@@ -161,6 +162,27 @@ fn deaf() -> Result<(), Failed> {
     equal((numbers.len() > 1000, ascend), (true, true), "whether there are many numbers in a row")?;
     equal(&events.last().ok_or("no events")?["ending"], &json!("stopped"), "the ending")?;
     client.end()
+}
+
+fn deaf_leaves() -> Result<(), Failed> {
+    for is_polite in [true, false] {
+        let mut client = Client::begin(json!({}), json!({ "device": "cpu" }), &folders::root())?;
+        let uri = client.open_unsaved(COUNTS)?;
+        client.run(&uri)?;
+        client.event("an output", |event| event["event"] == "output")?;
+        let workers = tool::children_of(client.process())?;
+        client.set_deaf(true);
+        sleep(Duration::from_millis(300));
+        if is_polite {
+            client.ask("shutdown", Value::Null)?;
+            client.notify("exit", Value::Null)?;
+        } else {
+            client.hang_up();
+        }
+        equal(client.gone()?, Some(i32::from(!is_polite)), "the exit code")?;
+        all_gone(&workers)?;
+    }
+    Ok(())
 }
 
 #[cfg(target_os = "linux")]

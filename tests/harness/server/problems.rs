@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Promises;
 use super::client::Client;
-use super::editor::{codes, edit, model, range_of, script};
+use super::editor::{about, codes, edit, model, range_of, script};
 use crate::events::equal;
 
 pub const PROMISES: Promises = &[
@@ -17,6 +17,7 @@ pub const PROMISES: Promises = &[
     ("a problem has its code, severity, place and advice", complete),
     ("a second place is marked, and related or told in the message", related),
     ("a missing model is a warning until the file is there", missing_model),
+    ("a save makes it look at the files again", saved),
     ("a client that asks is told to ask again when files change", refresh),
     ("files are watched by clients that offer it", watchers),
     ("a document is understood where it lies", paths),
@@ -123,6 +124,17 @@ fn missing_model() -> Result<(), Failed> {
     std::fs::remove_file(&path)?;
     watched(&mut client, &path)?;
     equal(codes(&client.problems(&uri)?), vec!["model-not-found"], "the codes without the file again")?;
+    client.end()
+}
+
+fn saved() -> Result<(), Failed> {
+    let (folder, uri) = script(LOADS)?;
+    let mut client = Client::begin(json!({}), Value::Null, &folder)?;
+    client.open(&uri, LOADS)?;
+    equal(codes(&client.problems(&uri)?), vec!["model-not-found"], "the codes without a file")?;
+    std::fs::write(folder.join("model.gguf"), model(None)?)?;
+    client.notify("textDocument/didSave", about(&uri, json!({})))?;
+    equal(codes(&client.problems(&uri)?), vec![], "the codes with the file")?;
     client.end()
 }
 

@@ -20,6 +20,7 @@ pub const PROMISES: Promises = &[
     ("a buffer that was never saved runs from its text", untitled),
     ("what runs is the text at the start", text_at_start),
     ("places follow 200 edits and go with their text", places),
+    ("places of events count in the client's units", units),
     ("a failure is a problem until the next edit", failure),
     ("a failure goes away with the next run", failure_then_run),
     ("a script with errors is refused with its problems", refused),
@@ -169,6 +170,21 @@ fn places() -> Result<(), Failed> {
     client.change(&uri, json!([{ "text": "" }]))?;
     equal(client.stop(&uri)?, true, "whether it was stopped")?;
     client.end()
+}
+
+fn units() -> Result<(), Failed> {
+    for (encoding, column) in [("utf-8", 17), ("utf-16", 13), ("utf-32", 12)] {
+        let mut client = session(json!({ "general": { "positionEncodings": [encoding] } }))?;
+        let uri = client.open_unsaved("main {\r\n write(\"⊙🦊\") print(1 / len(\"\")) \r\n}")?;
+        client.run(&uri)?;
+        let events = client.events()?;
+        equal(range_of(of_kind(&events, "output")[0]), [1, 1, 1, column], &format!("the output in {encoding}"))?;
+        let failed = of_kind(&events, "failed")[0];
+        let place = [1, column + 7, 1, column + 18];
+        equal(range_of(&failed["problem"]), place, &format!("the failure in {encoding}"))?;
+        client.end()?;
+    }
+    Ok(())
 }
 
 const FAILS: &str = "fn part(n: int) -> int {\n  10 / n\n}\nmain {\n  print(part(len(\"\")))\n}";
