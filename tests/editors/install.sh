@@ -41,7 +41,7 @@ install_neovim() {
 
 # Ends up as .cache/editors/node/bin/node and .cache/editors/code-server/entry.js.
 vscode() {
-    packages chromium fonts-dejavu-core libkrb5-dev g++ make pkg-config python3
+    packages chromium fonts-dejavu-core fonts-inter fonts-jetbrains-mono pngquant libkrb5-dev g++ make pkg-config python3
     once node "$(cat "$tools/node/package-lock.json")" install_node
     once code-server "$(cat "$tools/"{node,code-server}/package-lock.json)" install_code_server
 }

@@ -7,7 +7,7 @@
 #     bash tests/editors/vscode/run.sh host         with the editor's interface for extensions
 #     bash tests/editors/vscode/run.sh ui           what a person sees and clicks
 #
-# UPDATE_SCREENSHOT=1 writes the picture of the extension's page anew.
+# With UPDATE_SCREENSHOT=1, `ui` also makes editors/vscode/images/run.png anew.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 

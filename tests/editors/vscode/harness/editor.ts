@@ -12,6 +12,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Browser, type Page, chromium } from 'playwright-core';
 
 import { cache, server } from './folders';
+import { type Process, serversBelow, startedBy } from './processes';
 import { fill } from './workspace';
 
 /** What a page is to do at its start, as the workbench reads it from its address. */
@@ -74,14 +75,14 @@ export class Editor {
         return editor;
     }
 
-    /** A new page that shows the workspace. */
-    async open(payload: Payload, prepare: (page: Page) => Promise<void> = async () => {}): Promise<Page> {
+    /** A new page that shows the workspace, with so many dots to a point in each direction. */
+    async open(payload: Payload, prepare: (page: Page) => Promise<void> = async () => {}, dots = 1): Promise<Page> {
         this.browser ??= await chromium.launch({
             executablePath: '/usr/bin/chromium',
             args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update',
                 '--disable-sync', '--no-first-run', '--font-render-hinting=none'],
         });
-        const context = await this.browser.newContext({ viewport: { width: 1200, height: 760 }, colorScheme: 'dark' });
+        const context = await this.browser.newContext({ viewport: VIEWPORT, deviceScaleFactor: dots, colorScheme: 'dark' });
         await context.route(/^https?:/, (route) =>
             new URL(route.request().url()).hostname === '127.0.0.1' ? route.continue() : route.abort(),
         );
@@ -95,6 +96,16 @@ export class Editor {
     /** The address of a file as the workbench writes it. */
     address(path: string): string {
         return `vscode-remote://127.0.0.1:${this.port}${path}`;
+    }
+
+    /** The language servers of all pages. */
+    servers(): Process[] {
+        return serversBelow(this.process.pid ?? 0);
+    }
+
+    /** The processes in which they run scripts. */
+    runs(): Process[] {
+        return startedBy(this.servers());
     }
 
     /** What the server wrote to its log, for messages of failures. */
@@ -128,6 +139,9 @@ export class Editor {
     }
 }
 
+/** As wide as the longest line with its texts, and as high as all of the story's `main`. */
+const VIEWPORT = { width: 1100, height: 860 };
+
 const FLAGS = [
     '--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust',
     '--disable-getting-started-override', '--ignore-last-opened', '--reconnection-grace-time', '5',
@@ -137,6 +151,8 @@ const FLAGS = [
 
 const SETTINGS = {
     'tensorlogic.server.path': server,
+    // The browser draws with the other cores, and the story lasts long enough to be looked at.
+    'tensorlogic.threads': 1,
     // Nothing that speaks to the outside, and nothing that asks the person.
     'telemetry.telemetryLevel': 'off',
     'update.mode': 'none',
@@ -156,13 +172,21 @@ const SETTINGS = {
     'files.hotExit': 'off',
     // What a person sees: room for the text, all of the story's `main` in one window.
     'workbench.colorTheme': 'Default Dark Modern',
+    'workbench.activityBar.location': 'hidden',
     'workbench.layoutControl.enabled': false,
     'window.commandCenter': false,
     'window.menuBarVisibility': 'hidden',
     'editor.minimap.enabled': false,
-    'editor.fontFamily': '"DejaVu Sans Mono"',
-    'editor.fontSize': 12,
-    'editor.lineHeight': 15,
+    'editor.fontFamily': '"JetBrains Mono"',
+    'editor.fontSize': 13,
+    'editor.lineHeight': 17,
+    'editor.folding': false,
+    'editor.glyphMargin': false,
+    'editor.lineNumbersMinChars': 3,
+    'editor.renderLineHighlight': 'none',
+    'editor.matchBrackets': 'never',
+    'editor.guides.highlightActiveIndentation': false,
+    'editor.scrollBeyondLastColumn': 0,
     'editor.stickyScroll.enabled': false,
     'breadcrumbs.enabled': false,
     'editor.accessibilitySupport': 'off',

@@ -31,6 +31,7 @@ const ENDLESS = `main {
 
 const SCRIPTS: Record<string, string> = {
     'broken.tl': 'main {\n    let x = zeros([2, 3])\n    print(matmul(x, x))\n    print(nothing)\n}\n',
+    'unterminated.tl': 'main {\n    let x = zeros([2, 3])\n    print("a story without an end)\n    print(x)\n}\n',
     'layer.tl': `main {
     let model = load_model("models/stories-f16.gguf")
     for layer in range(len(model.blk)) {

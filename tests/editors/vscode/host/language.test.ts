@@ -59,6 +59,14 @@ suite('language', () => {
         assert.match(of('shape-mismatch').message, /\[2, 3\]/);
     });
 
+    test('a string without an end is the only mistake, and what stands before it is known', async () => {
+        const document = await open('unterminated.tl');
+        const found = await until('a diagnostic', () => vscode.languages.getDiagnostics(document.uri));
+        assert.deepEqual(found.map(codeOf), ['syntax-error']);
+        assert.equal(found[0]?.range.start.line, 2);
+        assert.match(await hover(document, position(document, 'let x', 4)), /\[2, 3\]/);
+    });
+
     test('an edit that mends a script clears its mistakes', async () => {
         const document = await open('broken.tl');
         const whole = new vscode.Range(0, 0, document.lineCount, 0);
@@ -110,8 +118,9 @@ suite('language', () => {
             const hint = found.find(({ position }) => position.isEqual(at));
             return hint && (typeof hint.label === 'string' ? hint.label : hint.label.map(({ value }) => value).join(''));
         };
-        assert.equal(behind('let normed'), ': [n, 192]');
-        assert.equal(behind('let q'), ': [n, 6, 32]');
+        // The prompt has n tokens, and by the time of a step t more were sampled.
+        assert.equal(behind('let normed'), ': [n + t, 192]');
+        assert.equal(behind('let q'), ': [n + t, 6, 32]');
         assert.equal(behind('let logits'), ': [1, 1024]');
     });
 });

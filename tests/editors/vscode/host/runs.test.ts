@@ -2,10 +2,10 @@
 // killed, and edits in the middle of it all.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 
 import * as vscode from 'vscode';
 
+import { processes } from '../harness/processes';
 import { api, click, ending, lens, newRun, open, server, shown, until, workers } from './support';
 
 suite('runs', () => {
@@ -73,9 +73,14 @@ suite('runs', () => {
         await until('no process', () => workers().length === 0);
     });
 
-    test('a model that is missing is named', () => failure('missing.tl', /missing\.gguf/));
+    test('a model that is missing is named', () =>
+        failure('missing.tl', 'failed', /^no model is found at `models\/missing\.gguf`/));
 
-    test('a weight file that was cut off is named', () => failure('truncated.tl', /truncated\.gguf/));
+    test('a weight file that was cut off is named', () =>
+        failure('truncated.tl', 'failed', /truncated\.gguf`: the file ends inside the metadata/));
+
+    test('a string without an end keeps a script from its start', () =>
+        failure('unterminated.tl', 'refused', /^this string is not closed/));
 
     test('a process that is killed is told, and the server answers on', async () => {
         const document = await open('killed.tl');
@@ -88,6 +93,7 @@ suite('runs', () => {
         const { ending: how, message } = await ending(run);
         assert.equal(how, 'crashed');
         assert.match(message ?? '', /signal 9/);
+        assert.deepEqual(workers(), []);
         await lens(document, '▶ Run');
     });
 
@@ -127,7 +133,7 @@ suite('runs', () => {
         assert.equal((await ending(run)).ending, 'crashed');
         await until('a new server', () => ![undefined, killed].includes(server()));
         await lens(document, '▶ Run');
-        await until('the end of the process without an owner', () => !isAlive(worker));
+        await until('the end of the process without an owner', () => processes().every(({ id }) => id !== worker));
     });
 
     test('the server is restarted on request', async () => {
@@ -142,25 +148,19 @@ suite('runs', () => {
     });
 });
 
-/** Whether a process is there and has not ended. */
-function isAlive(id: number): boolean {
-    try {
-        return !/\) Z /.test(readFileSync(`/proc/${id}/stat`, 'utf8'));
-    } catch {
-        return false;
-    }
-}
-
-/** Runs a script that has to fail; the message has to stand in the script as well. */
-async function failure(script: string, message: RegExp): Promise<void> {
+/** Runs a script that cannot end well; the message has to stand in the script as well. */
+async function failure(script: string, expected: string, message: RegExp): Promise<void> {
     const document = await open(script);
     await click(document, '▶ Run');
     const run = await newRun(document);
-    const { ending: how } = await ending(run);
-    assert.ok(how === 'failed' || how === 'refused', `it ended with \`${how}\``);
+    assert.equal((await ending(run)).ending, expected);
     await until(`a diagnostic like ${message}`, () =>
-        vscode.languages.getDiagnostics(document.uri).some((diagnostic) => message.test(diagnostic.message)),
+        vscode.languages.getDiagnostics(document.uri).some((diagnostic) =>
+            diagnostic.severity === vscode.DiagnosticSeverity.Error && message.test(diagnostic.message),
+        ),
     );
+    await until('no process', () => workers().length === 0);
+    await lens(document, '▶ Run');
 }
 
 function text(run: { places: Map<number, { text: string }> }): string {

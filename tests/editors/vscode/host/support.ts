@@ -2,12 +2,12 @@
 // arrives by itself, and the processes that belong to this editor.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
 
 import * as vscode from 'vscode';
 
 import type { Api } from '../../../../editors/vscode/src/extension';
 import type { Run } from '../../../../editors/vscode/src/runs';
+import { serversBelow, startedBy } from '../harness/processes';
 
 /** Opens a script of the workspace and shows it. */
 export async function open(name: string): Promise<vscode.TextDocument> {
@@ -80,26 +80,12 @@ export function shown(run: Run): string {
 
 /** The process of this editor's language server. */
 export function server(): number | undefined {
-    return processes().find(({ parent, command }) => parent === process.pid && command.includes('tl-lsp'))?.id;
+    return serversBelow(process.pid)[0]?.id;
 }
 
 /** The processes that the language server of this editor has started. */
 export function workers(): number[] {
-    const parent = server();
-    assert.ok(parent !== undefined, 'the server does not run');
-    return processes().filter((one) => one.parent === parent).map(({ id }) => id);
-}
-
-function processes(): { id: number; parent: number; command: string }[] {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((id) => {
-        try {
-            const status = readFileSync(`/proc/${id}/stat`, 'utf8');
-            const [state, parent] = status.slice(status.lastIndexOf(')') + 2).split(' ');
-            const command = readFileSync(`/proc/${id}/cmdline`, 'utf8');
-            return state === 'Z' ? [] : [{ id: Number(id), parent: Number(parent), command }];
-        } catch {
-            // It has ended in the meantime.
-            return [];
-        }
-    });
+    const servers = serversBelow(process.pid);
+    assert.equal(servers.length, 1, 'the server does not run, or more than one does');
+    return startedBy(servers).map(({ id }) => id);
 }

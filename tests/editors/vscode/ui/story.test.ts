@@ -1,51 +1,38 @@
-// What a person sees who opens the story script and clicks the lens. A picture is taken
-// while the story runs; with UPDATE_SCREENSHOT=1 it is the one on the extension's page.
+// What a person sees who opens the story script and clicks the lens.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 
 import type { Page } from 'playwright-core';
 
-import { cache, extension } from '../harness/folders';
+import type { Editor } from '../harness/editor';
+import { cache } from '../harness/folders';
+import { type Process, processes } from '../harness/processes';
 import { person } from './fixture';
-
-/** The middle of `main`, so that all of it is in the window. */
-const MAIN = 44;
-
-/** Where the picture of the running story goes. */
-const PICTURES = process.env['UPDATE_SCREENSHOT'] === '1' ? join(extension, 'images') : join(cache, 'vscode-tests');
+import { type Text, lastText, lens, showStory, status } from './support';
 
 suite('what a person sees', () => {
+    let editor: Editor;
     let page: Page;
 
     suiteSetup(async () => {
-        const { editor } = person;
-        assert.ok(editor, 'no editor was started');
-        page = await editor.open([
-            ['gotoLineMode', 'true'],
-            ['openFile', `${editor.address(join(editor.workspace, 'chat.tl'))}:${MAIN}`],
-        ]);
-        page.setDefaultTimeout(15_000);
-        await page.locator('.view-lines .view-line').first().waitFor({ timeout: 45_000 });
-        // The side bar takes the room of the text; the key is not heard before the page is ready.
-        const sideBar = page.locator('.part.sidebar');
-        for (let attempt = 0; attempt < 20 && (await sideBar.isVisible()); attempt += 1) {
-            await page.keyboard.press('Control+b');
-            await page.waitForTimeout(500);
-        }
+        assert.ok(person.editor, 'no editor was started');
+        ({ editor } = person);
+        page = await showStory(editor);
     });
 
     teardown(async function () {
-        if (this.currentTest?.isFailed() === true) {
+        if (this.currentTest?.isFailed() === true && !page.isClosed()) {
             await page.screenshot({ path: join(cache, 'vscode-tests/failed.png') });
         }
     });
 
     test('a lens above main, shapes behind names, and no mistakes', async () => {
         await lens(page, '▶ Run').waitFor();
-        await page.locator('.view-line', { hasText: ': [n, 6, 32]' }).first().waitFor();
+        await page.locator('.view-line', { hasText: ': [n + t, 6, 32]' }).first().waitFor();
         assert.equal(await page.locator('.squiggly-error, .squiggly-warning').count(), 0);
-        await page.locator('#tensorlogic\\.tensorlogic\\.tensorlogic\\.status', { hasText: 'TensorLogic' }).waitFor();
+        assert.equal(await page.locator('.notification-toast').count(), 0);
+        await status(page).waitFor();
     });
 
     test('a click on the lens: the text grows behind its line, the lens stops, the status counts', async () => {
@@ -62,20 +49,11 @@ suite('what a person sees', () => {
             }, 30);
         });
         await lens(page, '▶ Run').click();
-        let picture = false;
-        let status = '';
-        for (const end = Date.now() + 40_000; !status.includes(' in ');) {
-            assert.ok(Date.now() < end, `the story does not end: ${status}`);
-            if (!picture && (await seen(page)).texts.some((text) => text.length > 110)) {
-                picture = true;
-                await page.screenshot({ path: join(PICTURES, 'run.png') });
-            }
-            status = (await page.locator('.statusbar-item', { hasText: 'TensorLogic' }).first().textContent()) ?? '';
-        }
+        await status(page, / in /).waitFor({ timeout: 40_000 });
         const { texts, lenses } = await seen(page);
         assert.ok(texts.length >= 4, `the text was seen in ${texts.length} states`);
         assert.deepEqual(lenses, ['▶ Run', '■ Stop']);
-        assert.match(status, /\d+ tokens in \d+\.\d\d s, \d+\.\d\/s/);
+        assert.match(await status(page).innerText(), /\d+ tokens in \d+\.\d\d s, \d+\.\d\/s/);
         await lens(page, '▶ Run').waitFor();
     });
 
@@ -88,9 +66,7 @@ suite('what a person sees', () => {
 
     test('an edit dims the texts, and they move with their lines', async () => {
         const { y, color } = await drawn(page);
-        await page.locator('.view-line', { hasText: 'let layer = model.blk' }).first().click();
-        await page.keyboard.press('End');
-        await page.keyboard.press('Enter');
+        await newLineInLayer(page);
         for (const end = Date.now() + 10_000; ;) {
             const now = await lastText(page);
             if (now !== undefined && now.color !== color && now.y > y) {
@@ -102,17 +78,63 @@ suite('what a person sees', () => {
         await page.keyboard.press('Control+z');
     });
 
+    test('the weights of a layer are offered, each with its type and shape', async () => {
+        await newLineInLayer(page);
+        await page.keyboard.type('let w = model.blk[i].');
+        const offered = page.locator('.suggest-widget.visible .monaco-list-row');
+        await offered.nth(8).waitFor();
+        // What is drawn, and not what is there: the editor may hide what stands behind a name.
+        const rows = await offered.evaluateAll((rows) =>
+            rows.map((row) => (row as HTMLElement).innerText.split('\n').filter((part) => part.trim() !== '').join(' ')),
+        );
+        assert.deepEqual(rows.sort(), [
+            'attn_k.weight F16 [64, 192]',
+            'attn_norm.weight F32 [192]',
+            'attn_output.weight F16 [192, 192]',
+            'attn_q.weight F16 [192, 192]',
+            'attn_v.weight F16 [64, 192]',
+            'ffn_down.weight F16 [192, 512]',
+            'ffn_gate.weight F16 [512, 192]',
+            'ffn_norm.weight F32 [192]',
+            'ffn_up.weight F16 [512, 192]',
+        ]);
+        await page.keyboard.press('Escape');
+    });
+
     test('the click on the status shows the whole text', async () => {
-        await page.locator('.statusbar-item', { hasText: 'TensorLogic' }).first().click();
+        await status(page).click();
         const panel = page.locator('.part.panel .view-lines');
         await panel.filter({ hasText: 'Once' }).waitFor();
         await panel.filter({ hasText: '■' }).waitFor();
     });
-});
 
-function lens(page: Page, title: string) {
-    return page.locator('.codelens-decoration a', { hasText: title }).first();
-}
+    test('the next click on the lens stops the run', async () => {
+        await page.keyboard.press('Control+p');
+        await page.keyboard.type('endless.tl');
+        await page.locator('.quick-input-list .monaco-list-row', { hasText: 'endless.tl' }).first().waitFor();
+        await page.keyboard.press('Enter');
+        await page.locator('.view-line', { hasText: 'while true' }).waitFor();
+        await lens(page, '▶ Run').click();
+        await page.locator('.view-line', { hasText: 'write(' }).waitFor();
+        await lens(page, '■ Stop').click();
+        await status(page, /stopped/).waitFor();
+        assert.deepEqual(editor.runs(), []);
+        await lens(page, '▶ Run').waitFor();
+    });
+
+    test('a window that is closed in the middle of a run leaves no process behind', async () => {
+        await lens(page, '▶ Run').click();
+        await lens(page, '■ Stop').waitFor();
+        const [servers, runs] = [editor.servers(), editor.runs()];
+        assert.deepEqual([servers.length, runs.length], [1, 1]);
+        await page.context().close();
+        const left = (): Process[] => processes().filter(({ id }) => [...servers, ...runs].some((one) => one.id === id));
+        for (const end = Date.now() + 30_000; left().length > 0;) {
+            assert.ok(Date.now() < end, `there still are ${JSON.stringify(left())}`);
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+    });
+});
 
 /** What the page has drawn since the watch began: texts behind lines, titles of lenses. */
 function seen(page: Page): Promise<{ texts: string[]; lenses: string[] }> {
@@ -122,29 +144,15 @@ function seen(page: Page): Promise<{ texts: string[]; lenses: string[] }> {
     });
 }
 
-/** The middle and the colour of the last of these texts, which is drawn behind an element without text. */
-function lastText(page: Page): Promise<Text | undefined> {
-    return page.evaluate(() => {
-        const isDrawn = (span: Element): boolean => getComputedStyle(span, '::after').content.includes('⇒');
-        const span = [...document.querySelectorAll('.view-line span')].filter(isDrawn)
-            .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).at(-1);
-        if (span === undefined) {
-            return undefined;
-        }
-        const box = span.getBoundingClientRect();
-        const { color } = getComputedStyle(span, '::after');
-        return { x: box.left + box.width / 2, y: box.top + box.height / 2, color };
-    });
+/** An empty line in the loop over the layers, with the cursor in it. */
+async function newLineInLayer(page: Page): Promise<void> {
+    await page.locator('.view-line', { hasText: 'let layer = model.blk' }).first().click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
 }
 
 async function drawn(page: Page): Promise<Text> {
     const text = await lastText(page);
     assert.ok(text, 'no text is drawn');
     return text;
-}
-
-interface Text {
-    x: number;
-    y: number;
-    color: string;
 }
