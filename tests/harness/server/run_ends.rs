@@ -1,7 +1,6 @@
 //! Every run ends, and its end is told: by itself, by the user, by a crash, with
 //! its document or with the server. No process is ever left behind.
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Failed;
@@ -129,8 +128,9 @@ fn closed() -> Result<(), Failed> {
     client.end()
 }
 
+#[cfg(target_os = "linux")]
 fn kill(process: u32) -> Result<(), Failed> {
-    let status = Command::new("kill").args(["-KILL", &process.to_string()]).status()?;
+    let status = std::process::Command::new("kill").args(["-KILL", &process.to_string()]).status()?;
     equal(status.success(), true, "whether the kill reached it")
 }
 
