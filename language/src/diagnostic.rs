@@ -70,7 +70,7 @@ codes! {
     ImportNotFound = "import-not-found", Error, "An imported file does not exist.";
     ImportCycle = "import-cycle", Error, "Files import each other in a circle.";
     ModelNotFound = "model-not-found", Error, "A model or tokenizer file does not exist.";
-    ModelUnreadable = "model-unreadable", Warning, "A weight file exists and cannot be used.";
+    ModelUnreadable = "model-unreadable", Error, "A weight file exists and cannot be used.";
     TokenizerMismatch = "tokenizer-mismatch", Warning, "The tokenizer does not belong to the model.";
     ShapeMismatch = "shape-mismatch", Error, "Sizes that must be equal differ.";
     RankMismatch = "rank-mismatch", Error, "A tensor has more or fewer axes than the operation takes.";

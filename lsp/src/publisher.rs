@@ -4,6 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use tensorlogic_language::diagnostic::{Diagnostic as Problem, Severity};
+use tensorlogic_language::event::message;
 use tokio::sync::mpsc;
 use tower_lsp::ls_types::{Diagnostic, PublishDiagnosticsParams, Uri};
 
@@ -14,13 +16,21 @@ use crate::snapshot::Snapshot;
 /// Everything that is wrong with a document.
 pub fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
     let script = snapshot.script();
-    let own = script.analysis.problems.iter().filter(|problem| problem.place.file == script.file);
     let failure = snapshot.environment.failures.get(&snapshot.uri);
+    let own = script.analysis.problems.iter().filter(|problem| problem.place.file == script.file);
+    let own = own.filter(|problem| !failure.as_ref().is_some_and(|failure| is_outdone(snapshot, problem, failure)));
     let of_run = failure.iter().flat_map(|failure| convert::failure(snapshot, failure));
-    let all = own.flat_map(|problem| convert::problem(snapshot, problem)).chain(of_run);
     // Two problems may share a second place, which is one hint.
     let mut told = HashSet::new();
+    let all = own.flat_map(|problem| convert::problem(snapshot, problem)).chain(of_run);
     all.filter(|diagnostic| told.insert((diagnostic.range, diagnostic.message.clone()))).collect()
+}
+
+/// Whether a problem was only feared where a run has failed by now.
+fn is_outdone(snapshot: &Snapshot, problem: &Problem, failure: &message::Problem) -> bool {
+    let (feared, happened) =
+        (convert::range(snapshot, problem.place.span), convert::range_of_event(failure.location.range));
+    problem.severity != Severity::Error && feared.start <= happened.end && happened.start <= feared.end
 }
 
 /// Tells the client; a cheap handle.

@@ -52,7 +52,10 @@ impl Call<'_> {
             }
             Ok(assigned) => self.literal_kinds(entry, &assigned, problems),
         }
-        if let Builtin::Io(Io::Print | Io::Write | Io::Eprint) = builtin {
+        if let Builtin::Io(io @ (Io::Print | Io::Write | Io::Eprint)) = builtin {
+            if io != Io::Write {
+                self.empty_text(problems);
+            }
             self.format_arguments(problems);
         }
     }
@@ -87,15 +90,19 @@ impl Call<'_> {
         }
     }
 
-    fn format_arguments(&self, problems: &mut Vec<Diagnostic>) {
-        let Some((first, values)) = self.arguments.split_first() else { return };
-        if let Some(Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }) = values.last()
+    /// An empty text at the end, which is meant to keep the line open.
+    fn empty_text(&self, problems: &mut Vec<Diagnostic>) {
+        if let [_, .., Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }] = self.arguments
             && text.is_empty()
         {
             let message = "an empty text at the end does not keep the line open; `write` does";
             let hint = Diagnostic::new(Code::FormatArguments, self.place(*span), message).severity(Severity::Hint);
             problems.push(hint.help("call `write`, which ends no line"));
         }
+    }
+
+    fn format_arguments(&self, problems: &mut Vec<Diagnostic>) {
+        let Some((first, values)) = self.arguments.split_first() else { return };
         let ExpressionKind::String(text) = &first.value.kind else { return };
         let holes = text.matches("{}").count();
         if holes == 0 || self.receiver.is_some() || values.is_empty() {

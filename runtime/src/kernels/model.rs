@@ -75,7 +75,6 @@ fn preload(context: &mut Context, name: &str, file: &WeightFile) -> Result<(), S
 }
 
 fn unusable(path: &Path, error: WeightError) -> Failure {
-    let failure = Failure::runtime(error.to_string());
     let mut start = [0; 1];
     let is_json = std::fs::File::open(path).is_ok_and(|mut file| {
         std::io::Read::read(&mut file, &mut start)
@@ -89,9 +88,10 @@ fn unusable(path: &Path, error: WeightError) -> Failure {
         }
         _ if is_json => {
             let message = format!("`{}` is no GGUF weight file: it holds JSON, as tokenizers do", path.display());
-            Failure::runtime(message).help("load a tokenizer with `load_tokenizer`, and pass a .gguf file here")
+            Failure::new(Code::ModelUnreadable, message)
+                .help("load a tokenizer with `load_tokenizer`, and pass a .gguf file here")
         }
-        _ => failure,
+        _ => Failure::new(Code::ModelUnreadable, error.to_string()),
     }
 }
 
