@@ -124,6 +124,8 @@ impl Session {
 
     /// The client has opened a document.
     pub fn opened(&mut self, params: DidOpenTextDocumentParams) {
+        // A run that failed while the document was being closed is over.
+        self.documents.environment().failures.forget(&params.text_document.uri);
         let snapshot = self.documents.open(params.text_document);
         self.publisher.changed(&snapshot);
     }
