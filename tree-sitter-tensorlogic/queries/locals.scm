@@ -18,10 +18,6 @@
 (let_statement
   name: (identifier) @local.definition)
 
-(let_statement
-  name: (tuple_pattern
-    (identifier) @local.definition))
-
 (tensor_declaration
   name: (identifier) @local.definition)
 
@@ -31,8 +27,17 @@
 (match_arm
   pattern: (identifier) @local.definition)
 
+(or_pattern
+  (identifier) @local.definition)
+
+(tuple_pattern
+  (identifier) @local.definition)
+
 (field_pattern
   pattern: (identifier) @local.definition)
+
+(python_import_statement
+  alias: (identifier) @local.definition)
 
 ; References
 

