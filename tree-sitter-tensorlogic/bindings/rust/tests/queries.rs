@@ -516,16 +516,8 @@ test greets { assert_eq(1, 1) }
 #[test]
 fn functions_are_objects_of_text() {
     let body = "let text = \"hello \" + name\n    text";
-    check("textobjects.scm", "function.inner", PROGRAM, &[
-        body,
-        "print(greet(\"Mia\", true))",
-        "assert_eq(1, 1)",
-    ]);
-    check("zed/textobjects.scm", "function.inside", PROGRAM, &[
-        body,
-        "print(greet(\"Mia\", true))",
-        "assert_eq(1, 1)",
-    ]);
+    check("textobjects.scm", "function.inner", PROGRAM, &[body, "print(greet(\"Mia\", true))", "assert_eq(1, 1)"]);
+    check("zed/textobjects.scm", "function.inside", PROGRAM, &[body, "print(greet(\"Mia\", true))", "assert_eq(1, 1)"]);
     check("helix/textobjects.scm", "test.around", PROGRAM, &["test greets { assert_eq(1, 1) }"]);
     check("helix/textobjects.scm", "class.around", PROGRAM, &["struct Point { x: int, y: int }"]);
 }
