@@ -55,14 +55,9 @@ module.exports = grammar({
     $._call_end,
     // The end of a `return` without a value.
     $._line_end,
-    // Brackets that continue the expression to their left. Where a statement may
-    // end, they have to stand on the same line.
-    $._call_open,
-    $._index_open,
     $._struct_ahead,
     $._type_open,
-    // A name after `.` or `::`, reserved words included, on the same line.
-    $._property_name,
+    // A number after `.`.
     $._property_number,
     // The opening quote of a string that is closed somewhere; one that is not, and the
     // rest of its line.
@@ -104,6 +99,8 @@ module.exports = grammar({
       'impl', 'import', 'in', 'infer', 'learn', 'let', 'loop', 'main', 'match', 'not',
       'or', 'python', 'relation', 'return', 'struct', 'tensor', 'true', 'while',
     ],
+    // After `.` and `::` every word is a name.
+    member: _ => [],
   },
 
   // Written out in the operators, so that their precedence counts.
@@ -727,7 +724,7 @@ module.exports = grammar({
     ),
 
     argument_list: $ => seq(
-      alias($._call_open, '('),
+      '(',
       comma_separated(choice($.expression, $.range_expression, $.named_argument)),
       close(')', $),
     ),
@@ -744,7 +741,11 @@ module.exports = grammar({
         alias($._generic_scope, $.named_type),
       )),
       '::',
-      field('name', choice(alias($._property_name, $.identifier), $.missing_name)),
+      field('name', choice(
+        reserved('member', $.identifier),
+        alias($.invalid_name, $.identifier),
+        $.missing_name,
+      )),
     ),
 
     _generic_scope: $ => seq(
@@ -755,7 +756,11 @@ module.exports = grammar({
     field_expression: $ => prec(PREC.postfix, seq(
       field('object', $.primary_expression),
       '.',
-      field('field', choice(alias($._property_name, $.property_identifier), $.missing_name)),
+      field('field', choice(
+        reserved('member', alias($.identifier, $.property_identifier)),
+        alias($.invalid_name, $.property_identifier),
+        $.missing_name,
+      )),
     )),
 
     numeric_field_expression: $ => prec(PREC.postfix, seq(
@@ -770,7 +775,7 @@ module.exports = grammar({
     )),
 
     index_list: $ => seq(
-      alias($._index_open, '['),
+      '[',
       comma_separated(choice($.expression, $.slice_range, $.range_expression)),
       close(']', $),
     ),

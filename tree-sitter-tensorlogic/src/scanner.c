@@ -15,11 +15,8 @@ enum TokenType {
   STATEMENT_END,
   CALL_END,
   LINE_END,
-  CALL_OPEN,
-  INDEX_OPEN,
   STRUCT_AHEAD,
   TYPE_OPEN,
-  PROPERTY_NAME,
   PROPERTY_NUMBER,
   STRING_START,
   UNTERMINATED_START,
@@ -122,7 +119,7 @@ static inline bool is_one_of_chars(int32_t c, const char *ascii) {
 
 static bool is_one_of(const char *word, const char *const *words) {
   for (; *words; words++) {
-    if (strcmp(word, *words) == 0) return true;
+    if (word[0] == (*words)[0] && strcmp(word, *words) == 0) return true;
   }
   return false;
 }
@@ -195,10 +192,20 @@ static int32_t advance_to_text(TSLexer *lexer) {
   }
 }
 
+// Passes blanks and comments that end on the same line.
+static void advance_blanks_and_comments(TSLexer *lexer) {
+  advance_blanks(lexer);
+  while (lexer->lookahead == '/') {
+    advance(lexer);
+    if (lexer->lookahead != '*' || !advance_comment(lexer)) return;
+    advance_blanks(lexer);
+  }
+}
+
 // Whether a name follows on the same line, which makes the word before it a keyword.
 static bool before_name(TSLexer *lexer) {
   if (!is_blank(lexer->lookahead)) return false;
-  advance_blanks(lexer);
+  advance_blanks_and_comments(lexer);
   if (!is_name_start(lexer->lookahead)) return false;
   char word[WORD_SIZE];
   read_word(lexer, word);
@@ -348,12 +355,16 @@ static bool begins_type_arguments(TSLexer *lexer, bool in_header) {
       depth--;
     } else if (is_name(c)) {
       empty = false;
+    } else if (c == '/') {
+      advance(lexer);
+      if (!advance_comment(lexer)) return false;
+      continue;
     } else if (!is_blank(c) && c != ',' && c != '[' && c != ']' && c != '?') {
       return false;
     }
     advance(lexer);
   }
-  advance_blanks(lexer);
+  advance_blanks_and_comments(lexer);
   if (lexer->lookahead == ':') {
     advance(lexer);
     return lexer->lookahead == ':';
@@ -361,14 +372,6 @@ static bool begins_type_arguments(TSLexer *lexer, bool in_header) {
   if (lexer->lookahead != '{' || in_header) return false;
   advance(lexer);
   return begins_struct(lexer);
-}
-
-// A bracket that continues the expression to its left.
-static bool scan_open(TSLexer *lexer, int32_t c) {
-  advance(lexer);
-  lexer->mark_end(lexer);
-  lexer->result_symbol = c == '(' ? CALL_OPEN : INDEX_OPEN;
-  return true;
 }
 
 // A `<` that opens a list of types, or no token.
@@ -477,43 +480,44 @@ static bool end_is_missing(TSLexer *lexer, int32_t c, char word[WORD_SIZE]) {
   word[0] = '\0';
   if (lexer->eof(lexer)) return true;
   if (!is_name_start(c)) return false;
-  bool at_margin = lexer->get_column(lexer) == 0;
   read_word(lexer, word);
-  if (!at_margin) return false;
-  if (is_one_of(word, DECLARING_WORDS)) return before_name(lexer);
-  return is_one_of(word, DECLARATION_WORDS);
+  bool declaring = is_one_of(word, DECLARING_WORDS);
+  if (!declaring && !is_one_of(word, DECLARATION_WORDS)) return false;
+  // Only now, since the column is looked for from the start of the line.
+  if (lexer->get_column(lexer) != strlen(word)) return false;
+  return !declaring || before_name(lexer);
 }
 
-// The name or number after a `.` or `::`. It stands on the same line, so that a dot at
-// the end of a line that is being typed leaves the next line alone.
-static bool scan_property(TSLexer *lexer, const bool *valid) {
+// The number after a `.`, or the mark that a name is missing after `.` or `::`. These stand
+// on the same line, so that a dot at the end of a line that is being typed leaves the next
+// line alone. Names themselves, and comments before them, are left to the parser.
+static bool scan_member(TSLexer *lexer, const bool *valid) {
   lexer->mark_end(lexer);
   skip_blanks(lexer);
-  if (is_name_start(lexer->lookahead) || is_foreign_letter(lexer->lookahead)) {
-    while (is_name(lexer->lookahead) || is_foreign_letter(lexer->lookahead)) advance(lexer);
-    lexer->result_symbol = PROPERTY_NAME;
-    lexer->mark_end(lexer);
-  } else if (valid[PROPERTY_NUMBER] && is_digit(lexer->lookahead)) {
+  int32_t c = lexer->lookahead;
+  if (is_name_start(c) || is_foreign_letter(c)) return false;
+  if (valid[PROPERTY_NUMBER] && is_digit(c)) {
     while (is_digit(lexer->lookahead)) advance(lexer);
-    lexer->result_symbol = PROPERTY_NUMBER;
     lexer->mark_end(lexer);
-  } else {
-    lexer->result_symbol = MISSING_NAME;
+    lexer->result_symbol = PROPERTY_NUMBER;
+    return true;
   }
-  return true;
+  lexer->result_symbol = MISSING_NAME;
+  if (c != '/') return true;
+  advance(lexer);
+  return lexer->lookahead != '*';
 }
 
 // Whether the name that has been read is being declared: a `=`, the `:` of a type, the `{`
 // of a body or the parameters of a function come next.
 static bool before_header(TSLexer *lexer) {
-  advance_blanks(lexer);
-  int32_t c = lexer->lookahead;
+  int32_t c = advance_to_text(lexer);
   if (c == '{') return true;
   if (c == '(') {
     if (!advance_parentheses(lexer)) return false;
-    advance_blanks(lexer);
-    if (lexer->lookahead == '{') return true;
-    if (lexer->lookahead != '-') return false;
+    c = advance_to_text(lexer);
+    if (c == '{') return true;
+    if (c != '-') return false;
     advance(lexer);
     return lexer->lookahead == '>';
   }
@@ -544,7 +548,6 @@ static bool scan_new_name(TSLexer *lexer, const bool *valid) {
   }
   lexer->result_symbol = MISSING_NAME;
   if (!is_name_start(c)) {
-    if (c == '(' && valid[CALL_OPEN] && !new_line) return scan_open(lexer, c);
     return valid[MISSING_NAME] && (lexer->eof(lexer) || c == '}' || c == '=' || c == ':');
   }
   if (new_line && valid[MISSING_NAME]) {
@@ -583,6 +586,15 @@ static bool scan_missing_type(TSLexer *lexer) {
 }
 
 // -------------------------------------------------------------- statements
+
+// Whether the rest of the line has a `{`. An `else` without one belongs to `if … then`.
+static bool brace_on_line(TSLexer *lexer) {
+  while (!lexer->eof(lexer) && lexer->lookahead != '\n') {
+    if (lexer->lookahead == '{') return true;
+    advance(lexer);
+  }
+  return false;
+}
 
 // Whether what stands to the left ends before the character `c`, which comes next.
 // Reads on from there, so the token has to be marked before.
@@ -624,7 +636,7 @@ static bool ends_before(TSLexer *lexer, const bool *valid, int32_t c, bool new_l
   read_word(lexer, word);
   if (is_one_of(word, OPERATOR_WORDS)) return false;
   if (valid[MISSING_BLOCK] && is_one_of(word, HEADER_WORDS)) return false;
-  if (strcmp(word, "else") == 0) return new_line && !valid[BEFORE_ELSE];
+  if (strcmp(word, "else") == 0) return new_line && !valid[BEFORE_ELSE] && brace_on_line(lexer);
   bool before_where = valid[BEFORE_WHERE] && strcmp(word, "where") == 0;
   bool before_modifier =
       valid[BEFORE_MODIFIER] && (strcmp(word, "learnable") == 0 || strcmp(word, "frozen") == 0);
@@ -650,11 +662,8 @@ static bool scan_after_statement(TSLexer *lexer, const bool *valid) {
     if (c == '-' && valid[CALL_END]) lexer->result_symbol = CALL_END;
     return ends_before(lexer, valid, c, true);
   }
-  if ((c == '(' && valid[CALL_OPEN]) || (c == '[' && valid[INDEX_OPEN])) {
-    return scan_open(lexer, c);
-  }
-  // After a type the bracket is that of its dimensions.
-  if (c == '[') return false;
+  // On the same line these continue what is to their left, be it an expression or a type.
+  if (c == '(' || c == '[') return false;
   if (c == '{' && valid[STRUCT_AHEAD]) {
     advance(lexer);
     if (begins_struct(lexer)) lexer->result_symbol = STRUCT_AHEAD;
@@ -671,9 +680,6 @@ static bool scan_after_expression(TSLexer *lexer, const bool *valid) {
   lexer->mark_end(lexer);
   bool new_line = skip_space(lexer);
   int32_t c = lexer->lookahead;
-  if ((c == '(' && valid[CALL_OPEN]) || (c == '[' && valid[INDEX_OPEN])) {
-    return scan_open(lexer, c);
-  }
   if (c == '<' && valid[TYPE_OPEN]) return scan_type_open(lexer, valid);
   if (valid[MISSING_BLOCK]) {
     lexer->result_symbol = MISSING_BLOCK;
@@ -825,8 +831,8 @@ bool tree_sitter_tensorlogic_external_scanner_scan(void *payload, TSLexer *lexer
   (void)payload;
   if (valid[RECOVERING]) return scan_in_recovery(lexer, valid);
   if (valid[UNTERMINATED_REST]) return scan_unterminated_rest(lexer);
-  if (valid[PROPERTY_NAME]) return scan_property(lexer, valid);
   if (valid[RESERVED_NAME]) return scan_new_name(lexer, valid);
+  if (valid[MISSING_NAME]) return scan_member(lexer, valid);
   if (valid[MISSING_TYPE]) return scan_missing_type(lexer);
   if (valid[STATEMENT_END]) return scan_after_statement(lexer, valid);
   if (valid[LINE_END] && scan_line_end(lexer)) return true;
