@@ -106,8 +106,7 @@ build_node() {
     mkdir node_modules/tree-sitter-tensorlogic
     tar --extract --file tree-sitter-tensorlogic-*.tgz --strip-components=1 --directory node_modules/tree-sitter-tensorlogic
     cd node_modules/tree-sitter-tensorlogic
-    # Without optimisation, as everything here: what counts is that it builds.
-    nice -n 5 node ../node-gyp/bin/node-gyp.js rebuild --debug
+    nice -n 5 node ../node-gyp/bin/node-gyp.js rebuild
 }
 
 test_node() (
