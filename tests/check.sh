@@ -15,6 +15,7 @@ main() {
     step "lints" cargo clippy --workspace --all-targets --release -- --deny warnings
     step "build" cargo build --release
     step "tests" cargo test --release --workspace
+    step "tests of the grammar" bash tests/grammar/corpus.sh
     step "editors for the tests" bash tests/editors/install.sh
     step "tests in Neovim" bash tests/editors/nvim/run.sh
     step "tests in VS Code" bash tests/editors/vscode/run.sh
