@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::executable;
 use super::tree::*;
 use crate::catalogue::{self, Builtin};
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
@@ -233,6 +234,8 @@ impl<'p> Resolver<'p> {
                 }
                 self.declare(&declaration.name);
             }
+            // No name is looked for in what cannot be executed yet.
+            StatementKind::Assign { target, .. } if executable::sets_a_field(target) => {}
             StatementKind::Assign { target, operator, value } => {
                 self.expression(value);
                 self.target(target, operator.is_some(), assigned);
@@ -256,8 +259,15 @@ impl<'p> Resolver<'p> {
             }
             StatementKind::Loop { body } => self.loop_body(body),
             StatementKind::Block(block) => self.block(block),
-            StatementKind::Unsupported(construct) => self.unsupported(construct, statement.span),
-            StatementKind::Invalid => {}
+            StatementKind::Rule(_)
+            | StatementKind::Query(_)
+            | StatementKind::Equation(_)
+            | StatementKind::Infer(_)
+            | StatementKind::Learn(_)
+            | StatementKind::With { .. }
+            | StatementKind::PythonImport { .. }
+            | StatementKind::Refused(_)
+            | StatementKind::Invalid => {}
         }
     }
 
@@ -300,7 +310,7 @@ impl<'p> Resolver<'p> {
                 self.expression(index);
                 self.target(object, true, assigned);
             }
-            Target::Invalid(_) => {}
+            Target::Field { .. } | Target::Invalid(_) => {}
         }
     }
 
@@ -363,8 +373,16 @@ impl<'p> Resolver<'p> {
                     self.next_slot = first_slot;
                 }
             }
-            ExpressionKind::Unsupported(construct) => self.unsupported(construct, expression.span),
-            ExpressionKind::Integer(_)
+            ExpressionKind::Block(block) => self.block(block),
+            ExpressionKind::TypeCall { .. }
+            | ExpressionKind::Struct { .. }
+            | ExpressionKind::Query(_)
+            | ExpressionKind::Set(_)
+            | ExpressionKind::Inverse(_)
+            | ExpressionKind::AnySize
+            | ExpressionKind::PythonCall(_)
+            | ExpressionKind::Refused(_)
+            | ExpressionKind::Integer(_)
             | ExpressionKind::Float(_)
             | ExpressionKind::String(_)
             | ExpressionKind::Boolean(_)
@@ -387,7 +405,8 @@ impl<'p> Resolver<'p> {
             Pattern::Bind(name) => self.declare(name),
             Pattern::Either(all) => all.iter().for_each(|one| self.pattern(one)),
             Pattern::Literal(value) => self.expression(value),
-            Pattern::Unsupported(construct, span) => self.unsupported(construct, *span),
+            Pattern::Tuple(all, _) => all.iter().for_each(|one| self.pattern(one)),
+            Pattern::Struct { fields, .. } => fields.iter().for_each(|field| self.pattern(&field.pattern)),
             Pattern::Any => {}
         }
     }
