@@ -2,6 +2,11 @@
 //! execute yet is named here, once and at its outermost place, and nothing else is
 //! said of what is inside.
 
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+
 use super::tree::*;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Place, Span};
@@ -107,6 +112,27 @@ pub fn written_type(written: &Type) -> Option<(&'static str, Span)> {
         | TypeKind::Named(_)
         | TypeKind::Refused(_) => None,
     }
+}
+
+/// The names of all declarations that cannot be executed yet. What they stand for is
+/// not known, but that they are declared is.
+pub fn declared_names(program: &Program) -> HashSet<&str> {
+    let entities = program.entities.iter().map(|entity| entity.name.text.as_str());
+    let relations = program.relations.iter().map(|relation| relation.name.text.as_str());
+    let embeddings = program.embeddings.iter().map(|embedding| embedding.name.text.as_str());
+    let structs = program.structs.iter().map(|declared| declared.name.text.as_str());
+    let members = program.entities.iter().flat_map(|entity| entity.members.iter().flatten());
+    let members = members.filter_map(|member| match &member.kind {
+        ExpressionKind::Variable(name) => Some(name.text.as_str()),
+        _ => None,
+    });
+    let heads = program.rules.iter().filter_map(|rule| match &rule.head {
+        Term::Expression(Expression { kind: ExpressionKind::Call { function, .. }, .. }) => {
+            Some(function.text.as_str())
+        }
+        Term::Expression(_) | Term::Equation(_) => None,
+    });
+    entities.chain(relations).chain(embeddings).chain(structs).chain(members).chain(heads).collect()
 }
 
 struct Check<'p> {

@@ -81,6 +81,7 @@ pub fn resolve(program: &Program) -> (Names, Vec<Diagnostic>) {
         problems: Vec::new(),
         functions: HashMap::new(),
         globals: HashMap::new(),
+        later: executable::declared_names(program),
         scopes: Vec::new(),
         left: Vec::new(),
         read: Vec::new(),
@@ -102,6 +103,8 @@ struct Resolver<'p> {
     problems: Vec<Diagnostic>,
     functions: HashMap<&'p str, u32>,
     globals: HashMap<&'p str, u32>,
+    /// Names of declarations that cannot be executed yet: nobody misses them.
+    later: HashSet<&'p str>,
     scopes: Vec<HashMap<&'p str, u32>>,
     /// Names first assigned inside a block that has ended, with that place.
     left: Vec<(&'p str, Span)>,
@@ -335,6 +338,10 @@ impl<'p> Resolver<'p> {
             ExpressionKind::Cast(value, _) => self.expression(value),
             ExpressionKind::Call { namespace, function, arguments } => {
                 self.call(namespace.as_ref(), function);
+                // The arguments of a fact are no variables.
+                if self.names.binding(function) == Binding::Unresolved && self.later.contains(function.text.as_str()) {
+                    return;
+                }
                 arguments.iter().for_each(|argument| self.expression(&argument.value));
             }
             ExpressionKind::Method { receiver, method, arguments } => {
@@ -444,6 +451,9 @@ impl<'p> Resolver<'p> {
     }
 
     fn unknown_name(&mut self, name: &'p Name) {
+        if self.later.contains(name.text.as_str()) {
+            return;
+        }
         let place = self.place(name.span);
         let text = name.text.as_str();
         if let Some((_, assigned)) = self.left.iter().rev().find(|(left, _)| *left == text) {
@@ -485,6 +495,9 @@ impl<'p> Resolver<'p> {
     }
 
     fn unknown_function(&mut self, function: &'p Name) {
+        if self.later.contains(function.text.as_str()) {
+            return;
+        }
         let text = function.text.as_str();
         let message = format!("no function is called `{text}`");
         let mut problem = Diagnostic::new(Code::UnknownFunction, self.place(function.span), message);

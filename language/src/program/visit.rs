@@ -35,46 +35,46 @@ fn inside_block<'p>(block: &'p Block, visit: &mut Visitor<'_, 'p>) {
 }
 
 fn inside_statement<'p>(statement: &'p Statement, visit: &mut Visitor<'_, 'p>) {
-        (visit.statement)(statement);
-        match &statement.kind {
-            StatementKind::Let { value, .. } | StatementKind::Expression(value) => inside_expression(value, visit),
-            StatementKind::Assign { target, value, .. } => {
-                inside_target(target, visit);
-                inside_expression(value, visit);
-            }
-            StatementKind::Tensor(declaration) => {
-                declaration.value.iter().for_each(|value| inside_expression(value, visit));
-            }
-            StatementKind::Return(value) => value.iter().for_each(|value| inside_expression(value, visit)),
-            StatementKind::For { iterable, body, .. } => {
-                inside_expression(iterable, visit);
-                inside_block(body, visit);
-            }
-            StatementKind::While { condition, body } => {
-                inside_expression(condition, visit);
-                inside_block(body, visit);
-            }
-            StatementKind::Loop { body } | StatementKind::Block(body) => inside_block(body, visit),
-            StatementKind::Rule(rule) => inside_rule(rule, visit),
-            StatementKind::Query(query) => inside_query(query, visit),
-            StatementKind::Equation(equation) => inside_equation(equation, visit),
-            StatementKind::Infer(inferences) => {
-                inferences.iter().for_each(|inference| inside_query(&inference.query, visit));
-            }
-            StatementKind::Learn(learn) => {
-                for entry in &learn.entries {
-                    match entry {
-                        LearnEntry::Field(field) => inside_expression(&field.value, visit),
-                        LearnEntry::Statement(statement) => inside_statement(statement, visit),
-                    }
+    (visit.statement)(statement);
+    match &statement.kind {
+        StatementKind::Let { value, .. } | StatementKind::Expression(value) => inside_expression(value, visit),
+        StatementKind::Assign { target, value, .. } => {
+            inside_target(target, visit);
+            inside_expression(value, visit);
+        }
+        StatementKind::Tensor(declaration) => {
+            declaration.value.iter().for_each(|value| inside_expression(value, visit));
+        }
+        StatementKind::Return(value) => value.iter().for_each(|value| inside_expression(value, visit)),
+        StatementKind::For { iterable, body, .. } => {
+            inside_expression(iterable, visit);
+            inside_block(body, visit);
+        }
+        StatementKind::While { condition, body } => {
+            inside_expression(condition, visit);
+            inside_block(body, visit);
+        }
+        StatementKind::Loop { body } | StatementKind::Block(body) => inside_block(body, visit),
+        StatementKind::Rule(rule) => inside_rule(rule, visit),
+        StatementKind::Query(query) => inside_query(query, visit),
+        StatementKind::Equation(equation) => inside_equation(equation, visit),
+        StatementKind::Infer(inferences) => {
+            inferences.iter().for_each(|inference| inside_query(&inference.query, visit));
+        }
+        StatementKind::Learn(learn) => {
+            for entry in &learn.entries {
+                match entry {
+                    LearnEntry::Field(field) => inside_expression(&field.value, visit),
+                    LearnEntry::Statement(statement) => inside_statement(statement, visit),
                 }
             }
-            StatementKind::With { body, .. } => inside_block(body, visit),
-            StatementKind::Break
-            | StatementKind::Continue
-            | StatementKind::PythonImport { .. }
-            | StatementKind::Refused(_)
-            | StatementKind::Invalid => {}
+        }
+        StatementKind::With { body, .. } => inside_block(body, visit),
+        StatementKind::Break
+        | StatementKind::Continue
+        | StatementKind::PythonImport { .. }
+        | StatementKind::Refused(_)
+        | StatementKind::Invalid => {}
     }
 }
 

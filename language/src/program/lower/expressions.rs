@@ -169,7 +169,8 @@ impl Lowering<'_> {
     fn scoped_call(&mut self, node: Node, callee: Node) -> ExpressionKind {
         let scope = callee.field(Field::Scope);
         if let Some(scope) = scope.filter(|scope| scope.kind() == Kind::NamedType) {
-            return self.type_call(node, scope, callee.field(Field::Name));
+            // The field `name` finds that of the type first.
+            return self.type_call(node, scope, callee.children().into_iter().next_back());
         }
         let (Some(scope), Some(function)) = (scope, callee.field(Field::Name)) else { return ExpressionKind::Invalid };
         if is_missing(function) {

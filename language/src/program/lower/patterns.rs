@@ -25,9 +25,10 @@ impl Lowering<'_> {
         MatchArm { pattern, guard, value }
     }
 
-    /// The pattern at `node`; where it is nested too deeply, one that matches anything.
+    /// The pattern at `node`; invalid where it is nested too deeply.
     pub(super) fn pattern(&mut self, node: Node) -> Pattern {
-        self.deeper(node, |this| this.pattern_kind(node)).unwrap_or(Pattern::Any)
+        let invalid = Expression { kind: ExpressionKind::Invalid, span: node.span() };
+        self.deeper(node, |this| this.pattern_kind(node)).unwrap_or(Pattern::Literal(invalid))
     }
 
     fn pattern_kind(&mut self, node: Node) -> Pattern {

@@ -198,7 +198,9 @@ impl Lowering<'_> {
             self.syntax_error(variable.span, format!("`{}` has nothing to run over", variable.text), help);
         }
         let iterable = match node.field(Field::Iterable) {
-            Some(set) if is_empty_set(set) => Expression { kind: ExpressionKind::Invalid, span: set.span() },
+            Some(set) if is_empty_set(set) && !has_body => {
+                Expression { kind: ExpressionKind::Invalid, span: set.span() }
+            }
             Some(set) if set.kind() == Kind::EntitySet => self.set(set),
             Some(iterable) => self.expression(iterable),
             None => Expression { kind: ExpressionKind::Invalid, span: variable.span },

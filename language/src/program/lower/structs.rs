@@ -2,7 +2,7 @@
 //! so hints about spelling inside of it would only distract.
 
 use super::super::tree::*;
-use super::{Lowering, is_missing};
+use super::Lowering;
 use crate::syntax::{Field, Kind, Node};
 
 impl Lowering<'_> {
@@ -69,7 +69,7 @@ impl Lowering<'_> {
     pub(super) fn type_call(&mut self, call: Node, scope: Node, function: Option<Node>) -> ExpressionKind {
         self.quietly(|this| {
             let scope = this.written_type(scope);
-            match (scope, function.filter(|name| !is_missing(*name))) {
+            match (scope, function.filter(|name| name.kind() == Kind::Identifier)) {
                 (Some(scope), Some(function)) => {
                     let function = this.name(function);
                     ExpressionKind::TypeCall { scope, function, arguments: this.arguments(call) }

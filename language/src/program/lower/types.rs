@@ -44,7 +44,10 @@ impl Lowering<'_> {
             let arguments = list.children().into_iter();
             this.quietly(|this| arguments.filter_map(|argument| this.written_type(argument)).collect())
         });
-        TypeKind::Generic { name: name.into(), arguments: arguments.unwrap_or_default(), brackets: list.span() }
+        match arguments {
+            Some(arguments) => TypeKind::Generic { name: name.into(), arguments, brackets: list.span() },
+            None => TypeKind::Refused("type arguments"),
+        }
     }
 
     fn scalar(&mut self, word: &str, span: Span) -> Option<TypeKind> {

@@ -69,8 +69,7 @@ impl Printer {
         let interface = implementation.interface.as_ref().map(|interface| format!("{} for ", written_type(interface)));
         let target = type_or_invalid(implementation.target.as_ref());
         let open = type_parameters(&implementation.type_parameters);
-        let methods =
-            self.braces(|inner| implementation.methods.iter().for_each(|method| inner.function(method)));
+        let methods = self.braces(|inner| implementation.methods.iter().for_each(|method| inner.function(method)));
         self.line(&format!("impl{open} {}{target} {methods}", interface.unwrap_or_default()));
     }
 

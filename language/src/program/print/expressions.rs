@@ -93,7 +93,8 @@ impl Printer {
         if fields.is_empty() {
             return format!("({called} {{ }})");
         }
-        let fields = list(fields.iter().map(|field| format!("{}: {}", name(&field.name), self.expression(&field.value))));
+        let fields =
+            list(fields.iter().map(|field| format!("{}: {}", name(&field.name), self.expression(&field.value))));
         format!("({called} {{ {fields} }})")
     }
 

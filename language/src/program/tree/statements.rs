@@ -1,7 +1,8 @@
 //! Blocks and statements.
 
 use super::{
-    BinaryOperator, BlockId, Equation, Expression, Inference, Learn, Modifier, Name, Query, Rule, TensorDeclaration, Type,
+    BinaryOperator, BlockId, Equation, Expression, Inference, Learn, Modifier, Name, Query, Rule, TensorDeclaration,
+    Type,
 };
 use crate::source::Span;
 
