@@ -89,13 +89,8 @@ impl Printer {
     }
 
     fn struct_literal(&self, called: Option<&Type>, fields: &[FieldValue]) -> String {
-        let called = type_or_invalid(called);
-        if fields.is_empty() {
-            return format!("({called} {{ }})");
-        }
-        let fields =
-            list(fields.iter().map(|field| format!("{}: {}", name(&field.name), self.expression(&field.value))));
-        format!("({called} {{ {fields} }})")
+        let field = |field: &FieldValue| format!("{}: {}", name(&field.name), self.expression(&field.value));
+        format!("({} {})", type_or_invalid(called), fields_in_braces(fields.iter().map(field)))
     }
 
     /// `inv` is an operator in front of a name only; elsewhere it reads as a call.
@@ -150,10 +145,15 @@ impl Printer {
             Pattern::Tuple(all, _) => format!("({})", list(all.iter().map(|one| self.pattern(one)))),
             Pattern::Struct { name: called, fields, .. } => {
                 let field = |field: &FieldPattern| format!("{}: {}", name(&field.name), self.pattern(&field.pattern));
-                format!("{} {{ {} }}", type_or_invalid(called.as_ref()), list(fields.iter().map(field)))
+                format!("{} {}", type_or_invalid(called.as_ref()), fields_in_braces(fields.iter().map(field)))
             }
         }
     }
+}
+
+fn fields_in_braces(fields: impl Iterator<Item = String>) -> String {
+    let fields = list(fields);
+    if fields.is_empty() { "{ }".into() } else { format!("{{ {fields} }}") }
 }
 
 /// A negative number would otherwise lose its sign to what stands behind it.

@@ -187,8 +187,8 @@ fn what_cannot_be_executed_yet_has_its_meaning() {
     check_main("python.call(\"f\", x)", "python.call(\"f\", x)");
     check_main("Box<int>::new(1)", "Box<int>::new(1)");
     check_main(
-        "match x { (a, 1 | 2) => 1, P { x: 0, y: b } => b, (c) => c }",
-        "match x {\n    (a, 1 | 2) => 1,\n    P { x: 0, y: b } => b,\n    (c) => c,\n}",
+        "match x { (a, 1 | 2) => 1, P { x: 0, y: b } => b, P { } => c }",
+        "match x {\n    (a, 1 | 2) => 1,\n    P { x: 0, y: b } => b,\n    P { } => c,\n}",
     );
 }
 
