@@ -121,11 +121,13 @@ impl Script {
             | StatementKind::Block(body) => blocks.push(body),
             _ => {}
         });
-        visit::expressions(program, &mut |expression| {
-            if let ExpressionKind::If { consequence, alternative, .. } = &expression.kind {
+        visit::expressions(program, &mut |expression| match &expression.kind {
+            ExpressionKind::If { consequence, alternative, .. } => {
                 blocks.push(consequence);
                 blocks.extend(alternative);
             }
+            ExpressionKind::Block(block) => blocks.push(block),
+            _ => {}
         });
         let mut blocks: Vec<Span> = blocks.iter().map(|block| block.span).collect();
         // A brace closes the innermost block that ends with it.

@@ -15,6 +15,7 @@ mod examples;
 mod folders;
 mod models;
 mod numbers;
+mod parse;
 mod script;
 mod server;
 mod story;
@@ -32,10 +33,11 @@ type Trials = Result<Vec<Trial>, String>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let subjects: [fn() -> Trials; 13] = [
+    let subjects: [fn() -> Trials; 14] = [
         suite::trials,
         broken::trials,
         examples::trials,
+        parse::trials,
         architecture::trials,
         command_line::trials,
         events::trials,

@@ -6,6 +6,7 @@
 mod commands;
 mod events;
 mod execution;
+mod script;
 mod terminal;
 
 use std::process::ExitCode;
@@ -44,6 +45,9 @@ enum Command {
     /// Check a script and run its `main`
     Run(commands::run::Arguments),
 
+    /// Print how a script is understood
+    Parse(commands::parse::Arguments),
+
     /// Run the script that standard input describes, for the server
     #[command(hide = true)]
     Worker,
@@ -68,6 +72,7 @@ impl Command {
     fn run(self) -> u8 {
         match self {
             Command::Run(arguments) => commands::run::run(arguments),
+            Command::Parse(arguments) => commands::parse::run(&arguments),
             Command::Worker => commands::worker::run(),
         }
     }

@@ -29,6 +29,7 @@ impl<'w> Walk<'w> {
             (TypeKind::Void, _) => Fact::Void,
             (TypeKind::Tensor(_, declared), fact) => return self.as_declared(declared, fact.clone(), value, sizes),
             (TypeKind::Named(name), _) => return named(name, value),
+            (TypeKind::Generic { .. } | TypeKind::Entity | TypeKind::Refused(_), _) => return value,
         };
         Known { fact, ..value }
     }

@@ -86,7 +86,16 @@ impl<'w> Walk<'w> {
                 self.branches(&known, consequence, alternative.as_ref(), span)
             }
             ExpressionKind::Match { value, arms } => self.arms(value, arms, span),
-            ExpressionKind::Unsupported(_) | ExpressionKind::Invalid => Known::unknown(),
+            ExpressionKind::Block(block) => self.block(block),
+            ExpressionKind::TypeCall { .. }
+            | ExpressionKind::Struct { .. }
+            | ExpressionKind::Query(_)
+            | ExpressionKind::Set(_)
+            | ExpressionKind::Inverse(_)
+            | ExpressionKind::AnySize
+            | ExpressionKind::PythonCall(_)
+            | ExpressionKind::Refused(_)
+            | ExpressionKind::Invalid => Known::unknown(),
         }
     }
 
@@ -205,7 +214,11 @@ impl<'w> Walk<'w> {
                 self.expression(literal);
             }
             Pattern::Either(all) => all.iter().for_each(|one| self.pattern(one, value)),
-            Pattern::Any | Pattern::Unsupported(..) => {}
+            Pattern::Tuple(all, _) => all.iter().for_each(|one| self.pattern(one, &Known::unknown())),
+            Pattern::Struct { fields, .. } => {
+                fields.iter().for_each(|field| self.pattern(&field.pattern, &Known::unknown()));
+            }
+            Pattern::Any => {}
         }
     }
 

@@ -15,6 +15,7 @@ use crate::catalogue::collection::Collection;
 use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::program::Analysis;
+use crate::program::executable;
 use crate::program::names::Binding;
 use crate::program::tree::*;
 use crate::shape::Mismatch;
@@ -190,7 +191,7 @@ impl<'w> Walk<'w> {
 
     fn statement(&mut self, statement: &'w Statement) -> Known {
         match &statement.kind {
-            StatementKind::Let { name, annotation, value } => {
+            StatementKind::Let { name, annotation, value, .. } => {
                 let mut value = self.expression(value);
                 if let Some(annotation) = annotation {
                     value = self.annotated(annotation, value);
@@ -203,6 +204,7 @@ impl<'w> Walk<'w> {
                 self.bind(&declaration.name, BindingKind::Tensor, value);
                 Known::void()
             }
+            StatementKind::Assign { target, .. } if executable::sets_a_field(target) => Known::unknown(),
             StatementKind::Assign { target, operator, value } => {
                 let right = self.expression(value);
                 let value = match operator {
@@ -248,7 +250,15 @@ impl<'w> Walk<'w> {
             StatementKind::While { condition, body } => self.while_loop(Some(condition), body, statement.span),
             StatementKind::Loop { body } => self.while_loop(None, body, statement.span),
             StatementKind::Block(block) => self.block(block),
-            StatementKind::Unsupported(_) | StatementKind::Invalid => Known::unknown(),
+            StatementKind::Rule(_)
+            | StatementKind::Query(_)
+            | StatementKind::Equation(_)
+            | StatementKind::Infer(_)
+            | StatementKind::Learn(_)
+            | StatementKind::With { .. }
+            | StatementKind::PythonImport { .. }
+            | StatementKind::Refused(_)
+            | StatementKind::Invalid => Known::unknown(),
         }
     }
 
@@ -320,7 +330,7 @@ impl<'w> Walk<'w> {
                 let at = self.expression(index);
                 self.element(&object, &at, index.span)
             }
-            Target::Invalid(_) => Known::unknown(),
+            Target::Field { .. } | Target::Invalid(_) => Known::unknown(),
         }
     }
 
@@ -345,7 +355,7 @@ impl<'w> Walk<'w> {
                     *slot = list;
                 }
             }
-            Target::Invalid(_) => {}
+            Target::Field { .. } | Target::Invalid(_) => {}
         }
     }
 
@@ -406,7 +416,7 @@ fn assigned_globals(analysis: &Analysis) -> HashSet<u32> {
         match target {
             Target::Variable(name) => visit(name),
             Target::Index { object, .. } => variable_of(object, visit),
-            Target::Invalid(_) => {}
+            Target::Field { .. } | Target::Invalid(_) => {}
         }
     }
     let mut found = HashSet::new();

@@ -3,6 +3,7 @@
 //! exists, however broken the text; the problems stand beside it.
 
 pub mod check;
+pub mod executable;
 pub mod lower;
 pub mod names;
 pub mod operators;
@@ -38,6 +39,7 @@ pub fn analyse(sources: &Sources, file: FileId) -> Analysis {
     let (program, mut problems) = lower::lower(&tree, &sources.file(file).text, file);
     let (names, unresolved) = names::resolve(&program);
     problems.extend(unresolved);
+    problems.extend(executable::check(&program));
     problems.extend(check::calls(&program, &names));
     problems.sort_by_key(|problem| problem.place);
     Analysis { program, names, problems }

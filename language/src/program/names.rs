@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::executable;
 use super::tree::*;
 use crate::catalogue::{self, Builtin};
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
@@ -80,6 +81,7 @@ pub fn resolve(program: &Program) -> (Names, Vec<Diagnostic>) {
         problems: Vec::new(),
         functions: HashMap::new(),
         globals: HashMap::new(),
+        later: executable::declared_names(program),
         scopes: Vec::new(),
         left: Vec::new(),
         read: Vec::new(),
@@ -101,6 +103,8 @@ struct Resolver<'p> {
     problems: Vec<Diagnostic>,
     functions: HashMap<&'p str, u32>,
     globals: HashMap<&'p str, u32>,
+    /// Names of declarations that cannot be executed yet: nobody misses them.
+    later: HashSet<&'p str>,
     scopes: Vec<HashMap<&'p str, u32>>,
     /// Names first assigned inside a block that has ended, with that place.
     left: Vec<(&'p str, Span)>,
@@ -233,6 +237,8 @@ impl<'p> Resolver<'p> {
                 }
                 self.declare(&declaration.name);
             }
+            // No name is looked for in what cannot be executed yet.
+            StatementKind::Assign { target, .. } if executable::sets_a_field(target) => {}
             StatementKind::Assign { target, operator, value } => {
                 self.expression(value);
                 self.target(target, operator.is_some(), assigned);
@@ -256,8 +262,15 @@ impl<'p> Resolver<'p> {
             }
             StatementKind::Loop { body } => self.loop_body(body),
             StatementKind::Block(block) => self.block(block),
-            StatementKind::Unsupported(construct) => self.unsupported(construct, statement.span),
-            StatementKind::Invalid => {}
+            StatementKind::Rule(_)
+            | StatementKind::Query(_)
+            | StatementKind::Equation(_)
+            | StatementKind::Infer(_)
+            | StatementKind::Learn(_)
+            | StatementKind::With { .. }
+            | StatementKind::PythonImport { .. }
+            | StatementKind::Refused(_)
+            | StatementKind::Invalid => {}
         }
     }
 
@@ -300,7 +313,7 @@ impl<'p> Resolver<'p> {
                 self.expression(index);
                 self.target(object, true, assigned);
             }
-            Target::Invalid(_) => {}
+            Target::Field { .. } | Target::Invalid(_) => {}
         }
     }
 
@@ -325,6 +338,10 @@ impl<'p> Resolver<'p> {
             ExpressionKind::Cast(value, _) => self.expression(value),
             ExpressionKind::Call { namespace, function, arguments } => {
                 self.call(namespace.as_ref(), function);
+                // The arguments of a fact are no variables.
+                if self.names.binding(function) == Binding::Unresolved && self.later.contains(function.text.as_str()) {
+                    return;
+                }
                 arguments.iter().for_each(|argument| self.expression(&argument.value));
             }
             ExpressionKind::Method { receiver, method, arguments } => {
@@ -363,8 +380,16 @@ impl<'p> Resolver<'p> {
                     self.next_slot = first_slot;
                 }
             }
-            ExpressionKind::Unsupported(construct) => self.unsupported(construct, expression.span),
-            ExpressionKind::Integer(_)
+            ExpressionKind::Block(block) => self.block(block),
+            ExpressionKind::TypeCall { .. }
+            | ExpressionKind::Struct { .. }
+            | ExpressionKind::Query(_)
+            | ExpressionKind::Set(_)
+            | ExpressionKind::Inverse(_)
+            | ExpressionKind::AnySize
+            | ExpressionKind::PythonCall(_)
+            | ExpressionKind::Refused(_)
+            | ExpressionKind::Integer(_)
             | ExpressionKind::Float(_)
             | ExpressionKind::String(_)
             | ExpressionKind::Boolean(_)
@@ -387,7 +412,8 @@ impl<'p> Resolver<'p> {
             Pattern::Bind(name) => self.declare(name),
             Pattern::Either(all) => all.iter().for_each(|one| self.pattern(one)),
             Pattern::Literal(value) => self.expression(value),
-            Pattern::Unsupported(construct, span) => self.unsupported(construct, *span),
+            Pattern::Tuple(all, _) => all.iter().for_each(|one| self.pattern(one)),
+            Pattern::Struct { fields, .. } => fields.iter().for_each(|field| self.pattern(&field.pattern)),
             Pattern::Any => {}
         }
     }
@@ -425,6 +451,9 @@ impl<'p> Resolver<'p> {
     }
 
     fn unknown_name(&mut self, name: &'p Name) {
+        if self.later.contains(name.text.as_str()) {
+            return;
+        }
         let place = self.place(name.span);
         let text = name.text.as_str();
         if let Some((_, assigned)) = self.left.iter().rev().find(|(left, _)| *left == text) {
@@ -466,6 +495,9 @@ impl<'p> Resolver<'p> {
     }
 
     fn unknown_function(&mut self, function: &'p Name) {
+        if self.later.contains(function.text.as_str()) {
+            return;
+        }
         let text = function.text.as_str();
         let message = format!("no function is called `{text}`");
         let mut problem = Diagnostic::new(Code::UnknownFunction, self.place(function.span), message);

@@ -1,4 +1,5 @@
-//! Walking a program: every expression and every statement, in source order.
+//! Walking what a run may reach: every expression and every statement of the
+//! functions, the top-level tensors and `main`, in source order.
 
 use super::tree::*;
 
@@ -17,6 +18,8 @@ struct Visitor<'v, 'p> {
     statement: &'v mut dyn FnMut(&'p Statement),
 }
 
+// Tests, benches, methods and the other declarations are left out: their names stand
+// for nothing yet.
 fn everything<'p>(program: &'p Program, visit: &mut Visitor<'_, 'p>) {
     for global in &program.globals {
         global.value.iter().for_each(|value| inside_expression(value, visit));
@@ -28,86 +31,92 @@ fn everything<'p>(program: &'p Program, visit: &mut Visitor<'_, 'p>) {
 }
 
 fn inside_block<'p>(block: &'p Block, visit: &mut Visitor<'_, 'p>) {
-    for statement in &block.statements {
-        (visit.statement)(statement);
-        match &statement.kind {
-            StatementKind::Let { value, .. } | StatementKind::Expression(value) => inside_expression(value, visit),
-            StatementKind::Assign { target, value, .. } => {
-                inside_target(target, visit);
-                inside_expression(value, visit);
+    block.statements.iter().for_each(|statement| inside_statement(statement, visit));
+}
+
+fn inside_statement<'p>(statement: &'p Statement, visit: &mut Visitor<'_, 'p>) {
+    (visit.statement)(statement);
+    match &statement.kind {
+        StatementKind::Let { value, .. } | StatementKind::Expression(value) => inside_expression(value, visit),
+        StatementKind::Assign { target, value, .. } => {
+            inside_target(target, visit);
+            inside_expression(value, visit);
+        }
+        StatementKind::Tensor(declaration) => {
+            declaration.value.iter().for_each(|value| inside_expression(value, visit));
+        }
+        StatementKind::Return(value) => value.iter().for_each(|value| inside_expression(value, visit)),
+        StatementKind::For { iterable, body, .. } => {
+            inside_expression(iterable, visit);
+            inside_block(body, visit);
+        }
+        StatementKind::While { condition, body } => {
+            inside_expression(condition, visit);
+            inside_block(body, visit);
+        }
+        StatementKind::Loop { body } | StatementKind::Block(body) => inside_block(body, visit),
+        StatementKind::Rule(rule) => inside_rule(rule, visit),
+        StatementKind::Query(query) => inside_query(query, visit),
+        StatementKind::Equation(equation) => inside_equation(equation, visit),
+        StatementKind::Infer(inferences) => {
+            inferences.iter().for_each(|inference| inside_query(&inference.query, visit));
+        }
+        StatementKind::Learn(learn) => {
+            for entry in &learn.entries {
+                match entry {
+                    LearnEntry::Field(field) => inside_expression(&field.value, visit),
+                    LearnEntry::Statement(statement) => inside_statement(statement, visit),
+                }
             }
-            StatementKind::Tensor(declaration) => {
-                declaration.value.iter().for_each(|value| inside_expression(value, visit));
-            }
-            StatementKind::Return(value) => value.iter().for_each(|value| inside_expression(value, visit)),
-            StatementKind::For { iterable, body, .. } => {
-                inside_expression(iterable, visit);
-                inside_block(body, visit);
-            }
-            StatementKind::While { condition, body } => {
-                inside_expression(condition, visit);
-                inside_block(body, visit);
-            }
-            StatementKind::Loop { body } | StatementKind::Block(body) => inside_block(body, visit),
-            StatementKind::Break | StatementKind::Continue | StatementKind::Unsupported(_) | StatementKind::Invalid => {
-            }
+        }
+        StatementKind::With { body, .. } => inside_block(body, visit),
+        StatementKind::Break
+        | StatementKind::Continue
+        | StatementKind::PythonImport { .. }
+        | StatementKind::Refused(_)
+        | StatementKind::Invalid => {}
+    }
+}
+
+fn inside_rule<'p>(rule: &'p Rule, visit: &mut Visitor<'_, 'p>) {
+    for term in std::iter::once(&rule.head).chain(&rule.body) {
+        match term {
+            Term::Expression(expression) => inside_expression(expression, visit),
+            Term::Equation(equation) => inside_equation(equation, visit),
         }
     }
 }
 
+fn inside_equation<'p>(equation: &'p Equation, visit: &mut Visitor<'_, 'p>) {
+    inside_expression(&equation.left, visit);
+    inside_expression(&equation.right, visit);
+}
+
+fn inside_query<'p>(query: &'p Query, visit: &mut Visitor<'_, 'p>) {
+    inside_expression(&query.relation, visit);
+    query.constraints.iter().for_each(|constraint| inside_expression(constraint, visit));
+}
+
 fn inside_target<'p>(target: &'p Target, visit: &mut Visitor<'_, 'p>) {
-    if let Target::Index { object, index, .. } = target {
-        inside_target(object, visit);
-        inside_expression(index, visit);
+    match target {
+        Target::Index { object, index, .. } => {
+            inside_target(object, visit);
+            inside_expression(index, visit);
+        }
+        Target::Field { object, .. } => inside_target(object, visit),
+        Target::Variable(_) | Target::Invalid(_) => {}
     }
 }
 
 fn inside_expression<'p>(expression: &'p Expression, visit: &mut Visitor<'_, 'p>) {
     (visit.expression)(expression);
-    let mut go = |inner: &'p Expression| inside_expression(inner, visit);
+    expression.for_each_part(&mut |part| inside_expression(part, visit));
     match &expression.kind {
-        ExpressionKind::Array(items) => items.iter().for_each(go),
-        ExpressionKind::Unary(_, inner) | ExpressionKind::Cast(inner, _) => go(inner),
-        ExpressionKind::Field { object, .. } => go(object),
-        ExpressionKind::Repeat { value: left, count: right }
-        | ExpressionKind::Binary(_, left, right)
-        | ExpressionKind::Logical(_, left, right)
-        | ExpressionKind::Range(left, right) => {
-            go(left);
-            go(right);
-        }
-        ExpressionKind::Call { arguments, .. } => arguments.iter().for_each(|argument| go(&argument.value)),
-        ExpressionKind::Method { receiver, arguments, .. } => {
-            go(receiver);
-            arguments.iter().for_each(|argument| go(&argument.value));
-        }
-        ExpressionKind::Index { object, items } => {
-            go(object);
-            for item in items {
-                match item {
-                    IndexItem::At(index) => go(index),
-                    IndexItem::Slice(start, end, _) => start.iter().chain(end).for_each(&mut go),
-                }
-            }
-        }
-        ExpressionKind::If { condition, consequence, alternative } => {
-            go(condition);
+        ExpressionKind::If { consequence, alternative, .. } => {
             inside_block(consequence, visit);
             alternative.iter().for_each(|block| inside_block(block, visit));
         }
-        ExpressionKind::Match { value, arms } => {
-            go(value);
-            for arm in arms {
-                arm.guard.iter().for_each(&mut go);
-                go(&arm.value);
-            }
-        }
-        ExpressionKind::Variable(_)
-        | ExpressionKind::Integer(_)
-        | ExpressionKind::Float(_)
-        | ExpressionKind::String(_)
-        | ExpressionKind::Boolean(_)
-        | ExpressionKind::Unsupported(_)
-        | ExpressionKind::Invalid => {}
+        ExpressionKind::Block(block) => inside_block(block, visit),
+        _ => {}
     }
 }

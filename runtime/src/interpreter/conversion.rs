@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tensorlogic_language::diagnostic::Code;
+use tensorlogic_language::program::executable;
 use tensorlogic_language::program::names::Binding;
 use tensorlogic_language::program::tree::*;
 
+use super::statements::not_understood;
 use super::{Flow, Interpreter};
 use crate::failure::Failure;
 use crate::tensor::Tensor;
@@ -83,6 +85,14 @@ impl<'p> Interpreter<'p, '_, '_> {
                 Ok(value)
             }
             TypeKind::Named(name) => self.named(value, name, what, code),
+            TypeKind::Generic { .. } | TypeKind::Entity | TypeKind::Refused(_) => {
+                Err(match executable::written_type(to) {
+                    Some((construct, _)) => {
+                        Failure::new(Code::NotSupportedYet, format!("{construct} cannot be executed yet"))
+                    }
+                    None => not_understood(),
+                })
+            }
         }
     }
 
@@ -131,6 +141,9 @@ impl<'p> Interpreter<'p, '_, '_> {
     /// values in the declared element type, reshaped where the count allows.
     pub(super) fn declared_tensor(&mut self, declaration: &'p TensorDeclaration, value: Option<Value>) -> Flow {
         let span = declaration.span;
+        if declaration.refused.is_some() {
+            return Err(self.fail(span, not_understood()));
+        }
         let mut declared = Vec::with_capacity(declaration.sizes.len());
         for size in &declaration.sizes {
             declared.push(match size {
@@ -212,7 +225,9 @@ fn type_text(written: &Type) -> String {
         TypeKind::Boolean => "bool".into(),
         TypeKind::String => "string".into(),
         TypeKind::Void => "void".into(),
-        TypeKind::Named(name) => name.clone(),
+        TypeKind::Named(name) | TypeKind::Generic { name, .. } => name.clone(),
+        TypeKind::Entity => "entity".into(),
+        TypeKind::Refused(form) => (*form).into(),
         TypeKind::Tensor(element, sizes) => {
             let sizes: Vec<String> = sizes
                 .iter()

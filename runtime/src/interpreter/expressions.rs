@@ -1,6 +1,7 @@
 //! Expressions.
 
 use tensorlogic_language::diagnostic::Code;
+use tensorlogic_language::program::executable;
 use tensorlogic_language::program::names::Binding;
 use tensorlogic_language::program::tree::*;
 use tensorlogic_language::source::Span;
@@ -77,8 +78,19 @@ impl<'p> Interpreter<'p, '_, '_> {
                 }
             }
             ExpressionKind::Match { value, arms } => self.match_arms(value, arms, span),
-            ExpressionKind::Unsupported(construct) => Err(self.unsupported(construct, span)),
-            ExpressionKind::Invalid => Err(self.fail(span, not_understood())),
+            ExpressionKind::Block(block) => self.block(block),
+            ExpressionKind::TypeCall { .. }
+            | ExpressionKind::Struct { .. }
+            | ExpressionKind::Query(_)
+            | ExpressionKind::Set(_)
+            | ExpressionKind::Inverse(_)
+            | ExpressionKind::AnySize
+            | ExpressionKind::PythonCall(_)
+            | ExpressionKind::Refused(_)
+            | ExpressionKind::Invalid => Err(match executable::expression(&expression.kind) {
+                Some(construct) => self.unsupported(construct, span),
+                None => self.fail(span, not_understood()),
+            }),
         }
     }
 
@@ -146,7 +158,10 @@ impl<'p> Interpreter<'p, '_, '_> {
                 }
                 Ok(false)
             }
-            Pattern::Unsupported(construct, span) => Err(self.unsupported(construct, *span)),
+            Pattern::Tuple(_, span) | Pattern::Struct { span, .. } => {
+                let construct = executable::pattern(pattern).map_or("this pattern", |(construct, _)| construct);
+                Err(self.unsupported(construct, *span))
+            }
         }
     }
 }

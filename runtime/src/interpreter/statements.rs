@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tensorlogic_language::catalogue::Builtin;
 use tensorlogic_language::catalogue::collection::Collection;
 use tensorlogic_language::diagnostic::Code;
+use tensorlogic_language::program::executable;
 use tensorlogic_language::program::names::Binding;
 use tensorlogic_language::program::tree::*;
 use tensorlogic_language::source::Span;
@@ -29,7 +30,7 @@ impl<'p> Interpreter<'p, '_, '_> {
     fn statement(&mut self, statement: &'p Statement) -> Flow {
         self.at(statement.span, self.context.check_cancelled())?;
         match &statement.kind {
-            StatementKind::Let { name, annotation, value } => {
+            StatementKind::Let { name, annotation, value, .. } => {
                 let mut value = self.expression(value)?;
                 if let Some(annotation) = annotation {
                     value = self.annotated(name, annotation, value)?;
@@ -43,6 +44,9 @@ impl<'p> Interpreter<'p, '_, '_> {
                 self.keeps_promise(&declaration.name, &value)?;
                 self.bind(&declaration.name, value);
                 Ok(Value::Void)
+            }
+            StatementKind::Assign { target, .. } if executable::sets_a_field(target) => {
+                Err(self.not_executable(statement))
             }
             StatementKind::Assign { target, operator, value } => {
                 let right = self.expression(value)?;
@@ -85,8 +89,22 @@ impl<'p> Interpreter<'p, '_, '_> {
                 Ok(Value::Void)
             }
             StatementKind::Block(block) => self.block(block),
-            StatementKind::Unsupported(construct) => Err(self.unsupported(construct, statement.span)),
-            StatementKind::Invalid => Err(self.fail(statement.span, not_understood())),
+            StatementKind::Rule(_)
+            | StatementKind::Query(_)
+            | StatementKind::Equation(_)
+            | StatementKind::Infer(_)
+            | StatementKind::Learn(_)
+            | StatementKind::With { .. }
+            | StatementKind::PythonImport { .. }
+            | StatementKind::Refused(_)
+            | StatementKind::Invalid => Err(self.not_executable(statement)),
+        }
+    }
+
+    fn not_executable(&self, statement: &Statement) -> Interrupt {
+        match executable::statement(&statement.kind) {
+            Some(construct) => self.unsupported(construct, statement.span),
+            None => self.fail(statement.span, not_understood()),
         }
     }
 
@@ -160,7 +178,7 @@ impl<'p> Interpreter<'p, '_, '_> {
                 let index = self.expression(index)?;
                 self.element(&object, &index, *span)
             }
-            Target::Invalid(span) => Err(self.fail(*span, not_understood())),
+            Target::Field { span, .. } | Target::Invalid(span) => Err(self.fail(*span, not_understood())),
         }
     }
 
@@ -183,7 +201,7 @@ impl<'p> Interpreter<'p, '_, '_> {
                 self.bind(name, changed);
                 Ok(())
             }
-            Target::Invalid(span) => Err(self.fail(*span, not_understood())),
+            Target::Field { span, .. } | Target::Invalid(span) => Err(self.fail(*span, not_understood())),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `tl run`: checks a script, runs its `main`, prints what it prints.
 
 use std::io::{self, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 
 use crate::events::EventLines;
 use crate::execution::{Audience, Check, DeviceName, Execution, INTERRUPTED, Precision, Refusal, execute};
+use crate::script;
 use crate::terminal::{report::Report, tell};
 
 /// What `tl run` takes.
@@ -87,7 +88,7 @@ pub fn run(arguments: Arguments) -> u8 {
 
 /// Runs the script; `interrupted` ends the process if Ctrl-C has to.
 fn run_for(arguments: Arguments, audience: &mut dyn Audience, interrupted: impl Fn() + Send + 'static) -> u8 {
-    let text = match read(&arguments.file) {
+    let text = match script::read(&arguments.file) {
         Ok(text) => text,
         Err(problem) => {
             let refusal = Refusal::Unreadable(problem);
@@ -113,19 +114,6 @@ fn run_for(arguments: Arguments, audience: &mut dyn Audience, interrupted: impl 
     };
     listen_for_interrupts(execution.cancelled.clone(), interrupted);
     execute(execution, Box::new(BufReader::new(io::stdin())), audience)
-}
-
-/// The text of a script, or why there is none.
-fn read(path: &Path) -> Result<String, String> {
-    let shown = path.display();
-    match std::fs::read(path) {
-        Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
-            let valid = error.utf8_error().valid_up_to();
-            format!("`{shown}` is not a text: byte {valid} is not UTF-8; save the script as UTF-8")
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(format!("there is no file `{shown}`")),
-        Err(error) => Err(format!("`{shown}` cannot be read: {error}")),
-    }
 }
 
 /// Ctrl-C asks the run to end; if it does not within a moment, the process does.

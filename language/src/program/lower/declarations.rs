@@ -1,7 +1,8 @@
-//! What stands at the top level: functions, tensors, `main`, and the rest, which
-//! cannot be executed yet.
+//! What stands at the top level: functions, tensors and blocks that run. The rest
+//! has files of its own.
 
 use super::super::tree::*;
+use super::types::TensorType;
 use super::{Lowering, first_line, is_missing};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -14,7 +15,10 @@ impl Lowering<'_> {
         let mut broken = false;
         for item in root.all_children() {
             match item.kind() {
-                Kind::StrayStatement => stray.push(item),
+                Kind::StrayStatement => {
+                    program.refused.push(Refusal { form: "statement outside of main", span: item.span() });
+                    stray.push(item);
+                }
                 Kind::LineComment | Kind::BlockComment => {}
                 kind => {
                     self.outside_main(&std::mem::take(&mut stray), broken);
@@ -39,19 +43,17 @@ impl Lowering<'_> {
                 program.globals.push(declaration);
             }
             Kind::MainBlock | Kind::LegacyMain => self.main(item, program, main),
-            // They run only in `tl test` and `tl bench`; what is wrong in them counts.
-            Kind::TestBlock | Kind::BenchBlock => {
-                self.body(item);
-            }
+            Kind::TestBlock => program.tests.push(self.named_block(item)),
+            Kind::BenchBlock => program.benches.push(self.named_block(item)),
             Kind::Semicolon => self.semicolon(item),
-            Kind::RuleDeclaration => self.rule(item),
-            Kind::StructDeclaration | Kind::ImplDeclaration => self.unsupported(declared(item), "structs"),
-            Kind::EntityDeclaration => self.unsupported(declared(item), "entities"),
-            Kind::RelationDeclaration => self.unsupported(declared(item), "relations"),
-            Kind::EmbeddingDeclaration | Kind::RelationEmbeddingDeclaration => {
-                self.unsupported(declared(item), "embeddings");
-            }
-            Kind::ImportDeclaration => self.unsupported(item.span(), "imports"),
+            Kind::RuleDeclaration => program.rules.push(self.rule(item)),
+            Kind::StructDeclaration => program.structs.push(self.structure(item)),
+            Kind::ImplDeclaration => program.impls.push(self.implementation(item)),
+            Kind::EntityDeclaration => program.entities.push(self.entity(item)),
+            Kind::RelationDeclaration => program.relations.push(self.relation(item)),
+            Kind::EmbeddingDeclaration => program.embeddings.push(self.embedding(item, Embedded::Entities)),
+            Kind::RelationEmbeddingDeclaration => program.embeddings.push(self.embedding(item, Embedded::Relations)),
+            Kind::ImportDeclaration => program.imports.push(self.import(item)),
             // Anything else is broken, and reported.
             _ => {}
         }
@@ -71,6 +73,7 @@ impl Lowering<'_> {
                 program.main = Some(body);
             }
             Some(first) => {
+                program.further_mains.push(body);
                 let problem = Diagnostic::new(Code::DuplicateName, self.place(keyword), "there are two `main` blocks")
                     .related(self.place(first), "the first one is here")
                     .help("join them, or make one a function");
@@ -95,20 +98,46 @@ impl Lowering<'_> {
         self.problem_with_help(Code::OutsideMain, place, format!("{what} outside of `main`"), help);
     }
 
-    fn function(&mut self, item: Node) -> Function {
-        let name = match item.field(Field::Name) {
+    fn import(&mut self, item: Node) -> Import {
+        let path = match item.field(Field::Path) {
+            Some(path) if path.kind() == Kind::String => self.quietly(|this| this.string(path)),
+            Some(path) => self.refused_string(path),
+            None => String::new(),
+        };
+        Import { path, span: item.span() }
+    }
+
+    /// It runs only in `tl test` and `tl bench`; what is wrong in it counts.
+    fn named_block(&mut self, item: Node) -> NamedBlock {
+        NamedBlock { name: self.declared_name(item), body: self.body(item) }
+    }
+
+    /// The name in the field of that name; empty where it has still to be typed.
+    pub(super) fn declared_name(&mut self, item: Node) -> Name {
+        match item.field(Field::Name) {
             Some(node) => self.name(node),
             None => self.name_at("", header(item)),
-        };
+        }
+    }
+
+    pub(super) fn modifier(&self, item: Node) -> Option<Modifier> {
+        item.field(Field::Modifier).map(|modifier| match self.text(modifier) {
+            "frozen" => Modifier::Frozen,
+            _ => Modifier::Learnable,
+        })
+    }
+
+    pub(super) fn function(&mut self, item: Node) -> Function {
+        let name = self.declared_name(item);
         let parameters = item.field(Field::Parameters).map(|list| self.parameters(list)).unwrap_or_default();
         self.returns_tuple = item.field(Field::ReturnType).is_some_and(|result| result.kind() == Kind::TupleType);
         let result = self.result(item);
         let body = self.body(item);
         self.returns_tuple = false;
-        Function { name, parameters, result, body, header: header(item) }
+        Function { name, parameters, result, modifier: self.modifier(item), body, header: header(item) }
     }
 
-    fn parameters(&mut self, list: Node) -> Vec<Parameter> {
+    pub(super) fn parameters(&mut self, list: Node) -> Vec<Parameter> {
         let parameters = list.children();
         parameters.into_iter().filter_map(|parameter| self.parameter(parameter)).collect()
     }
@@ -116,11 +145,12 @@ impl Lowering<'_> {
     fn parameter(&mut self, node: Node) -> Option<Parameter> {
         let name = self.name(node.field(Field::Name)?);
         let annotation = node.field(Field::Type).and_then(|written| self.written_type(written));
-        if let Some(default) = node.field(Field::Default) {
+        let default = node.field(Field::Default);
+        if let Some(default) = default {
             let message = format!("the parameter `{}` has a default, which functions do not have", name.text);
             self.syntax_error(default.span(), message, "remove it and pass a value in every call");
         }
-        Some(Parameter { name, annotation })
+        Some(Parameter { name, annotation, modifier: self.modifier(node), has_default: default.is_some() })
     }
 
     fn result(&mut self, item: Node) -> Option<Type> {
@@ -131,7 +161,7 @@ impl Lowering<'_> {
                 "a function returns one value, not a tuple",
                 "return an array or a tensor",
             );
-            return None;
+            return Some(Type { kind: TypeKind::Refused("tuple type"), span: result.span() });
         }
         self.written_type(result)
     }
@@ -142,36 +172,15 @@ impl Lowering<'_> {
     }
 
     pub(super) fn tensor_declaration(&mut self, item: Node) -> TensorDeclaration {
-        let name = match item.field(Field::Name) {
-            Some(node) => self.name(node),
-            None => self.name_at("", item.span()),
-        };
-        let (element, sizes) = self.declared_tensor_type(item, &name);
-        let learnable = item.field(Field::Modifier).is_some_and(|modifier| self.text(modifier) == "learnable");
+        let name = self.declared_name(item);
+        let TensorType { element, sizes, refused } = self.declared_tensor_type(item, &name);
         let value = item.field(Field::Value).map(|value| self.expression(value));
-        TensorDeclaration { name, element, sizes, learnable, value, span: item.span() }
-    }
-
-    pub(super) fn rule(&mut self, item: Node) {
-        let head = item.field(Field::Head).map_or(item.span(), Node::span);
-        self.rule_keyword(item);
-        self.unsupported(head, "rules");
-    }
-
-    pub(super) fn rule_keyword(&mut self, item: Node) {
-        if let Some(keyword) = item.field(Field::Keyword) {
-            self.legacy(keyword.span(), "`rule` is not needed in front of a rule", "remove it");
-        }
+        TensorDeclaration { name, element, sizes, refused, modifier: self.modifier(item), value, span: item.span() }
     }
 
     pub(super) fn semicolon(&mut self, node: Node) {
         self.legacy(node.span(), "`;` is not needed: a line end parts statements", "remove it");
     }
-}
-
-/// The smallest place that stands for a declaration: what it declares.
-fn declared(item: Node) -> Span {
-    item.field(Field::Name).or_else(|| item.field(Field::Type)).unwrap_or(item).span()
 }
 
 /// Everything before the body, without the space between them.

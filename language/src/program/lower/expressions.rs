@@ -61,10 +61,13 @@ impl Lowering<'_> {
             Kind::MatchExpression => self.match_expression(node),
             Kind::TupleExpression => self.tuple(node),
             Kind::ScopedIdentifier => self.uncalled(node),
-            Kind::StructLiteral => ExpressionKind::Unsupported("structs"),
-            Kind::QueryExpression => ExpressionKind::Unsupported("queries"),
-            Kind::PythonCall => ExpressionKind::Unsupported("`python.call`"),
-            Kind::WildcardDimension => ExpressionKind::Unsupported("`?` as a size"),
+            Kind::StructLiteral => self.struct_literal(node),
+            Kind::QueryExpression => ExpressionKind::Query(Box::new(self.query(node))),
+            Kind::PythonCall => self.python_call(node),
+            Kind::WildcardDimension => ExpressionKind::AnySize,
+            Kind::AssignmentExpression => ExpressionKind::Refused("assignment as a value"),
+            Kind::ComplexNumber => ExpressionKind::Refused("complex number"),
+            Kind::MalformedNumber => ExpressionKind::Refused("malformed number"),
             _ => ExpressionKind::Invalid,
         }
     }
@@ -98,7 +101,10 @@ impl Lowering<'_> {
         let operator = match node.field(Field::Operator).map_or("", |operator| self.text(operator)) {
             "-" => UnaryOperator::Negate,
             "!" | "not" => UnaryOperator::Not,
-            "inv" => return ExpressionKind::Unsupported("`inv`"),
+            "inv" => {
+                let operand = self.quietly(|this| this.expression_field(node, Field::Operand));
+                return ExpressionKind::Inverse(Box::new(operand));
+            }
             _ => return ExpressionKind::Invalid,
         };
         match node.field(Field::Operand) {
@@ -162,8 +168,9 @@ impl Lowering<'_> {
 
     fn scoped_call(&mut self, node: Node, callee: Node) -> ExpressionKind {
         let scope = callee.field(Field::Scope);
-        if scope.is_some_and(|scope| scope.kind() == Kind::NamedType) {
-            return ExpressionKind::Unsupported("type arguments");
+        if let Some(scope) = scope.filter(|scope| scope.kind() == Kind::NamedType) {
+            // The field `name` finds that of the type first.
+            return self.type_call(node, scope, callee.children().into_iter().next_back());
         }
         let (Some(scope), Some(function)) = (scope, callee.field(Field::Name)) else { return ExpressionKind::Invalid };
         if is_missing(function) {
@@ -174,7 +181,7 @@ impl Lowering<'_> {
         ExpressionKind::Call { namespace, function, arguments: self.arguments(node) }
     }
 
-    fn arguments(&mut self, call: Node) -> Vec<Argument> {
+    pub(super) fn arguments(&mut self, call: Node) -> Vec<Argument> {
         let list = call.field(Field::Arguments).map(Node::children).unwrap_or_default();
         let list = list.into_iter().filter(|argument| !is_missing(*argument)).collect::<Vec<_>>();
         let named = list.iter().position(|argument| argument.kind() == Kind::NamedArgument).unwrap_or(list.len());
@@ -257,9 +264,7 @@ impl Lowering<'_> {
 
     /// A block where an expression stands: its value is that of its last statement.
     pub(super) fn block_value(&mut self, node: Node) -> Expression {
-        let condition = Box::new(Expression { kind: ExpressionKind::Boolean(true), span: node.span() });
-        let consequence = self.block(node);
-        Expression { kind: ExpressionKind::If { condition, consequence, alternative: None }, span: node.span() }
+        Expression { kind: ExpressionKind::Block(self.block(node)), span: node.span() }
     }
 
     fn inline_if(&mut self, node: Node) -> ExpressionKind {
@@ -276,7 +281,7 @@ impl Lowering<'_> {
         if !self.returns_tuple {
             self.syntax_error(node.span(), "there are no tuples", "write `[a, b]` for an array");
         }
-        ExpressionKind::Invalid
+        ExpressionKind::Refused("tuple")
     }
 
     fn uncalled(&mut self, node: Node) -> ExpressionKind {

@@ -8,9 +8,12 @@ mod declarations;
 mod expressions;
 mod faults;
 mod foreign;
+mod learning;
 mod literals;
+mod logic;
 mod patterns;
 mod statements;
+mod structs;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -84,8 +87,13 @@ impl<'t> Lowering<'t> {
         self.problem_with_help(Code::LegacySyntax, span, message, help);
     }
 
-    fn unsupported(&mut self, span: Span, construct: &str) {
-        self.problem(Code::NotSupportedYet, span, format!("{construct} cannot be executed yet"));
+    /// Runs `inner` and keeps what it finds to be wrong, without its hints.
+    fn quietly<T>(&mut self, inner: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.problems.len();
+        let result = inner(self);
+        let found = self.problems.split_off(before);
+        self.problems.extend(found.into_iter().filter(|problem| problem.severity == Severity::Error));
+        result
     }
 
     /// On a line that cannot be read, an old spelling is no more than a guess.

@@ -25,7 +25,13 @@ impl Lowering<'_> {
         MatchArm { pattern, guard, value }
     }
 
-    fn pattern(&mut self, node: Node) -> Pattern {
+    /// The pattern at `node`; invalid where it is nested too deeply.
+    pub(super) fn pattern(&mut self, node: Node) -> Pattern {
+        let invalid = Expression { kind: ExpressionKind::Invalid, span: node.span() };
+        self.deeper(node, |this| this.pattern_kind(node)).unwrap_or(Pattern::Literal(invalid))
+    }
+
+    fn pattern_kind(&mut self, node: Node) -> Pattern {
         match node.kind() {
             Kind::WildcardPattern => Pattern::Any,
             Kind::Identifier => Pattern::Bind(self.name(node)),
@@ -38,8 +44,11 @@ impl Lowering<'_> {
                 let kind = number.map_or(ExpressionKind::Invalid, |number| self.negative_number(number));
                 Pattern::Literal(Expression { kind, span: node.span() })
             }
-            Kind::TuplePattern => Pattern::Unsupported("patterns in parentheses", node.span()),
-            Kind::StructPattern => Pattern::Unsupported("structs", node.span()),
+            Kind::TuplePattern => {
+                let parts = node.children();
+                Pattern::Tuple(parts.into_iter().map(|part| self.pattern(part)).collect(), node.span())
+            }
+            Kind::StructPattern => self.struct_pattern(node),
             _ => Pattern::Literal(self.expression(node)),
         }
     }

@@ -1,7 +1,7 @@
 //! Statements and blocks.
 
 use super::super::tree::*;
-use super::{Lowering, first_line};
+use super::{Lowering, first_line, is_missing};
 use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::syntax::{Field, Kind, Node};
@@ -39,10 +39,10 @@ impl Lowering<'_> {
         statements
     }
 
-    fn statement(&mut self, node: Node) -> Option<Statement> {
+    pub(super) fn statement(&mut self, node: Node) -> Option<Statement> {
         let kind = match node.kind() {
             Kind::LetStatement => self.let_statement(node),
-            Kind::AssignmentStatement => self.assignment(node),
+            Kind::AssignmentStatement => self.assignment_statement(node),
             Kind::TensorDeclaration => StatementKind::Tensor(self.tensor_declaration(node)),
             Kind::ExpressionStatement if self.foreign_keyword(node).is_some() => StatementKind::Invalid,
             Kind::ExpressionStatement => StatementKind::Expression(self.expression_field(node, Field::Expression)),
@@ -55,21 +55,14 @@ impl Lowering<'_> {
             }
             Kind::LoopStatement => StatementKind::Loop { body: self.body(node) },
             Kind::Block => StatementKind::Block(self.block(node)),
-            Kind::QueryStatement => {
-                if let Some(keyword) = node.field(Field::Keyword) {
-                    self.legacy(keyword.span(), "`query` is not needed in front of a query", "end the query with `?`");
-                }
-                StatementKind::Unsupported("queries")
-            }
-            Kind::RuleDeclaration => {
-                self.rule_keyword(node);
-                StatementKind::Unsupported("rules")
-            }
-            Kind::EquationStatement => StatementKind::Unsupported("equations with `~`"),
-            Kind::InferStatement => StatementKind::Unsupported("`infer`"),
-            Kind::LearnStatement => StatementKind::Unsupported("`learn`"),
-            Kind::WithStatement => StatementKind::Unsupported("`with`"),
-            Kind::PythonImportStatement => StatementKind::Unsupported("`python import`"),
+            Kind::QueryStatement => self.query_statement(node),
+            Kind::RuleDeclaration => StatementKind::Rule(self.rule(node)),
+            Kind::EquationStatement => StatementKind::Equation(self.equation(node)),
+            Kind::InferStatement => self.infer(node),
+            Kind::LearnStatement => self.learn(node),
+            Kind::WithStatement => self.with(node),
+            Kind::PythonImportStatement => self.python_import(node),
+            Kind::MisplacedDeclaration => StatementKind::Refused("declaration in a block"),
             Kind::Semicolon => {
                 self.semicolon(node);
                 return None;
@@ -85,17 +78,18 @@ impl Lowering<'_> {
         let Some(name) = node.field(Field::Name) else { return StatementKind::Invalid };
         if name.kind() == Kind::TuplePattern {
             self.syntax_error(name.span(), "`let` binds one name", "bind each value in a `let` of its own");
-            return StatementKind::Invalid;
+            return StatementKind::Refused("tuple pattern");
         }
         let name = self.name(name);
         let annotation = node.field(Field::Type).and_then(|written| self.written_type(written));
+        let modifier = self.modifier(node);
         self.assignment_sign(node);
         if node.field(Field::Value).is_none() && !node.has_error() && !name.text.is_empty() {
             let help = format!("write `let {} = …`", name.text);
             self.syntax_error(name.span, format!("`{}` gets no value", name.text), help);
         }
         let value = self.expression_field(node, Field::Value);
-        StatementKind::Let { name, annotation, value }
+        StatementKind::Let { name, annotation, modifier, value }
     }
 
     /// Gives the hint for `:=`.
@@ -105,9 +99,16 @@ impl Lowering<'_> {
         }
     }
 
+    fn assignment_statement(&mut self, node: Node) -> StatementKind {
+        match node.field(Field::Target).map(Node::kind) {
+            // Cannot be executed yet, so hints would only distract.
+            Some(Kind::FieldExpression) => self.quietly(|this| this.assignment(node)),
+            _ => self.assignment(node),
+        }
+    }
+
     fn assignment(&mut self, node: Node) -> StatementKind {
         let target = match node.field(Field::Target) {
-            Some(target) if is_field(target) => return StatementKind::Unsupported("the assignment to a field"),
             Some(target) => self.target(target),
             None => Target::Invalid(node.span()),
         };
@@ -127,6 +128,7 @@ impl Lowering<'_> {
         let target = match node.kind() {
             Kind::Identifier => return Target::Variable(self.name(node)),
             Kind::IndexExpression => self.deeper(node, |this| this.element_target(node)),
+            Kind::FieldExpression => self.deeper(node, |this| this.property_target(node)),
             Kind::NumericFieldExpression => self.deeper(node, |this| {
                 let object = Box::new(this.target_field(node));
                 Target::Index { object, index: this.numeric_field(node), span: node.span() }
@@ -144,6 +146,14 @@ impl Lowering<'_> {
     fn target_field(&mut self, node: Node) -> Target {
         match node.field(Field::Object) {
             Some(object) => self.target(object),
+            None => Target::Invalid(node.span()),
+        }
+    }
+
+    fn property_target(&mut self, node: Node) -> Target {
+        let object = Box::new(self.target_field(node));
+        match node.field(Field::Field).filter(|property| !is_missing(*property)) {
+            Some(property) => Target::Field { object, property: self.name(property), span: node.span() },
             None => Target::Invalid(node.span()),
         }
     }
@@ -168,6 +178,7 @@ impl Lowering<'_> {
         let value = self.expression(value);
         match value.kind {
             ExpressionKind::Invalid => StatementKind::Invalid,
+            ExpressionKind::Refused(form) => StatementKind::Refused(form),
             _ => StatementKind::Return(Some(value)),
         }
     }
@@ -187,20 +198,16 @@ impl Lowering<'_> {
             self.syntax_error(variable.span, format!("`{}` has nothing to run over", variable.text), help);
         }
         let iterable = match node.field(Field::Iterable) {
-            Some(set) if is_empty_set(set) => Expression { kind: ExpressionKind::Invalid, span: set.span() },
-            Some(set) if set.kind() == Kind::EntitySet => {
-                Expression { kind: ExpressionKind::Unsupported("sets of entities"), span: set.span() }
+            Some(set) if is_empty_set(set) && !has_body => {
+                Expression { kind: ExpressionKind::Invalid, span: set.span() }
             }
+            Some(set) if set.kind() == Kind::EntitySet => self.set(set),
             Some(iterable) => self.expression(iterable),
             None => Expression { kind: ExpressionKind::Invalid, span: variable.span },
         };
         let header = Span { start: node.span().start, end: iterable.span.end };
         StatementKind::For { variable, iterable, body: self.body(node), header }
     }
-}
-
-fn is_field(node: Node) -> bool {
-    node.kind() == Kind::FieldExpression
 }
 
 /// Whether `{ }` stands where a `for` should say what it runs over.

@@ -10,29 +10,44 @@ use crate::syntax::{Field, Kind, Node};
 /// What `tensor` types are made of.
 const ELEMENT_TYPES: [&str; 6] = ["float16", "float32", "int16", "int32", "int64", "bool"];
 
+/// A tensor type, or why what stands there is none.
+pub(super) struct TensorType {
+    pub(super) element: ElementType,
+    pub(super) sizes: Vec<Size>,
+    pub(super) refused: Option<&'static str>,
+}
+
 impl Lowering<'_> {
     /// The type at `node`; `None` where it is broken, and reported.
     pub(super) fn written_type(&mut self, node: Node) -> Option<Type> {
         let kind = match node.kind() {
             Kind::TensorType => {
-                let (element, sizes) = self.tensor_type(node);
-                TypeKind::Tensor(element, sizes)
+                let TensorType { element, sizes, refused } = self.tensor_type(node);
+                refused.map_or(TypeKind::Tensor(element, sizes), TypeKind::Refused)
             }
             Kind::PrimitiveType => self.scalar(self.text(node), node.span())?,
-            Kind::EntityType => {
-                self.unsupported(node.span(), "entities");
-                return None;
-            }
+            Kind::EntityType => TypeKind::Entity,
             Kind::NamedType => {
                 let name = self.text(node.field(Field::Name)?);
-                if let Some(arguments) = node.field(Field::Arguments) {
-                    self.unsupported(arguments.span(), "type arguments");
+                match node.field(Field::Arguments) {
+                    Some(arguments) => self.generic(name, arguments),
+                    None => self.scalar_alias(name, node.span()).unwrap_or_else(|| TypeKind::Named(name.into())),
                 }
-                self.scalar_alias(name, node.span()).unwrap_or_else(|| TypeKind::Named(name.into()))
             }
             _ => return None,
         };
         Some(Type { kind, span: node.span() })
+    }
+
+    fn generic(&mut self, name: &str, list: Node) -> TypeKind {
+        let arguments = self.deeper(list, |this| {
+            let arguments = list.children().into_iter();
+            this.quietly(|this| arguments.filter_map(|argument| this.written_type(argument)).collect())
+        });
+        match arguments {
+            Some(arguments) => TypeKind::Generic { name: name.into(), arguments, brackets: list.span() },
+            None => TypeKind::Refused("type arguments"),
+        }
     }
 
     fn scalar(&mut self, word: &str, span: Span) -> Option<TypeKind> {
@@ -42,12 +57,15 @@ impl Lowering<'_> {
             "bool" => TypeKind::Boolean,
             "string" => TypeKind::String,
             "void" => TypeKind::Void,
-            "complex16" | "complex64" => {
-                self.unsupported(span, &format!("`{word}`"));
-                return None;
-            }
+            "complex16" | "complex64" => TypeKind::Refused(self.complex(word, span)),
             _ => return self.scalar_alias(word, span),
         })
+    }
+
+    /// Complex numbers are not part of the language any more.
+    fn complex(&mut self, word: &str, span: Span) -> &'static str {
+        self.problem(Code::NotSupportedYet, span, format!("`{word}` cannot be executed yet"));
+        "complex type"
     }
 
     /// The sized words, which have a size in tensors only.
@@ -62,18 +80,21 @@ impl Lowering<'_> {
         Some(kind)
     }
 
-    fn tensor_type(&mut self, node: Node) -> (ElementType, Vec<Size>) {
-        let element = node.field(Field::Element).map_or(ElementType::Float32, |word| self.element(word));
+    fn tensor_type(&mut self, node: Node) -> TensorType {
+        let mut refused = None;
+        let element = node.field(Field::Element);
+        let element = element.map_or(ElementType::Float32, |word| self.element(word, &mut refused));
         let sizes = node.field(Field::Dimensions).map(|list| self.sizes(list)).unwrap_or_default();
-        (element, sizes)
+        TensorType { element, sizes, refused }
     }
 
-    fn element(&mut self, node: Node) -> ElementType {
+    fn element(&mut self, node: Node, refused: &mut Option<&'static str>) -> ElementType {
         let word = self.text(node);
         match word {
             "float64" => self.legacy(node.span(), "`float64` is read as `float32`", "write `float32`"),
-            "complex16" | "complex64" => self.unsupported(node.span(), &format!("`{word}`")),
+            "complex16" | "complex64" => *refused = Some(self.complex(word, node.span())),
             _ if ElementType::from_word(word).is_none() => {
+                *refused = Some("element type");
                 let message = format!("tensors have no elements of type `{word}`");
                 let close = match word {
                     "float" => Some("float32"),
@@ -123,11 +144,13 @@ impl Lowering<'_> {
     }
 
     /// The type behind `tensor name:`.
-    pub(super) fn declared_tensor_type(&mut self, item: Node, name: &Name) -> (ElementType, Vec<Size>) {
+    pub(super) fn declared_tensor_type(&mut self, item: Node, name: &Name) -> TensorType {
+        let mut refused = "missing type";
         match item.field(Field::Type) {
             Some(node) if node.kind() == Kind::TensorType => return self.tensor_type(node),
             Some(node) if is_missing(node) => {}
             Some(node) => {
+                refused = "type without sizes";
                 let message = format!("`{}` is not a tensor type", self.text(node));
                 self.syntax_error(node.span(), message, "add the sizes, as in `float32[2, 3]`");
             }
@@ -139,6 +162,6 @@ impl Lowering<'_> {
                 self.problems.push(problem);
             }
         }
-        (ElementType::Float32, Vec::new())
+        TensorType { element: ElementType::Float32, sizes: Vec::new(), refused: Some(refused) }
     }
 }

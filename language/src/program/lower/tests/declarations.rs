@@ -1,4 +1,4 @@
-use super::{check, check_problems, lowered};
+use super::{check, check_problems, lowered, print};
 
 #[test]
 fn functions_have_parameters_and_a_result() {
@@ -89,33 +89,73 @@ fn statements_belong_in_main() {
 
 #[test]
 fn tests_and_benches_do_not_run() {
-    check("test addition { assert_eq(1, 1) } bench b { f() }", "");
+    check(
+        "test addition { assert_eq(1, 1) } bench b { f() }",
+        "test addition {\n    assert_eq(1, 1)\n}\nbench b {\n    f()\n}",
+    );
     check_problems("test t {\n    let x = 1_000\n}", &["2:13 malformed-number `1_000` has `_` between its digits"]);
 }
 
 #[test]
-fn declarations_that_cannot_be_executed_are_reported_at_their_name() {
-    check_problems(
-        "entity Person = {ann, bob}
-relation Parent(x: entity, y: entity)
-rule Ancestor(X, Y) <- Parent(X, Y)
-Ancestor(X, Z) <- Parent(X, Y), Ancestor(Y, Z)
-embedding e { entities: auto dimension: 3 }
-struct Point { x: float, y: float }
-impl Point { fn f(self) { } }
-import \"other.tl\"",
-        &[
-            "1:8 not-supported-yet entities cannot be executed yet",
-            "2:10 not-supported-yet relations cannot be executed yet",
-            "3:1 legacy-syntax `rule` is not needed in front of a rule",
-            "3:6 not-supported-yet rules cannot be executed yet",
-            "4:1 not-supported-yet rules cannot be executed yet",
-            "5:11 not-supported-yet embeddings cannot be executed yet",
-            "6:8 not-supported-yet structs cannot be executed yet",
-            "7:6 not-supported-yet structs cannot be executed yet",
-            "8:1 not-supported-yet imports cannot be executed yet",
-        ],
+fn declarations_print_by_kind() {
+    check(
+        "
+        impl<T> Drop for Point<T> { fn drop(self) { } fn len(self, n: int) -> float { n } }
+        struct Point<T> { x: float32[2] learnable y: T, z: Box<int32> }
+        rule Ancestor(X, Y) <- Parent(X, Y), X != Y
+        Y[i] ~ W[i, j] <- X[j]
+        embedding e { entities: {ann, bob}, dimension: 3 init: xavier }
+        relation_embedding r { relations: all dimension: 4; }
+        relation Parent(x: entity, y: concept) embed float16[4] learnable
+        relation Alive(x: Person)
+        entity Person = { ann, \"bob\", }
+        entity Thing
+        import \"other.tl\"",
+        "
+        import \"other.tl\"
+        entity Person = {ann, \"bob\"}
+        entity Thing
+        relation Parent(x: entity, y: entity) embed float16[4] learnable
+        relation Alive(x: Person)
+        embedding e {
+            entities: {ann, bob}
+            dimension: 3
+            init: xavier
+        }
+        relation_embedding r {
+            relations: all
+            dimension: 4
+        }
+        struct Point<T> {
+            x: float32[2] learnable
+            y: T
+            z: Box<int>
+        }
+        impl<T> Drop for Point<T> {
+            fn drop(self) {
+            }
+            fn len(self, n: int) -> float {
+                n
+            }
+        }
+        Ancestor(X, Y) <- Parent(X, Y), (X != Y)
+        Y[i] ~ W[i, j] <- X[j]",
     );
+    check("fn f(w: float32[2] learnable, v frozen) -> float32[2] frozen { w }", {
+        "fn f(w: float32[2] learnable, v frozen) -> float32[2] frozen {\n    w\n}"
+    });
+}
+
+#[test]
+fn what_is_refused_prints_as_no_script() {
+    let printed = |source: &str| print::program(&lowered(source).0);
+    assert_eq!(printed("fn f(x = 3) -> (int, int) { }"), "fn f(x <refused: default>) -> <refused: tuple type> {\n}\n");
+    assert_eq!(printed("print(1)\nmain { }"), "<refused: statement outside of main>\nmain {\n}\n");
+    assert_eq!(printed("main { } main { a }"), "main {\n}\nmain {\n    a\n}\n");
+    assert_eq!(printed("tensor w: complex16[2]\ntensor v: int"), {
+        "tensor w: <refused: complex type>\ntensor v: <refused: type without sizes>\n"
+    });
+    assert_eq!(printed("main { fn f() { } }"), "main {\n    <refused: declaration in a block>\n}\n");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use super::{check_line, check_main};
+use super::{check_line, check_main, lowered, print};
 
 #[test]
 fn operators_bind_as_the_grammar_says() {
@@ -169,7 +169,7 @@ fn match_arms_have_patterns_and_guards() {
         "let y = match x { _ => { print(1) 2 } }",
         "
         let y = match x {
-            _ => if true {
+            _ => {
                 print(1)
                 2
             },
@@ -178,11 +178,27 @@ fn match_arms_have_patterns_and_guards() {
 }
 
 #[test]
-fn what_cannot_be_executed_is_named() {
-    check_main("let s = P { x: 1 }", "let s = <structs>");
-    check_main("let a = p(X, Y)?", "let a = <queries>");
-    check_main("inv x", "<`inv`>");
-    check_main("shape(x) == [n, ?]", "(shape(x) == [n, <`?` as a size>])");
-    check_main("python.call(\"f\")", "<`python.call`>");
-    check_main("match x { (a, b) => 1 }", "match x {\n    <patterns in parentheses> => 1,\n}");
+fn what_cannot_be_executed_yet_has_its_meaning() {
+    check_main("let s = P { x: 1, y: a + b, }", "let s = (P { x: 1, y: (a + b) })");
+    check_main("let s = Box<int, float32[2]> { }.x", "let s = (Box<int, float32[2]> { }).x");
+    check_main("let a = p(X, Y)?", "let a = (p(X, Y)?)");
+    check_main("inv x\ninv x ** 2\nlet y = - inv x", "(inv x)\ninv(x ** 2)\nlet y = (-(inv x))");
+    check_main("shape(x) == [n, ?]", "(shape(x) == [n, ?])");
+    check_main("python.call(\"f\", x)", "python.call(\"f\", x)");
+    check_main("Box<int>::new(1)", "Box<int>::new(1)");
+    check_main(
+        "match x { (a, 1 | 2) => 1, P { x: 0, y: b } => b, P { } => c }",
+        "match x {\n    (a, 1 | 2) => 1,\n    P { x: 0, y: b } => b,\n    P { } => c,\n}",
+    );
+}
+
+#[test]
+fn what_is_refused_prints_as_no_script() {
+    let printed = |line: &str| print::program(&lowered(&format!("main {{\n{line}\n}}")).0);
+    assert_eq!(printed("let x = (1, 2)"), "main {\n    let x = <refused: tuple>\n}\n");
+    assert_eq!(printed("let (a, b) = x"), "main {\n    <refused: tuple pattern>\n}\n");
+    assert_eq!(printed("a = b = 3"), "main {\n    a = <refused: assignment as a value>\n}\n");
+    assert_eq!(printed("x = 1 + 2i"), "main {\n    x = (1 + <refused: complex number>)\n}\n");
+    assert_eq!(printed("x = 10x"), "main {\n    x = <refused: malformed number>\n}\n");
+    assert_eq!(printed("x = a +"), "main {\n    x = (a + <invalid>)\n}\n");
 }

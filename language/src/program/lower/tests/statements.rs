@@ -35,7 +35,7 @@ fn assignments_change_variables_and_elements() {
     check_main("x = 1", "x = 1");
     check_main("x += 1\nx -= 2\nx *= 3\nx /= 4", "x += 1\nx -= 2\nx *= 3\nx /= 4");
     check_main("a[i][j + 1] = 0", "a[i][(j + 1)] = 0");
-    check_main("p.x = 3", "<the assignment to a field>");
+    check_main("p.x = 3\np.x.y[0] += 3", "p.x = 3\np.x.y[0] += 3");
     check_line("a[0, 1] = 2", &["2 argument-type only one element can be assigned to"]);
     check_line("a[:] = 2", &["2 argument-type only one element can be assigned to"]);
     check_line("f(x)[0] = 2", &["1 syntax-error this cannot be assigned to"]);
@@ -72,7 +72,7 @@ fn loops_bind_one_name() {
 fn tensors_have_a_type() {
     check_main("tensor w: float16[2, n] learnable = [1, 2]", "tensor w: float16[2, n] learnable = [1, 2]");
     check_main("tensor w: bool[3]", "tensor w: bool[3]");
-    check_main("tensor w: f16[3] frozen", "tensor w: float16[3]");
+    check_main("tensor w: f16[3] frozen", "tensor w: float16[3] frozen");
     check_line("tensor w = 3", &["8 syntax-error the tensor `w` has no type"]);
     check_line("tensor w: int = 3", &["11 syntax-error `int` is not a tensor type"]);
     check_line("tensor w: float[2]", &["11 unknown-name tensors have no elements of type `float`"]);
@@ -85,15 +85,50 @@ fn tensors_have_a_type() {
 }
 
 #[test]
-fn what_cannot_be_executed_is_named() {
-    check_main("p(X)? where X != b", "<queries>");
-    check_main("a ~ b", "<equations with `~`>");
-    check_main("p(X) <- q(X)", "<rules>");
-    check_main("learn { objective: loss, optimizer: sgd(lr = 0.1), epochs: 3 }", "<`learn`>");
-    check_main("infer forward p(X)?", "<`infer`>");
-    check_main("with m { f() }", "<`with`>");
-    check_main("python import numpy as np", "<`python import`>");
-    check_main("for p in {a, b} { }", "for p in <sets of entities> {\n}");
+fn what_cannot_be_executed_yet_has_its_meaning() {
+    check_main("p(X, Y)? where X != b, Y > 2 and q", "p(X, Y)? where (X != b), ((Y > 2) && q)");
+    check_main("query p(X)", "p(X)?");
+    check_main("a ~ b + 1", "a ~ (b + 1)");
+    check_main("rule p(X) <- q(X)", "p(X) <- q(X)");
+    check_main("infer forward query p(X)", "infer forward p(X)?");
+    check_main(
+        "infer { backward p(X)? symbolic q(X)? where X > 1 }",
+        "infer {\n    backward p(X)?\n    symbolic q(X)? where (X > 1)\n}",
+    );
+    check_main("with m { f() }", "with m {\n    f()\n}");
+    check_main("python import numpy.linalg as la", "python import numpy.linalg as la");
+    check_main("for p in {a, \"b\"} { }", "for p in {a, \"b\"} {\n}");
+    check_main("for p in {} { }", "for p in {} {\n}");
+    check_main("a.b[0].c = 1", "a.b[0].c = 1");
+}
+
+#[test]
+fn learn_has_two_forms() {
+    check_main(
+        "learn { let e = w - 1 objective: e * e, optimizer: sgd(lr: 0.1), epochs: 3 }",
+        "
+        learn {
+            let e = (w - 1)
+            objective: (e * e)
+            optimizer: sgd(lr = 0.1)
+            epochs: 3
+        }",
+    );
+    check_main(
+        "learn {
+            optimizer: adam(lr=rate)
+            epochs: 50
+            for epoch in range(epochs) { backward(loss) }
+        }",
+        "
+        learn {
+            optimizer: adam(lr = rate)
+            epochs: 50
+            for epoch in range(epochs) {
+                backward(loss)
+            }
+        }",
+    );
 }
 
 #[test]
