@@ -13,6 +13,7 @@ mod editors;
 mod events;
 mod examples;
 mod folders;
+mod format;
 mod models;
 mod numbers;
 mod script;
@@ -32,12 +33,13 @@ type Trials = Result<Vec<Trial>, String>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let subjects: [fn() -> Trials; 13] = [
+    let subjects: [fn() -> Trials; 14] = [
         suite::trials,
         broken::trials,
         examples::trials,
         architecture::trials,
         command_line::trials,
+        format::trials,
         events::trials,
         worker::trials,
         server::trials,

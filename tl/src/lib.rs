@@ -44,6 +44,9 @@ enum Command {
     /// Check a script and run its `main`
     Run(commands::run::Arguments),
 
+    /// Lay out scripts, as every script is laid out
+    Fmt(commands::format::Arguments),
+
     /// Run the script that standard input describes, for the server
     #[command(hide = true)]
     Worker,
@@ -68,6 +71,7 @@ impl Command {
     fn run(self) -> u8 {
         match self {
             Command::Run(arguments) => commands::run::run(arguments),
+            Command::Fmt(arguments) => commands::format::run(&arguments),
             Command::Worker => commands::worker::run(),
         }
     }

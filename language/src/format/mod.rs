@@ -10,6 +10,8 @@
 mod align;
 mod breaks;
 mod lines;
+#[cfg(test)]
+mod properties;
 mod spacing;
 #[cfg(test)]
 mod tests;
@@ -118,10 +120,8 @@ fn outline<'t>((tree, text): (&Tree, &'t str)) -> Vec<(Kind, usize, &'t str)> {
     let mut outline = Vec::new();
     let Some(root) = tree.root() else { return outline };
     root.walk(&mut |node, ancestors| {
-        let passed = matches!(
-            node.kind(),
-            Kind::LineComment | Kind::BlockComment | Kind::InvalidHashComment | Kind::Semicolon
-        );
+        let passed =
+            matches!(node.kind(), Kind::LineComment | Kind::BlockComment | Kind::InvalidHashComment | Kind::Semicolon);
         if !passed && !(node.kind() == Kind::Token && node.token() == ",") {
             let atom = node.is_leaf() || node.kind() == Kind::String;
             outline.push((node.kind(), ancestors.len(), if atom { node.text(text) } else { "" }));

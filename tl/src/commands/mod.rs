@@ -1,4 +1,5 @@
 //! One file per subcommand.
 
+pub mod format;
 pub mod run;
 pub mod worker;

@@ -116,7 +116,7 @@ fn run_for(arguments: Arguments, audience: &mut dyn Audience, interrupted: impl 
 }
 
 /// The text of a script, or why there is none.
-fn read(path: &Path) -> Result<String, String> {
+pub(super) fn read(path: &Path) -> Result<String, String> {
     let shown = path.display();
     match std::fs::read(path) {
         Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
