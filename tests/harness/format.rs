@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use libtest_mimic::{Failed, Trial};
+use tensorlogic_language::format::format;
+use tensorlogic_language::program::{analyse, print};
+use tensorlogic_language::source::Sources;
 
 use crate::tool::Finished;
 use crate::{Trials, folders, tool};
@@ -15,6 +18,7 @@ pub fn trials() -> Trials {
     let trial = |name: &str, check: fn() -> Result<(), Failed>| Trial::test(format!("format: {name}"), check);
     Ok(vec![
         trial("the examples are laid out", examples),
+        trial("a layout is understood as the script was", same_program),
         trial("a file is changed in its place and named", one_file),
         trial("a folder is searched, but not what is hidden or foreign", folder),
         trial("no path is the current folder", current_folder),
@@ -61,6 +65,30 @@ fn expect_part(text: &str, part: &str) -> Result<(), Failed> {
 
 fn examples() -> Result<(), Failed> {
     fmt(&folders::root(), &["--check", "examples"])?.expect_code(0).map(drop)
+}
+
+fn same_program() -> Result<(), Failed> {
+    let mut texts = Vec::new();
+    for path in folders::find(&folders::file("examples"), "tl")? {
+        texts.push(folders::read(&path)?);
+    }
+    for path in folders::find(&folders::file("tests/suite"), "tl")? {
+        texts.extend(folders::read(&path)?.split("// ---").map(str::to_owned));
+    }
+    let mut compared = 0;
+    for text in texts {
+        let Ok(laid_out) = format(&text) else { continue };
+        expect(&understood(laid_out), &understood(text))?;
+        compared += 1;
+    }
+    if compared > 100 { Ok(()) } else { Err(format!("only {compared} scripts have a layout").into()) }
+}
+
+/// The canonical text of a script.
+fn understood(text: String) -> String {
+    let mut sources = Sources::default();
+    let file = sources.add("script.tl", text);
+    print::program(&analyse(&sources, file).program)
 }
 
 fn one_file() -> Result<(), Failed> {

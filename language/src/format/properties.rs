@@ -4,9 +4,6 @@
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::program::lower::lower;
-use crate::program::print;
-use crate::source::FileId;
 
 /// Everything that the repository has in this language.
 fn texts() -> Vec<(String, String)> {
@@ -58,10 +55,6 @@ fn words(text: &str) -> (Vec<String>, Vec<String>) {
     (code.map(|token| token.text.to_owned()).collect(), comments.iter().map(own).collect())
 }
 
-fn canonical(text: &str) -> String {
-    print::program(&lower(&syntax::parse(text), text, FileId(0)).0)
-}
-
 /// Checks the layout of one text; says whether it has one.
 fn check(name: &str, text: &str) -> bool {
     let text = text.trim_start_matches(BYTE_ORDER_MARK);
@@ -77,7 +70,6 @@ fn check(name: &str, text: &str) -> bool {
     assert_eq!(first_fault(&again), None, "broken: {}", shown());
     assert_eq!(words(text), words(&once), "{}", shown());
     assert!(same_program((&tree, text), (&again, &once)), "another tree: {}", shown());
-    assert_eq!(canonical(text), canonical(&once), "{}", shown());
     let twice = lay_out(&again, &once);
     assert!(once == twice, "not at rest: {}\n-- again\n{twice}", shown());
     assert!(once.lines().all(|line| line.trim_end() == line || text.contains(line)), "{}", shown());

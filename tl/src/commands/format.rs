@@ -3,12 +3,13 @@
 //! are laid out all the same.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs::{File, Permissions};
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use similar::{ChangeTag, TextDiff};
-use tempfile::NamedTempFile;
 use tensorlogic_language::diagnostic::{Code, Diagnostic};
 use tensorlogic_language::format::{Broken, format};
 use tensorlogic_language::program;
@@ -214,13 +215,23 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     if permissions.readonly() {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
     }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder)?;
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}", std::process::id()));
+    let beside = path.with_file_name(name);
+    let written = write_new(&beside, text, permissions).and_then(|()| std::fs::rename(&beside, &path));
+    if written.is_err() {
+        // What the user has to know is why nothing was written.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}
+
+fn write_new(path: &Path, text: &str, permissions: Permissions) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
     file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(permissions)?;
-    file.as_file().sync_all()?;
-    file.persist(&path)?;
-    Ok(())
+    file.set_permissions(permissions)?;
+    file.sync_all()
 }
 
 /// Shows the lines that change, as `diff -u` does.
