@@ -171,7 +171,7 @@ impl<'t> Collector<'t> {
         if between_items && node.is_named() && is_item(node.kind()) {
             self.item = Some(node.kind());
         }
-        if !node.is_leaf() && node.kind() != Kind::String {
+        if !node.is_leaf() && !is_atom(node.kind()) {
             return true;
         }
         let text = node.text(self.text);
@@ -221,7 +221,7 @@ impl<'t> Collector<'t> {
                 token.bracket = Some(Bracket::Closes(group));
             }
             "else" => token.anchor = self.anchor_inside(parent, depth),
-            "," if parent != Kind::StrayComma => return self.push_comma(token),
+            "," => return self.push_comma(token),
             _ => {}
         }
         if token.symbol() == "{" {
@@ -327,7 +327,7 @@ impl<'t> Collector<'t> {
             self.groups[outer].flat &= flat;
         }
         let mut broken = vec![false; self.tokens.len()];
-        for group in self.groups.iter().filter(|group| group.lines && !group.flat) {
+        for group in self.groups[1..].iter().filter(|group| group.lines && !group.flat) {
             if let Some(broken) = broken.get_mut(group.anchor) {
                 *broken = true;
             }
@@ -383,6 +383,11 @@ fn is_item(kind: Kind) -> bool {
         kind,
         Kind::LineComment | Kind::BlockComment | Kind::InvalidHashComment | Kind::Semicolon | Kind::StrayComma
     )
+}
+
+/// Whether a node is one token, whatever it consists of.
+fn is_atom(kind: Kind) -> bool {
+    matches!(kind, Kind::Semicolon | Kind::StrayComma | Kind::String)
 }
 
 /// Whether an item may share its line with others where its group is flat.
