@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod diagnostic;
 pub mod event;
 pub mod files;
+pub mod format;
 pub mod gguf;
 pub mod inference;
 pub mod program;

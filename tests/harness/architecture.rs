@@ -51,7 +51,7 @@ const LANGUAGE: &[&[&str]] = &[
     &["shape"],
     &["diagnostic"],
     &["syntax", "catalogue", "gguf", "event"],
-    &["program"],
+    &["program", "format"],
     &["inference"],
 ];
 

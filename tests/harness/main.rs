@@ -13,6 +13,7 @@ mod editors;
 mod events;
 mod examples;
 mod folders;
+mod format;
 mod models;
 mod numbers;
 mod parse;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         parse::trials,
         architecture::trials,
         command_line::trials,
+        format::trials,
         events::trials,
         worker::trials,
         server::trials,

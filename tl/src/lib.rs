@@ -47,6 +47,8 @@ enum Command {
 
     /// Print how a script is understood
     Parse(commands::parse::Arguments),
+    /// Lay out scripts, as every script is laid out
+    Fmt(commands::format::Arguments),
 
     /// Run the script that standard input describes, for the server
     #[command(hide = true)]
@@ -73,6 +75,7 @@ impl Command {
         match self {
             Command::Run(arguments) => commands::run::run(arguments),
             Command::Parse(arguments) => commands::parse::run(&arguments),
+            Command::Fmt(arguments) => commands::format::run(&arguments),
             Command::Worker => commands::worker::run(),
         }
     }

@@ -70,6 +70,16 @@ impl<'t> Node<'t> {
         self.0.children(&mut cursor).map(Node).collect()
     }
 
+    /// Whether it has a name in the grammar; keywords, operators and brackets have none.
+    pub fn is_named(self) -> bool {
+        self.0.is_named()
+    }
+
+    /// Whether nothing is inside of it.
+    pub fn is_leaf(self) -> bool {
+        self.0.child_count() == 0
+    }
+
     /// Whether the parser put it in where the text lacks it.
     pub fn is_missing(self) -> bool {
         self.0.is_missing()

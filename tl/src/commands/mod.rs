@@ -1,5 +1,6 @@
 //! One file per subcommand.
 
+pub mod format;
 pub mod parse;
 pub mod run;
 pub mod worker;

@@ -151,10 +151,8 @@ fn scripts(folder: &Path, found: &mut Vec<PathBuf>) {
 fn bodies(text: &str) -> Vec<((String, String), std::ops::RangeInclusive<usize>)> {
     let mut found = Vec::new();
     visit(parse(text).root_node(), &mut |node| {
-        if !matches!(
-            node.kind(),
-            "function_declaration" | "main_block" | "legacy_main" | "test_block" | "bench_block"
-        ) {
+        if !matches!(node.kind(), "function_declaration" | "main_block" | "legacy_main" | "test_block" | "bench_block")
+        {
             return;
         }
         let mut clean = true;

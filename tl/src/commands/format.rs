@@ -1,0 +1,260 @@
+//! `tl fmt`: lays out scripts in their files, or tells with `--check` which ones
+//! would change. A script with a syntax error is left alone and told; the others
+//! are laid out all the same.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs::{File, Permissions};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use similar::{ChangeTag, TextDiff};
+use tensorlogic_language::diagnostic::{Code, Diagnostic};
+use tensorlogic_language::format::{Broken, format};
+use tensorlogic_language::program;
+use tensorlogic_language::source::{Place, Sources};
+use walkdir::{DirEntry, WalkDir};
+
+use crate::script::{read, read_or_input};
+use crate::terminal::diagnostics::{plain_error, render};
+use crate::terminal::{give_up, tell};
+
+/// What `tl fmt` takes.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    tl fmt                    every script below the current folder\n  \
+    tl fmt chat.tl examples   this script, and every script below `examples`\n  \
+    tl fmt --check            change nothing and exit with 1 if a script would change\n  \
+    tl fmt - < chat.tl        standard input, laid out on standard output")]
+pub struct Arguments {
+    /// Scripts, and folders whose scripts are meant; `-` is standard input [default: .]
+    paths: Vec<PathBuf>,
+
+    /// Write nothing and show what would change
+    #[arg(long)]
+    check: bool,
+}
+
+/// Folders whose scripts are somebody else's, apart from hidden ones.
+const FOREIGN_FOLDERS: &[&str] = &["target", "node_modules"];
+
+/// What standard input is called in messages.
+const STANDARD_INPUT: &str = "<stdin>";
+
+/// Runs the subcommand; gives the exit code.
+pub fn run(arguments: &Arguments) -> u8 {
+    let mut count = Count::default();
+    if arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+        if arguments.paths.len() > 1 {
+            plain_error("`-` stands alone: standard input is not laid out together with files");
+            return 2;
+        }
+        return match standard_input(arguments.check, &mut count) {
+            Ok(()) => count.exit_code(arguments.check),
+            Err(problem) => failed(&problem),
+        };
+    }
+    let here = [PathBuf::from(".")];
+    let paths = if arguments.paths.is_empty() { &here[..] } else { &arguments.paths };
+    for path in scripts(paths, &mut count) {
+        if let Err(problem) = file(&path, arguments.check, &mut count) {
+            plain_error(&problem);
+            count.failed += 1;
+        }
+    }
+    say(&format!("{}\n", count.summary(arguments.check)));
+    count.exit_code(arguments.check)
+}
+
+fn failed(problem: &str) -> u8 {
+    plain_error(problem);
+    1
+}
+
+/// What became of the scripts.
+#[derive(Default)]
+struct Count {
+    changed: usize,
+    unchanged: usize,
+    failed: usize,
+}
+
+impl Count {
+    fn summary(&self, check: bool) -> String {
+        if self.changed + self.unchanged + self.failed == 0 {
+            return "no `.tl` files found".to_owned();
+        }
+        let files = if self.changed == 1 { "file" } else { "files" };
+        let done = if check { "would change" } else { "formatted" };
+        let mut summary = format!("{} {files} {done}, {} unchanged", self.changed, self.unchanged);
+        if self.failed > 0 {
+            summary += &format!(", {} left alone", self.failed);
+        }
+        summary
+    }
+
+    fn exit_code(&self, check: bool) -> u8 {
+        u8::from(self.failed > 0 || (check && self.changed > 0))
+    }
+}
+
+/// The scripts that are meant, each once, in the order of the paths.
+fn scripts(paths: &[PathBuf], count: &mut Count) -> Vec<PathBuf> {
+    let mut scripts = Vec::new();
+    let mut known = BTreeSet::new();
+    let mut add = |path: PathBuf| {
+        let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+        if known.insert(real) {
+            scripts.push(path);
+        }
+    };
+    let mut fail = |problem: String| {
+        plain_error(&problem);
+        count.failed += 1;
+    };
+    for path in paths {
+        if !path.exists() {
+            fail(format!("there is no file or folder `{}`", path.display()));
+        } else if path.is_file() {
+            add(path.clone());
+        } else {
+            for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(is_ours) {
+                match entry {
+                    Ok(entry) if is_script(entry.path()) => add(shown(path, entry.path())),
+                    Ok(_) => {}
+                    Err(error) => fail(format!("`{}` cannot be searched: {error}", path.display())),
+                }
+            }
+        }
+    }
+    scripts
+}
+
+fn is_script(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "tl") && path.is_file()
+}
+
+fn is_ours(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    let foreign = name.starts_with('.') || (entry.file_type().is_dir() && FOREIGN_FOLDERS.contains(&&*name));
+    // What the user named is meant, however it is called.
+    entry.depth() == 0 || !foreign
+}
+
+/// A found path as a person writes it: without the `./` of the current folder.
+fn shown(folder: &Path, path: &Path) -> PathBuf {
+    let inside = if folder == Path::new(".") { path.strip_prefix(folder).ok() } else { None };
+    inside.unwrap_or(path).to_owned()
+}
+
+fn file(path: &Path, check: bool, count: &mut Count) -> Result<(), String> {
+    let text = read(path)?;
+    let Some(result) = laid_out(&path.display().to_string(), &text, count) else { return Ok(()) };
+    if result == text {
+        count.unchanged += 1;
+        return Ok(());
+    }
+    if check {
+        show_difference(&path.display().to_string(), &text, &result);
+    } else {
+        write(path, &result).map_err(|error| format!("`{}` cannot be written: {error}", path.display()))?;
+        say(&format!("{}\n", path.display()));
+    }
+    count.changed += 1;
+    Ok(())
+}
+
+fn standard_input(check: bool, count: &mut Count) -> Result<(), String> {
+    let text = read_or_input(Path::new("-"))?;
+    let Some(result) = laid_out(STANDARD_INPUT, &text, count) else { return Ok(()) };
+    if !check {
+        say(&result);
+    } else if result != text {
+        show_difference(STANDARD_INPUT, &text, &result);
+        count.changed += 1;
+    }
+    Ok(())
+}
+
+/// The layout of a text; tells the syntax error if it has none.
+fn laid_out(name: &str, text: &str, count: &mut Count) -> Option<String> {
+    match format(text) {
+        Ok(result) => Some(result),
+        Err(broken) => {
+            tell_broken(name, text, broken);
+            count.failed += 1;
+            None
+        }
+    }
+}
+
+/// The check has a message for most of what makes a text no script.
+fn tell_broken(name: &str, text: &str, broken: Broken) {
+    let mut sources = Sources::default();
+    let file = sources.add(name, text.to_owned());
+    let problems = program::analyse(&sources, file).problems;
+    let known = problems.into_iter().find(|problem| problem.code == Code::SyntaxError);
+    let problem = known.unwrap_or_else(|| {
+        let place = Place { file, span: broken.span };
+        Diagnostic::new(Code::SyntaxError, place, "the text is no script from here on")
+    });
+    tell(&render(&sources, &problem, io::stderr().is_terminal()));
+}
+
+/// Writes a file at once or not at all. A link stays a link, and the file keeps
+/// its permissions.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let path = path.canonicalize()?;
+    let permissions = std::fs::metadata(&path)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
+    }
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}", std::process::id()));
+    let beside = path.with_file_name(name);
+    let written = write_new(&beside, text, permissions).and_then(|()| std::fs::rename(&beside, &path));
+    if written.is_err() {
+        // What the user has to know is why nothing was written.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}
+
+fn write_new(path: &Path, text: &str, permissions: Permissions) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(text.as_bytes())?;
+    file.set_permissions(permissions)?;
+    file.sync_all()
+}
+
+/// Shows the lines that change, as `diff -u` does.
+fn show_difference(name: &str, before: &str, after: &str) {
+    let colourful = io::stdout().is_terminal();
+    let colour = |code: &'static str| if colourful { code } else { "" };
+    let plain = colour("\x1b[0m");
+    let difference = TextDiff::from_lines(before, after);
+    let mut shown = format!("--- {name}\n+++ {name}\n");
+    for hunk in difference.unified_diff().context_radius(3).iter_hunks() {
+        shown += &format!("{}{}{plain}\n", colour("\x1b[36m"), hunk.header());
+        for change in hunk.iter_changes() {
+            let (sign, code) = match change.tag() {
+                ChangeTag::Delete => ('-', "\x1b[31m"),
+                ChangeTag::Insert => ('+', "\x1b[32m"),
+                ChangeTag::Equal => (' ', ""),
+            };
+            let line = change.value().trim_end_matches('\n').replace('\r', "\\r");
+            shown += &format!("{}{sign}{line}{plain}\n", colour(code));
+        }
+    }
+    say(&shown);
+}
+
+/// Writes to standard output.
+fn say(text: &str) {
+    let mut output = io::stdout().lock();
+    if let Err(error) = output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        give_up(&error);
+    }
+}
