@@ -120,13 +120,15 @@ fn outline<'t>((tree, text): (&Tree, &'t str)) -> Vec<(Kind, usize, &'t str)> {
     let mut outline = Vec::new();
     let Some(root) = tree.root() else { return outline };
     root.walk(&mut |node, ancestors| {
+        let kind = node.kind();
         let passed =
-            matches!(node.kind(), Kind::LineComment | Kind::BlockComment | Kind::InvalidHashComment | Kind::Semicolon);
-        if !passed && !(node.kind() == Kind::Token && node.token() == ",") {
-            let atom = node.is_leaf() || node.kind() == Kind::String;
-            outline.push((node.kind(), ancestors.len(), if atom { node.text(text) } else { "" }));
+            matches!(kind, Kind::LineComment | Kind::BlockComment | Kind::InvalidHashComment | Kind::Semicolon);
+        let comma = kind == Kind::Token && node.token() == ",";
+        if !passed && !comma {
+            let atom = node.is_leaf() || kind == Kind::String;
+            outline.push((kind, ancestors.len(), if atom { node.text(text) } else { "" }));
         }
-        !passed && node.kind() != Kind::String
+        !passed && kind != Kind::String
     });
     outline
 }
