@@ -96,7 +96,7 @@ impl Printer {
     /// `inv` is an operator in front of a name only; elsewhere it reads as a call.
     fn inverse(&self, operand: &Expression) -> String {
         let text = self.operand(operand);
-        if text.starts_with('(') { format!("inv{text}") } else { format!("(inv {text})") }
+        if text.starts_with('(') { format!("inv({text})") } else { format!("(inv {text})") }
     }
 
     fn index_item(&self, item: &IndexItem) -> String {

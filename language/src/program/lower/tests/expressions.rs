@@ -182,7 +182,7 @@ fn what_cannot_be_executed_yet_has_its_meaning() {
     check_main("let s = P { x: 1, y: a + b, }", "let s = (P { x: 1, y: (a + b) })");
     check_main("let s = Box<int, float32[2]> { }.x", "let s = (Box<int, float32[2]> { }).x");
     check_main("let a = p(X, Y)?", "let a = (p(X, Y)?)");
-    check_main("inv x\ninv x ** 2\nlet y = - inv x", "(inv x)\ninv(x ** 2)\nlet y = (-(inv x))");
+    check_main("inv x\ninv x ** 2\nlet y = - inv x", "(inv x)\ninv((x ** 2))\nlet y = (-(inv x))");
     check_main("shape(x) == [n, ?]", "(shape(x) == [n, ?])");
     check_main("python.call(\"f\", x)", "python.call(\"f\", x)");
     check_main("Box<int>::new(1)", "Box<int>::new(1)");
