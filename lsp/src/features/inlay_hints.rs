@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_hint_says_where_a_size_comes_from() {
-        let (script, end) = script("fn f(x: Tensor[n]) -> Tensor[n] { let y = x * 2 y }");
+        let (script, end) = script("fn f(x: float32[n]) -> float32[n] { let y = x * 2 y }");
         let hints = inlay_hints(&script, Span { start: 0, end });
         assert!(hints[0].tooltip.contains("`n`"), "{hints:?}");
     }
