@@ -17,6 +17,7 @@ main() {
     step "tests" cargo test --release --workspace
     step "tests of the grammar" bash tests/grammar/corpus.sh
     step "editors for the tests" bash tests/editors/install.sh
+    step "bindings of the grammar" bash tests/grammar/bindings.sh
     step "tests in Neovim" bash tests/editors/nvim/run.sh
     step "tests in VS Code" bash tests/editors/vscode/run.sh
     step "build with wgpu" build_with_wgpu

@@ -185,7 +185,6 @@
   "bench"
   "embed"
   "embedding"
-  "entity"
   "impl"
   "infer"
   "learn"
@@ -200,6 +199,10 @@
   "where"
   "with"
 ] @keyword
+
+; As a type the word is one: `x: entity`.
+(entity_declaration
+  "entity" @keyword)
 
 (modifier) @keyword.modifier
 

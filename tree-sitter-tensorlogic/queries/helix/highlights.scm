@@ -195,12 +195,15 @@
 [
   "embed"
   "embedding"
-  "entity"
   "impl"
   "relation"
   "relation_embedding"
   "tensor"
 ] @keyword.storage.type
+
+; As a type the word is one: `x: entity`.
+(entity_declaration
+  "entity" @keyword.storage.type)
 
 "let" @keyword.storage
 

@@ -187,7 +187,6 @@
   "bench"
   "embed"
   "embedding"
-  "entity"
   "impl"
   "infer"
   "learn"
@@ -202,6 +201,10 @@
   "where"
   "with"
 ] @keyword
+
+; As a type the word is one: `x: entity`.
+(entity_declaration
+  "entity" @keyword)
 
 (modifier) @keyword.modifier
 
