@@ -7,6 +7,7 @@ mod convert;
 mod documents;
 mod features;
 mod handlers;
+mod lock;
 mod outgoing;
 mod publisher;
 mod runs;
@@ -19,8 +20,8 @@ mod stdio;
 mod text;
 
 use std::io;
-use std::sync::PoisonError;
 
+use crate::lock::lock;
 use crate::outgoing::{Client, Outgoing};
 use crate::server::{End, Server};
 use crate::stdio::{Incoming, Pipe};
@@ -70,7 +71,7 @@ async fn connection() -> io::Result<bool> {
         () = serving.serve(server) => {}
         () = end.wait() => {}
     }
-    let ended = session.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|session| session.runs.end());
+    let ended = lock(&session).as_ref().map(|session| session.runs.end());
     if let Some(ended) = ended {
         ended.await;
     }

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use futures::{Sink, Stream};
@@ -15,6 +15,7 @@ use tower_lsp::Loopback;
 use tower_lsp::jsonrpc::{Id, Request, Response};
 use tower_lsp::ls_types::{MessageType, PublishDiagnosticsParams};
 
+use crate::lock::lock;
 use crate::runs::event::RunEvent;
 use crate::stdio::Pipe;
 
@@ -129,7 +130,7 @@ impl Outgoing {
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.shared.queue)
     }
 }
 

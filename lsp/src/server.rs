@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll};
 
 use futures::FutureExt;
@@ -20,6 +20,7 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 use tower_lsp::ls_types::*;
 
 use crate::handlers;
+use crate::lock::lock;
 use crate::outgoing::Outgoing;
 use crate::runs::{RUN, STOP};
 use crate::session::Session;
@@ -134,7 +135,7 @@ impl Server {
             self.cancel(params);
             return;
         }
-        let told = match self.session().lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+        let told = match lock(&self.session()).as_mut() {
             Some(session) if self.state == State::Serving => self.tell(session, method, params),
             // Before and after a session there is nothing to tell anybody.
             _ => Ok(()),
@@ -268,7 +269,7 @@ impl Server {
         let params = json!({ "items": [{ "section": "tensorlogic" }] });
         self.outgoing.request("workspace/configuration", params, move |answer| {
             let section = answer.get(0).filter(|section| !section.is_null());
-            let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut session = lock(&session);
             if let (Some(section), Some(session)) = (section, session.as_mut()) {
                 session.configure(section);
             }
@@ -283,7 +284,7 @@ impl Server {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Session>> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.session)
     }
 }
 
@@ -330,8 +331,4 @@ fn answer(result: Result<Value, Error>) -> Answer {
 
 fn refuse(code: ErrorCode, message: impl Into<String>) -> Answer {
     answer(Err(error(code, message.into())))
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

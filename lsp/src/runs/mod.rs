@@ -9,7 +9,7 @@ mod worker;
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use ropey::Rope;
@@ -18,6 +18,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::timeout;
 use tower_lsp::ls_types::Uri;
 
+use crate::lock::lock;
 use crate::outgoing::Outgoing;
 use crate::publisher::Publisher;
 use crate::snapshot::Snapshot;
@@ -58,7 +59,7 @@ impl Failures {
     }
 
     fn all(&self) -> MutexGuard<'_, HashMap<Uri, Problem>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 
@@ -149,7 +150,7 @@ impl Runs {
     /// A document has changed and is now `text`.
     pub fn edited(&self, uri: &Uri, edits: &[Edit], text: &Rope) {
         if let Some(running) = self.shared.running().get(uri) {
-            running.places.lock().unwrap_or_else(PoisonError::into_inner).edited(edits, text);
+            lock(&running.places).edited(edits, text);
         }
     }
 
@@ -177,7 +178,7 @@ impl Running {
 
 impl Shared {
     fn running(&self) -> MutexGuard<'_, HashMap<Uri, Running>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.running)
     }
 
     fn refresh_lenses(&self) {

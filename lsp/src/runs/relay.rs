@@ -2,7 +2,7 @@
 //! messages leave at a steady rate, and a client or a worker that is too fast or
 //! too slow for the other is waited for.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -13,6 +13,7 @@ use tower_lsp::ls_types::Uri;
 use super::event::{Figure, News, RunEvent};
 use super::places::Places;
 use crate::convert::event_range;
+use crate::lock::lock;
 use crate::outgoing::Outgoing;
 
 /// The time between two messages.
@@ -87,7 +88,7 @@ impl Relay {
 
     fn news(&mut self, message: Message) -> Option<News> {
         let with_places = |work: &mut dyn FnMut(&mut Places)| {
-            work(&mut self.places.lock().unwrap_or_else(PoisonError::into_inner));
+            work(&mut lock(&self.places));
         };
         match message {
             Message::Output { text, location } => Some(self.printed(text, false, &location)),
@@ -119,7 +120,7 @@ impl Relay {
     }
 
     fn printed(&self, text: String, is_error: bool, location: &Location) -> News {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = lock(&self.places);
         let at = places.print(location, &text);
         News::Printed { text, is_error, at }
     }
