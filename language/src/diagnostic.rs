@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::Place;
+use crate::source::Span;
 
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -88,7 +88,7 @@ codes! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
-    pub place: Place,
+    pub place: Span,
     /// What is there.
     pub message: String,
 }
@@ -103,7 +103,7 @@ pub struct Diagnostic {
     /// What is wrong: lower case, no full stop, names in backquotes.
     pub message: String,
     /// The smallest text at fault.
-    pub place: Place,
+    pub place: Span,
     /// The other side of the conflict.
     pub related: Vec<Label>,
     /// Facts that explain it.
@@ -114,7 +114,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A problem of `code` at `place` with the code's own severity.
-    pub fn new(code: Code, place: Place, message: impl Into<String>) -> Diagnostic {
+    pub fn new(code: Code, place: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
             severity: code.default_severity(),
@@ -133,7 +133,7 @@ impl Diagnostic {
     }
 
     /// The same with a second place.
-    pub fn related(mut self, place: Place, message: impl Into<String>) -> Diagnostic {
+    pub fn related(mut self, place: Span, message: impl Into<String>) -> Diagnostic {
         self.related.push(Label { place, message: message.into() });
         self
     }

@@ -13,6 +13,16 @@ pub fn statements<'p>(program: &'p Program, visit: &mut dyn FnMut(&'p Statement)
     everything(program, &mut Visitor { expression: &mut |_| {}, statement: visit });
 }
 
+/// Calls `visit` for every statement inside of a block, outer before inner.
+pub fn statements_in<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Statement)) {
+    inside_block(block, &mut Visitor { expression: &mut |_| {}, statement: visit });
+}
+
+/// Calls `visit` for every expression inside of a block, outer before inner.
+pub fn expressions_in<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Expression)) {
+    inside_block(block, &mut Visitor { expression: visit, statement: &mut |_| {} });
+}
+
 struct Visitor<'v, 'p> {
     expression: &'v mut dyn FnMut(&'p Expression),
     statement: &'v mut dyn FnMut(&'p Statement),
@@ -27,7 +37,7 @@ fn everything<'p>(program: &'p Program, visit: &mut Visitor<'_, 'p>) {
     for function in &program.functions {
         inside_block(&function.body, visit);
     }
-    program.main.iter().for_each(|main| inside_block(main, visit));
+    program.main.iter().for_each(|main| inside_block(&main.body, visit));
 }
 
 fn inside_block<'p>(block: &'p Block, visit: &mut Visitor<'_, 'p>) {
