@@ -62,11 +62,11 @@ pub fn tl() -> ! {
 
 /// `tl-lsp`: serves an editor, or does what `tl` does.
 pub fn tl_lsp() -> ! {
-    let code = match ServerCommandLine::parse().command {
-        Some(command) => command.run(),
-        None => tensorlogic_lsp::serve(),
-    };
-    ending::end(code)
+    match ServerCommandLine::parse().command {
+        Some(command) => ending::end(command.run()),
+        // It has written what somebody reads; nobody may read the rest.
+        None => ending::cut_off(tensorlogic_lsp::serve()),
+    }
 }
 
 impl Command {

@@ -290,7 +290,7 @@ impl<'w> Walk<'w> {
         });
         let told = self.notes.problems.len();
         self.notes.add(&summary.notes);
-                for problem in self.notes.problems[told..].iter_mut().filter(|p| p.related.len() < MOST_RELATED) {
+        for problem in self.notes.problems[told..].iter_mut().filter(|p| p.related.len() < MOST_RELATED) {
             let message = format!("`{}` is called here", function.name.text);
             problem.related.push(Label { place: span, message });
         }

@@ -400,7 +400,7 @@ impl<'w> Walk<'w> {
         if !self.live {
             return;
         }
-                let mut problem = Diagnostic::new(code, span, message).severity(severity);
+        let mut problem = Diagnostic::new(code, span, message).severity(severity);
         problem.notes = notes;
         problem.helps = help.into_iter().collect();
         self.notes.problems.push(problem);

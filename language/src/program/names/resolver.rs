@@ -398,4 +398,3 @@ impl<'r, 'p> Resolver<'r, 'p> {
         self.names.problems.push(Diagnostic::new(code, span, message));
     }
 }
-
