@@ -239,8 +239,8 @@ impl Lowering<'_> {
             }
             _ => return IndexItem::At(self.expression(node)),
         }
-        let start = node.field(Field::Start).map(|start| self.expression(start));
-        let end = node.field(Field::End).map(|end| self.expression(end));
+        let start = node.field(Field::Start).map(|start| self.expression(start).into());
+        let end = node.field(Field::End).map(|end| self.expression(end).into());
         IndexItem::Slice(start, end, node.span())
     }
 
