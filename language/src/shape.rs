@@ -267,7 +267,7 @@ mod tests {
         match (word.parse(), letter) {
             (Ok(size), _) => Dim::Known(size),
             (_, Some(letter)) => {
-                Dim::Symbolic(Size::symbol(Symbol { id: letter as u32, name: word.into(), is_size: true }))
+                Dim::Symbolic(Size::symbol(Symbol { id: letter as u32, name: word.into(), is_size: true, birth: Default::default() }))
             }
             _ => Dim::Unknown,
         }

@@ -8,8 +8,19 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use crate::source::Span;
+
 /// The most terms that a sum keeps; longer ones are given up.
 const MOST_TERMS: usize = 16;
+
+/// Where a symbol comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Birth {
+    /// The place.
+    pub span: Span,
+    /// What is there, as a clause without a full stop.
+    pub message: String,
+}
 
 /// A whole number that has a name instead of a value. Two are equal if their
 /// numbers are, whatever their names.
@@ -21,6 +32,8 @@ pub struct Symbol {
     pub name: Arc<str>,
     /// Whether it is certainly not below 0, as sizes are.
     pub is_size: bool,
+    /// Where it comes from.
+    pub birth: Arc<Birth>,
 }
 
 impl PartialEq for Symbol {
@@ -45,7 +58,11 @@ impl PartialOrd for Symbol {
 
 impl Ord for Symbol {
     fn cmp(&self, other: &Symbol) -> Ordering {
-        self.id.cmp(&other.id)
+        // By name first, so that sums read the same however often they were found.
+        match self.id == other.id {
+            true => Ordering::Equal,
+            false => (&self.name, self.id).cmp(&(&other.name, other.id)),
+        }
     }
 }
 
@@ -292,7 +309,7 @@ mod tests {
     use super::*;
 
     fn symbol(id: u32, name: &str) -> Size {
-        Size::symbol(Symbol { id, name: name.into(), is_size: true })
+        Size::symbol(Symbol { id, name: name.into(), is_size: true, birth: Default::default() })
     }
 
     fn n() -> Size {
@@ -351,7 +368,7 @@ mod tests {
     fn sizes_are_not_below_0() {
         assert!(n().plus(&1.into()).unwrap().is_natural());
         assert!(!n().minus(&1.into()).unwrap().is_natural());
-        let any = Size::symbol(Symbol { id: 2, name: "i".into(), is_size: false });
+        let any = Size::symbol(Symbol { id: 2, name: "i".into(), is_size: false, birth: Default::default() });
         assert!(!any.is_natural());
         assert!(n().divided(&t()).unwrap().is_natural());
     }

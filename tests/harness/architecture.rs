@@ -47,12 +47,14 @@ const ONE_USER: &[(&str, &str)] = &[
 /// The modules of the language from the ground up; one may use those of the
 /// lines above its own.
 const LANGUAGE: &[&[&str]] = &[
-    &["source", "size", "files"],
+    &["source", "files"],
+    &["size"],
     &["shape"],
     &["diagnostic"],
     &["syntax", "catalogue", "gguf", "event"],
     &["program", "format"],
     &["inference"],
+    &["checker"],
 ];
 
 /// Known knots. A mismatch of shapes carries the code that a problem will have.

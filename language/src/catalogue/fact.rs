@@ -326,7 +326,7 @@ mod tests {
 
     #[test]
     fn a_symbol_is_one_number_within_a_fact() {
-        let n = Size::symbol(Symbol { id: 0, name: "n".into(), is_size: true });
+        let n = Size::symbol(Symbol { id: 0, name: "n".into(), is_size: true, birth: Default::default() });
         let sizes = |dims: Vec<Option<Size>>| {
             Fact::shaped(Some(Shape(
                 dims.iter().map(|d| d.as_ref().and_then(Dim::of).unwrap_or(Dim::Unknown)).collect(),

@@ -7,10 +7,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::BindingKind;
-use super::known::{Known, Text, has_unknown, map_sizes};
+use super::harvest::Harvest;
+use super::known::{Handle, Known, Text, has_unknown, map_sizes};
 use super::models::{self, place_of};
-use super::symbols::{Birth, Site};
-use super::walk::{Notes, Reach, Walk};
+use super::notes::{Outcome, Walked, each_once};
+use super::symbols::Site;
+use super::walk::{Reach, Walk};
 use crate::catalogue::Builtin;
 use crate::catalogue::collection::Collection;
 use crate::catalogue::creation::Creation;
@@ -20,36 +22,21 @@ use crate::catalogue::mask::Mask;
 use crate::catalogue::model::Model;
 use crate::catalogue::process::Process;
 use crate::catalogue::tokenizer::Tokenizer;
-use crate::diagnostic::Label;
 use crate::program::check;
 use crate::program::names::{Binding, TopLevel};
 use crate::program::tree::*;
 use crate::shape::{Dim, ElementType};
-use crate::size::Size;
+use crate::size::{Birth, Size};
 use crate::source::Span;
 
 /// How many calls of one function may be in progress.
 const DEEPEST_RECURSION: usize = 3;
 
 /// How many combinations of arguments a function is walked for.
-const MOST_SUMMARIES: usize = 64;
-
-/// How many of the calls that lead to a problem are told.
-const MOST_RELATED: usize = 4;
+const MOST_WALKS: usize = 64;
 
 /// An argument: what is known of it, its place and its name, if it has one.
 pub(super) type Passed<'n> = (Known, Span, Option<&'n str>);
-
-/// What a function does with certain arguments.
-pub(super) struct Summary {
-    arguments: Vec<Known>,
-    reach: Reach,
-    may_end: bool,
-    result: Known,
-    ends_always: bool,
-    ends_sometimes: bool,
-    notes: Notes,
-}
 
 impl<'w> Walk<'w> {
     /// Calls a function, a builtin, or one of them as a method of `receiver`.
@@ -200,7 +187,10 @@ impl<'w> Walk<'w> {
         };
         let assured = self.world.model.is_some() || text.as_ref().is_some_and(|text| !text.is_default);
         match self.models.open(self.world, text.as_ref(), element) {
-            Ok(handle) => Known { handle, assured, ..model },
+            Ok(handle) => {
+                self.notes.models.extend(handle.as_ref().map(|handle| handle.model));
+                Known { handle, assured, ..model }
+            }
             Err(fault) => {
                 self.fault(fault, place_of(path, *span), assured);
                 Known { assured, ..model }.because("the model is not at hand", place_of(path, *span))
@@ -211,7 +201,7 @@ impl<'w> Walk<'w> {
     fn look_for_tokenizer(&mut self, source: Option<&Passed>) {
         let Some((source, span, _)) = source else { return };
         let Some(text) = &source.text else { return };
-        if let Err(fault) = models::find(self.world, "tokenizer", &text.content) {
+        if let Err(fault) = self.models.find(self.world, "tokenizer", &text.content) {
             self.fault(fault, place_of(source, *span), !text.is_default);
         }
     }
@@ -260,7 +250,6 @@ impl<'w> Walk<'w> {
     fn function(&mut self, number: TopLevel, arguments: Vec<Passed>, span: Span) -> Known {
         let Some(function) = self.analysis.names.function(number) else { return Known::unknown() };
         let names: Vec<Option<&str>> = arguments.iter().map(|(.., name)| *name).collect();
-        self.called.insert(number);
         let Ok(assigned) = check::assign(function, &names) else { return Known::unknown() };
         let mut passed = vec![Known::unknown(); function.parameters.len()];
         for (parameter, (known, ..)) in assigned.into_iter().zip(arguments) {
@@ -268,50 +257,70 @@ impl<'w> Walk<'w> {
             // unknown is told where it is lost.
             passed[parameter] = known;
         }
-        let in_progress = self.calling.iter().filter(|called| **called == number).count();
-        let known = self.summaries.get(&number).map_or(0, Vec::len);
-        if in_progress >= DEEPEST_RECURSION || known >= MOST_SUMMARIES || self.widened.contains(&number) {
-            self.widened.insert(number);
+        let Some(walked) = self.walked(number, function, passed) else {
             self.may_end = true;
             return Known::lost(format!("`{}` calls itself", function.name.text), span);
+        };
+        self.may_end |= walked.outcome.ends_sometimes;
+        self.live &= !walked.outcome.ends_always;
+        let result = self.renamed(&walked.outcome.result, function, span);
+        self.needs.push(walked.clone());
+        self.notes.calls.push((span, walked));
+        result
+    }
+
+    /// The walk over a function for certain arguments; `None` where it is not
+    /// followed, for it leads back or was called in too many ways.
+    pub(super) fn walked(
+        &mut self,
+        number: TopLevel,
+        function: &'w Function,
+        arguments: Vec<Known>,
+    ) -> Option<Arc<Walked>> {
+        let in_progress = self.calling.iter().filter(|called| **called == number).count();
+        let known = self.done.all(Some(number)).len();
+        if in_progress >= DEEPEST_RECURSION || known >= MOST_WALKS || self.widened.contains(&number) {
+            self.widened.insert(number);
+            self.cuts += 1;
+            return None;
         }
         let (reach, may_end) = (self.reach, self.may_end);
-        let fits = |summary: &&Arc<Summary>| {
-            (summary.reach, summary.may_end) == (reach, may_end) && summary.arguments == passed
-        };
-        let summary = self.summaries.get(&number).and_then(|all| all.iter().find(fits)).cloned();
-        let summary = summary.unwrap_or_else(|| {
-            let summary = Arc::new(self.summary(number, function, passed));
-            // What a recursive call could not look at is not known for later.
-            if in_progress == 0 {
-                self.summaries.entry(number).or_default().push(summary.clone());
-            }
-            summary
-        });
-        let told = self.notes.problems.len();
-        self.notes.add(&summary.notes);
-        for problem in self.notes.problems[told..].iter_mut().filter(|p| p.related.len() < MOST_RELATED) {
-            let message = format!("`{}` is called here", function.name.text);
-            problem.related.push(Label { place: span, message });
+        let fits = |walked: &&Arc<Walked>| walked.fits(&arguments, reach, may_end);
+        if let Some(walked) = self.done.all(Some(number)).iter().find(fits) {
+            return Some(walked.clone());
         }
-        self.may_end |= summary.ends_sometimes;
-        self.live &= !summary.ends_always;
-        self.renamed(&summary.result, function, span)
+        let walked = match self.remembered(Some(number), &arguments) {
+            Some(walked) => walked,
+            None => {
+                if in_progress == 0 {
+                    self.renew(function.name.id.text);
+                }
+                Arc::new(self.walk_over(number, function, arguments)?)
+            }
+        };
+        // What a recursive call could not look at is not known for later.
+        if in_progress == 0 && !self.is_exhausted() {
+            self.done.add(walked.clone());
+        }
+        Some(walked)
     }
 
     /// Walks a function for certain arguments.
-    fn summary(&mut self, number: TopLevel, function: &'w Function, passed: Vec<Known>) -> Summary {
+    fn walk_over(&mut self, number: TopLevel, function: &'w Function, arguments: Vec<Known>) -> Option<Walked> {
+        let resolution = self.resolution_of(Some(number))?;
         let slots = vec![Known::void(); self.analysis.names.frame_size(function)];
         let outer = (
             std::mem::replace(&mut self.slots, slots),
             std::mem::take(&mut self.loops),
             self.returned.take(),
             std::mem::take(&mut self.notes),
+            std::mem::take(&mut self.needs),
         );
-        let (reach, may_end) = (self.reach, self.may_end);
+        let (reach, may_end, live, cuts) = (self.reach, self.may_end, self.live, self.cuts);
+        self.live = true;
         self.calling.push(number);
         let mut sizes = HashMap::new();
-        for (parameter, known) in function.parameters.iter().zip(&passed) {
+        for (parameter, known) in function.parameters.iter().zip(&arguments) {
             let known = match &parameter.annotation {
                 Some(annotation) => self.converted(annotation, known.clone(), &mut sizes),
                 None => known.clone(),
@@ -332,37 +341,45 @@ impl<'w> Walk<'w> {
             (Some(annotation), Some(value)) => self.converted(annotation, value, &mut sizes),
         };
         self.calling.pop();
-        let ends_sometimes = self.may_end;
-        let notes;
-        (self.slots, self.loops, self.returned, notes) = {
-            let (slots, loops, returned, outer_notes) = outer;
-            (slots, loops, returned, std::mem::replace(&mut self.notes, outer_notes))
-        };
-        (self.reach, self.may_end, self.live) = (reach, may_end, true);
-        Summary { arguments: passed, reach, may_end, result, ends_always, ends_sometimes, notes }
+        let result = self.seen_from_outside(result, number, function);
+        let outcome = Outcome { result, ends_always, ends_sometimes: self.may_end };
+        let (mut notes, needs) = (std::mem::take(&mut self.notes), std::mem::take(&mut self.needs));
+        (self.slots, self.loops, self.returned, self.notes, self.needs) = outer;
+        (self.reach, self.may_end, self.live) = (reach, may_end, live);
+        let calls = std::mem::take(&mut notes.calls);
+        let (function, name) = (Some(number), function.name.text.clone());
+        let (notes, recursive) = (notes.into(), self.cuts > cuts);
+        let needs = each_once(needs);
+        Some(Walked { function, name, resolution, arguments, reach, may_end, outcome, notes, calls, needs, recursive })
     }
 
-    /// A result with the symbols that were born inside of the function renamed:
-    /// another call gives other numbers.
-    fn renamed(&mut self, result: &Known, function: &Function, span: Span) -> Known {
+    /// A result with the symbols that were born inside of the function replaced by
+    /// those of its results: whoever calls it does not see where inside they came from.
+    fn seen_from_outside(&mut self, result: Known, number: TopLevel, function: &Function) -> Known {
         let inside = function.header.to(function.body.span);
         let mut inner: Vec<u32> = Vec::new();
-        let births = self.symbols.births().to_vec();
-        let fact = map_sizes(&result.fact, &mut |size, _| {
-            size.symbols(&mut |symbol| {
-                let birth = births.get(symbol.id as usize).map(|birth| birth.span);
-                if birth.is_some_and(|birth| inside.contains(birth)) {
-                    inner.push(symbol.id);
-                }
-            });
-            Some(size.clone())
-        });
-        if inner.is_empty() {
-            return result.clone();
-        }
         let symbols = &mut self.symbols;
-        let fact = map_sizes(&fact, &mut |size, _| {
-            size.replace(&mut |symbol| match inner.contains(&symbol.id) {
+        let fact = map_sizes(&result.fact, &mut |size, _| {
+            size.replace(&mut |symbol| {
+                if !inside.contains(symbol.birth.span) {
+                    return Some(Size::symbol(symbol.clone()));
+                }
+                let position = inner.iter().position(|id| *id == symbol.id).unwrap_or_else(|| {
+                    inner.push(symbol.id);
+                    inner.len() - 1
+                });
+                Some(symbols.of_result(number, position, symbol.is_size))
+            })
+        });
+        Known { fact, ..result }
+    }
+
+    /// A result with the symbols that its function found renamed: another call gives
+    /// other numbers.
+    fn renamed(&mut self, result: &Known, function: &Function, span: Span) -> Known {
+        let symbols = &mut self.symbols;
+        let fact = map_sizes(&result.fact, &mut |size, _| {
+            size.replace(&mut |symbol| match symbols.is_of_result(symbol) {
                 false => Some(Size::symbol(symbol.clone())),
                 true => {
                     let message = format!("a size that `{}` finds", function.name.text);
@@ -376,38 +393,50 @@ impl<'w> Walk<'w> {
 
     /// Walks the functions that nothing calls, and those that were not followed
     /// through all their calls, for any arguments that their parameters allow.
-    pub(super) fn uncalled_functions(&mut self) {
+    pub(super) fn uncalled_functions(&mut self, harvest: &mut Harvest) {
         let analysis = self.analysis;
         let mut looked_at = HashSet::new();
         for function in &self.program.functions {
             let Binding::Function(number) = analysis.names.binding(&function.name) else { continue };
-            if looked_at.insert(number) && (!self.called.contains(&number) || self.widened.contains(&number)) {
-                self.any_arguments(number);
+            if looked_at.insert(number) && (!harvest.called.contains(&number) || self.widened.contains(&number)) {
+                self.any_arguments(number, harvest);
             }
         }
         // What was widened only now has been called from those.
         let mut done = self.widened.clone();
         while let Some(number) = self.widened.iter().find(|number| !done.contains(number)).copied() {
             done.insert(number);
-            self.any_arguments(number);
+            self.any_arguments(number, harvest);
         }
     }
 
-    fn any_arguments(&mut self, number: TopLevel) {
+    fn any_arguments(&mut self, number: TopLevel, harvest: &mut Harvest) {
         let Some(function) = self.analysis.names.function(number) else { return };
-        (self.live, self.reach, self.may_end) = (true, Reach::Likely, false);
-        let names = self.symbols.set_aside();
-        let mut sizes = HashMap::new();
-        let mut any: Vec<Known> =
-            function.parameters.iter().map(|parameter| self.any_value(parameter, &mut sizes)).collect();
-        if !self.called.contains(&number) {
-            // Nothing that runs says otherwise: a model is the one that the script has.
-            let only = self.models.only(self.world);
-            let models = any.iter_mut().filter(|known| known.fact == Fact::Handle(HandleKind::Model));
-            models.for_each(|known| known.handle.clone_from(&only));
+        self.begin(Reach::Likely);
+        let only = (!harvest.called.contains(&number)).then(|| self.models.only(self.world, &harvest.models));
+        let any = self.any_of_parameters(function, only.as_ref());
+        let walked = match self.remembered(Some(number), &any) {
+            Some(walked) => Some(walked),
+            None => {
+                self.renew(function.name.id.text);
+                let any = self.any_of_parameters(function, only.as_ref());
+                self.walk_over(number, function, any).map(Arc::new)
+            }
+        };
+        if let Some(walked) = walked.filter(|_| !self.is_exhausted()) {
+            harvest.walked(&walked);
         }
-        let summary = self.summary(number, function, any);
-        self.symbols.take_back(names);
-        self.notes.add(&summary.notes);
+    }
+    /// Any arguments that a function's parameters allow. Where nothing that runs says
+    /// otherwise, a model is the one that the script has.
+    fn any_of_parameters(&mut self, function: &'w Function, only: Option<&Option<Handle>>) -> Vec<Known> {
+        let mut sizes = HashMap::new();
+        let any = function.parameters.iter().map(|parameter| self.any_value(parameter, &mut sizes));
+        let mut any: Vec<Known> = any.collect();
+        if let Some(only) = only {
+            let models = any.iter_mut().filter(|known| known.fact == Fact::Handle(HandleKind::Model));
+            models.for_each(|known| known.handle.clone_from(only));
+        }
+        any
     }
 }

@@ -5,12 +5,13 @@
 use std::collections::HashMap;
 
 use super::known::Known;
-use super::symbols::{Birth, Site};
+use super::symbols::Site;
 use super::walk::Walk;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind, Real};
 use crate::program::names::Binding;
 use crate::program::tree::*;
 use crate::shape::{Dim, Shape};
+use crate::size::Birth;
 
 /// The sizes that names of one signature stand for.
 pub(super) type Sizes<'w> = HashMap<&'w str, Dim>;

@@ -60,12 +60,12 @@ impl<'w> Walk<'w> {
             }
             ExpressionKind::Method { receiver, method, arguments } => {
                 let known = self.expression(receiver);
-                self.receivers.insert((receiver.span, method.span.end));
+                self.notes.receivers.insert((receiver.span, method.span.end));
                 self.call(None, method, Some((known, receiver.span)), arguments, span)
             }
             ExpressionKind::Field { object, property } => {
                 let known = self.expression(object);
-                self.receivers.insert((object.span, property.span.end));
+                self.notes.receivers.insert((object.span, property.span.end));
                 self.property(&known, property)
             }
             ExpressionKind::Index { object, items } => {

@@ -5,15 +5,16 @@
 
 use super::BindingKind;
 use super::known::{Known, join, map_sizes};
-use super::symbols::{Birth, Site};
-use super::walk::{LoopEnds, Notes, Reach, Walk, join_slots};
+use super::notes::Notes;
+use super::symbols::{Site, born_inside};
+use super::walk::{LoopEnds, Reach, Walk, join_slots};
 use crate::catalogue::Builtin;
 use crate::catalogue::creation::Creation;
 use crate::catalogue::fact::{ArrayKind, Fact, Real};
 use crate::program::names::Binding;
 use crate::program::tree::*;
 use crate::shape::{Dim, Shape};
-use crate::size::Size;
+use crate::size::{Birth, Size};
 use crate::source::Span;
 
 /// How many rounds of the search go by before changing values are given up.
@@ -131,7 +132,7 @@ impl<'w> Walk<'w> {
             count += 1;
         };
         let found = std::mem::replace(&mut self.notes, notes);
-        self.notes.add(&found);
+        self.notes.add(found);
         self.reach = outer_reach;
         self.live = true;
         (head, ends)
@@ -178,7 +179,7 @@ impl<'w> Walk<'w> {
     fn is_of_round(&self, fact: &Fact, span: Span) -> bool {
         let mut found = false;
         map_sizes(fact, &mut |size, _| {
-            found |= self.symbols.born_inside(size, span);
+            found |= born_inside(size, span);
             None
         });
         found
@@ -312,8 +313,7 @@ impl Sizes<'_, '_> {
 
     /// The size at the beginning of every round, if each changes it by the same.
     fn steps(&mut self, before: &Size, head: &Size, end: &Size) -> Option<Size> {
-        let of_round = |walk: &Walk, size: &Size| walk.symbols.born_inside(size, self.span);
-        let step = end.minus(head).filter(|step| !of_round(self.walk, step))?;
+        let step = end.minus(head).filter(|step| !born_inside(step, self.span))?;
         if step == Size::Number(0) && head == before {
             return Some(head.clone());
         }

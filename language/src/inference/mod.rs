@@ -10,10 +10,13 @@
 mod calls;
 mod declared;
 mod expressions;
+mod harvest;
 mod known;
 mod literals;
 mod loops;
+mod memory;
 mod models;
+mod notes;
 mod symbols;
 #[cfg(test)]
 mod tests;
@@ -21,20 +24,23 @@ mod walk;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use crate::catalogue::fact::Fact;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 use crate::gguf::Indexes;
 use crate::program::{self, Analysis};
 use crate::shape::ElementType;
-use crate::source::{FileId, Sources, Span};
+use crate::size::Birth;
+use crate::source::{FileId, Sources, Span, TextId};
+use harvest::{Harvest, OfText, told_once};
 use models::Models;
-use walk::Walk;
+use walk::{Reach, Walk};
 
 pub use known::{Handle, Known, Reason};
 pub use models::NameAfter;
-pub use symbols::Birth;
+pub use memory::Memory;
 
 /// What surrounds a script.
 #[derive(Clone, Copy)]
@@ -56,14 +62,13 @@ pub struct World<'w> {
 /// What is known of a whole script.
 #[derive(Clone, Debug, Default)]
 pub struct Inference {
-    /// Every name that is bound, in the order of the text.
-    pub bindings: Vec<Binding>,
-    /// What is certainly or very likely wrong, in the order of the text.
+    /// What is certainly or very likely wrong.
     pub problems: Vec<Diagnostic>,
-    values: HashMap<Span, Known>,
-    receivers: Vec<(Span, usize)>,
+    texts: HashMap<TextId, OfText>,
+    /// The texts in the order of the script.
+    order: Vec<TextId>,
+    bindings: OnceLock<Vec<Binding>>,
     models: Models,
-    births: Vec<Birth>,
 }
 
 /// A name where it is bound, and what is known of its value there. Where a
@@ -108,70 +113,106 @@ pub struct Promises {
     pub expressions: HashMap<Span, Fact>,
 }
 
-/// Finds what is known of a script.
-pub fn infer(analysis: &Analysis, world: &World) -> Inference {
-    let mut walk = Walk::new(analysis, world);
-    walk.program();
-    if walk.is_exhausted() {
-        return Inference::default();
+/// Finds what is known of a script, with what is remembered from the last time.
+pub fn infer(analysis: &Analysis, world: &World, memory: &mut Memory) -> Inference {
+    let mut before = std::mem::take(memory).in_world(world);
+    let mut walk = Walk::new(analysis, world, &mut before);
+    let mut harvest = Harvest::new(&analysis.names);
+    walk.begin(Reach::Certain);
+    walk.top_level_tensors(&mut harvest);
+    if walk.global_values != before.globals {
+        walk.before = Default::default();
     }
-    let (values, bound) = (walk.notes.values, walk.notes.bindings);
-    let mut bindings: Vec<Binding> = walk
-        .bound
-        .into_iter()
-        .filter_map(|(span, (name, kind))| Some(Binding { name, span, kind, known: bound.get(&span)?.clone() }))
-        .collect();
-    bindings.sort_by_key(|binding| binding.span);
-    let mut receivers: Vec<(Span, usize)> = walk.receivers.into_iter().collect();
-    receivers.sort_unstable();
-    Inference {
-        bindings,
-        problems: told_once(walk.notes.problems, &analysis.problems),
-        values,
-        receivers,
-        models: walk.models,
-        births: walk.symbols.births().to_vec(),
+    if let (Some(main), Some(walked)) = (&analysis.program.main, walk.main().filter(|_| !walk.is_exhausted())) {
+        harvest.live.push(walked.clone());
+        harvest.root(main.body.id.text, walked.notes.clone(), &walked.calls);
     }
+    walk.uncalled_functions(&mut harvest);
+    let inference = Inference {
+        problems: told_once(harvest.problems, &analysis.problems),
+        texts: harvest.texts,
+        order: analysis.program.texts.clone(),
+        bindings: OnceLock::new(),
+        models: walk.models.clone(),
+    };
+    *memory = walk.into_memory(&harvest.live, before);
+    inference
 }
 
 /// Understands a file and finds everything that can be said before a run: the
 /// problems of both are the analysis's.
 pub fn check(sources: &mut Sources, file: FileId, world: &World) -> (Analysis, Inference) {
     let mut analysis = program::analyse(sources, file);
-    let inference = infer(&analysis, world);
+    let inference = infer(&analysis, world, &mut Memory::default());
     analysis.problems.extend(inference.problems.iter().cloned());
     analysis.problems.sort_by_key(|problem| sources.place(problem.place));
     (analysis, inference)
 }
 
 impl Inference {
+    /// Every name that is bound, text by text in the order of the script.
+    pub fn bindings(&self) -> &[Binding] {
+        self.bindings.get_or_init(|| {
+            let texts = self.order.iter().filter_map(|text| self.texts.get(text));
+            let of_text = |text: &OfText| {
+                let bound = text.notes().bindings.iter();
+                let mut bindings: Vec<Binding> = bound
+                    .map(|(span, bound)| Binding {
+                        name: bound.name.clone(),
+                        span: *span,
+                        kind: bound.kind,
+                        known: bound.known.clone(),
+                    })
+                    .collect();
+                bindings.sort_by_key(|binding| binding.span);
+                bindings
+            };
+            texts.flat_map(of_text).collect()
+        })
+    }
+
     /// What is known of the smallest expression, or of the name being bound, at
     /// a byte of the script's text; with its place.
     pub fn at(&self, sources: &Sources, offset: usize) -> Option<(Span, &Known)> {
-        let names = self.bindings.iter().map(|binding| (binding.span, &binding.known));
-        let all = self.values.iter().map(|(span, known)| (*span, known)).chain(names);
-        let around = all.filter(|(span, _)| {
-            let place = sources.place(*span);
-            place.file == FileId::default() && place.start <= offset && offset <= place.end
+        let found = self.around(sources, offset).into_iter().flat_map(|(offset, text)| {
+            let notes = text.notes();
+            let names = notes.bindings.iter().map(|(span, bound)| (*span, &bound.known));
+            let all = notes.values.iter().map(|(span, known)| (*span, known)).chain(names);
+            all.filter(move |(span, _)| span.start <= offset && offset <= span.end)
         });
-        around.min_by_key(|(span, _)| (span.end - span.start, *span))
+        found.min_by_key(|(span, _)| (span.end - span.start, *span))
     }
 
     /// What is known of the value of the expression that stands exactly here.
     pub fn of(&self, span: Span) -> Option<&Known> {
-        self.values.get(&span)
+        self.texts.get(&span.text)?.notes().values.get(&span)
     }
 
     /// What is known of the value before the dot behind which `offset` lies,
     /// also where the name behind the dot has still to be typed.
     pub fn receiver(&self, sources: &Sources, offset: usize) -> Option<&Known> {
-        let behind = |(object, end): &&(Span, usize)| {
-            let place = sources.place(*object);
-            let end = place.end + end.saturating_sub(object.end).max(1);
-            place.file == FileId::default() && place.end < offset && offset <= end
-        };
-        let (object, _) = self.receivers.iter().filter(behind).max_by_key(|(object, _)| sources.place(*object).end)?;
-        self.values.get(object)
+        let mut found = self.around(sources, offset).into_iter().flat_map(|(offset, text)| {
+            let behind = move |(object, end): &&(Span, usize)| {
+                object.end < offset && offset <= *end.max(&(object.end + 1))
+            };
+            let object = text.notes().receivers.iter().filter(behind).max_by_key(|(object, _)| object.end);
+            object.and_then(|(object, _)| text.notes().values.get(object))
+        });
+        found.next()
+    }
+
+    /// The texts of the script that a byte may lie in, with that byte as each counts
+    /// it: the last one that begins before it, and the whole.
+    fn around(&self, sources: &Sources, offset: usize) -> Vec<(usize, &OfText)> {
+        let texts = self.texts.iter().filter(|(text, _)| sources.file_of(**text) == FileId::default());
+        let inside = texts.filter_map(|(text, notes)| Some((sources.offset_in(*text, offset)?, notes)));
+        let mut inside: Vec<(usize, &OfText)> = inside.collect();
+        inside.sort_by_key(|(offset, _)| *offset);
+        inside.retain({
+            let nearest = inside.first().map(|(offset, _)| *offset);
+            move |(inside, _)| Some(*inside) == nearest || *inside == offset
+        });
+        inside
     }
 
     /// What may be written behind a value and a dot: the names of a model.
@@ -185,13 +226,12 @@ impl Inference {
     }
 
     /// Where the symbols of a fact come from, each once, by name.
-    pub fn births(&self, fact: &Fact) -> Vec<(String, &Birth)> {
-        let mut found: Vec<(String, &Birth)> = Vec::new();
+    pub fn births(&self, fact: &Fact) -> Vec<(String, Arc<Birth>)> {
+        let mut found: Vec<(String, Arc<Birth>)> = Vec::new();
         known::map_sizes(fact, &mut |size, _| {
             size.symbols(&mut |symbol| {
-                let is_new = !found.iter().any(|(name, _)| **name == *symbol.name);
-                if let (Some(birth), true) = (self.births.get(symbol.id as usize), is_new) {
-                    found.push((symbol.name.to_string(), birth));
+                if !found.iter().any(|(name, _)| **name == *symbol.name) {
+                    found.push((symbol.name.to_string(), symbol.birth.clone()));
                 }
             });
             None
@@ -201,32 +241,12 @@ impl Inference {
 
     /// The facts that a run must agree with.
     pub fn promises(&self) -> Promises {
-        let facts = |(span, known): (&Span, &Known)| (*span, known.fact.clone());
-        Promises {
-            bindings: self.bindings.iter().map(|binding| facts((&binding.span, &binding.known))).collect(),
-            expressions: self.values.iter().map(facts).collect(),
+        let mut promises = Promises::default();
+        for notes in self.texts.values().map(OfText::notes) {
+            let bindings = notes.bindings.iter().map(|(span, bound)| (*span, bound.known.fact.clone()));
+            promises.bindings.extend(bindings);
+            promises.expressions.extend(notes.values.iter().map(|(span, known)| (*span, known.fact.clone())));
         }
+        promises
     }
-}
-
-/// Each problem once, the worst where a place was looked at more than once, and
-/// none where the program has an error of its own.
-fn told_once(found: Vec<Diagnostic>, before: &[Diagnostic]) -> Vec<Diagnostic> {
-    let told = |found: &Diagnostic| {
-        let same = |problem: &Diagnostic| {
-            let is_beside = problem.related.iter().any(|label| label.place == found.place);
-            problem.place == found.place || (is_beside && problem.code == found.code)
-        };
-        before.iter().any(|problem| problem.severity == Severity::Error && same(problem))
-    };
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    for problem in found.into_iter().filter(|problem| !told(problem)) {
-        match problems.iter_mut().find(|other| other.place == problem.place && other.code == problem.code) {
-            Some(other) if problem.severity < other.severity => *other = problem,
-            Some(_) => {}
-            None => problems.push(problem),
-        }
-    }
-    problems.sort_by_key(|problem| problem.place);
-    problems
 }

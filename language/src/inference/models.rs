@@ -1,11 +1,13 @@
 //! Models before a run: which weight file a script means, the walk along its
 //! names, and what its index says of weights and metadata.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::World;
 use super::known::{Handle, Known, Text};
+use super::memory::Paths;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};
 use crate::diagnostic::{Code, did_you_mean};
 use crate::files::SearchPath;
@@ -18,6 +20,8 @@ use crate::source::Span;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Models {
     all: Vec<Model>,
+    /// Where models and tokenizers were looked for.
+    pub(super) paths: Paths,
 }
 
 #[derive(Clone, Debug)]
@@ -47,12 +51,13 @@ impl Models {
     ) -> Result<Option<Handle>, Fault> {
         let path = match (world.model, named) {
             (Some(path), _) => path.to_owned(),
-            (None, Some(text)) => find(world, "model", &text.content)?,
+            (None, Some(text)) => self.find(world, "model", &text.content)?,
             (None, None) => return Ok(None),
         };
         let at = match self.all.iter().position(|model| model.path == path && model.element == element) {
             Some(at) => at,
             None => {
+                self.paths.note(world.files, &path);
                 let index = world.indexes.get(world.files, &path).map_err(|error| Fault {
                     code: Code::ModelUnreadable,
                     message: format!("`{}` cannot be used as a model: {error}", path.display()),
@@ -66,14 +71,27 @@ impl Models {
         Ok(Some(Handle { model: at, path: "".into() }))
     }
 
-    /// The only model that the script opens; where it opens none, the one that is
+    /// The only one of the models that are opened; where none is, the one that is
     /// given.
-    pub(super) fn only(&mut self, world: &World) -> Option<Handle> {
-        match self.all.len() {
-            0 => self.open(world, None, world.default_element).ok().flatten(),
-            1 => Some(Handle { model: 0, path: "".into() }),
-            _ => None,
+    pub(super) fn only(&mut self, world: &World, opened: &HashSet<usize>) -> Option<Handle> {
+        let mut opened = opened.iter();
+        match (opened.next(), opened.next()) {
+            (None, _) => self.open(world, None, world.default_element).ok().flatten(),
+            (Some(model), None) => Some(Handle { model: *model, path: "".into() }),
+            (Some(_), Some(_)) => None,
         }
+    }
+
+    /// The file that a relative path of a script means.
+    pub(super) fn find(&mut self, world: &World, what: &str, name: &str) -> Result<PathBuf, Fault> {
+        let search = SearchPath::of_script(world.script);
+        search.candidates(name).iter().for_each(|path| self.paths.note(world.files, path));
+        search.find(world.files, name).map_err(|tried| Fault {
+            code: Code::ModelNotFound,
+            message: format!("no {what} is found at `{name}`"),
+            notes: tried.iter().map(|path| format!("tried `{}`", path.display())).collect(),
+            help: Some("check the path, or set `TL_MODELS` to the folder of your models".to_string()),
+        })
     }
 
     /// One step along a model's names, as the interpreter makes it: to a layer
@@ -230,16 +248,6 @@ impl Model {
         let message = format!("the model has no tensor `{name}`");
         Fault { code: Code::UnknownTensor, message, notes: vec![self.note()], help }
     }
-}
-
-/// The file that a relative path of a script means.
-pub(super) fn find(world: &World, what: &str, name: &str) -> Result<PathBuf, Fault> {
-    SearchPath::of_script(world.script).find(world.files, name).map_err(|tried| Fault {
-        code: Code::ModelNotFound,
-        message: format!("no {what} is found at `{name}`"),
-        notes: tried.iter().map(|path| format!("tried `{}`", path.display())).collect(),
-        help: Some("check the path, or set `TL_MODELS` to the folder of your models".to_string()),
-    })
 }
 
 /// The name of the symbol that an integer of a model stands for while the model

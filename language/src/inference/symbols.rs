@@ -5,17 +5,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::size::{Size, Symbol};
-use crate::source::Span;
-
-/// Where a symbol comes from.
-#[derive(Clone, Debug)]
-pub struct Birth {
-    /// The place.
-    pub span: Span,
-    /// What is there, as a clause without a full stop.
-    pub message: String,
-}
+use crate::program::names::TopLevel;
+use crate::size::{Birth, Size, Symbol};
+use crate::source::{Span, TextId};
 
 /// What makes a symbol the same one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,26 +30,48 @@ const SIZES: &[&str] = &["n", "m", "k", "p", "q", "r", "s"];
 /// Names of counters of loops.
 const ROUNDS: &[&str] = &["t", "u", "v", "w"];
 
-/// All symbols of one inference.
-#[derive(Default)]
+/// The symbols of a script. They are kept as long as the text that they were born
+/// in, and are named by what is born there, so that what was found of one text stays
+/// true while others change.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Symbols {
+    texts: HashMap<TextId, OfText>,
+    /// What functions find, by their numbers and in the order of their results.
+    results: HashMap<(TopLevel, usize, bool), Symbol>,
+    of_results: HashSet<u32>,
+    count: u32,
+}
+
+#[derive(Clone, Debug, Default)]
+struct OfText {
     known: HashMap<Site, Symbol>,
     names: HashSet<Arc<str>>,
-    births: Vec<Birth>,
+}
+
+impl Site {
+    /// The text that it lies in.
+    fn text(self) -> TextId {
+        match self {
+            Site::Value(span) | Site::Rounds(span) => span.text,
+            Site::Declared(span, _) | Site::Call(span, _) => span.text,
+            Site::Carried(span, ..) => span.text,
+        }
+    }
 }
 
 impl Symbols {
     /// The size born at `site`, named like `name` if that is free.
     pub(super) fn named(&mut self, site: Site, name: &str, is_size: bool, birth: Birth) -> Size {
-        if let Some(symbol) = self.known.get(&site) {
+        let text = self.texts.entry(site.text()).or_default();
+        if let Some(symbol) = text.known.get(&site) {
             return Size::symbol(symbol.clone());
         }
         // A size that the script names keeps that name.
-        let name = if matches!(site, Site::Declared(..)) { name.into() } else { self.free(&[name]) };
-        let symbol = Symbol { id: self.births.len() as u32, name: name.clone(), is_size };
-        self.names.insert(name);
-        self.births.push(birth);
-        self.known.insert(site, symbol.clone());
+        let name = if matches!(site, Site::Declared(..)) { name.into() } else { text.free(&[name]) };
+        let symbol = Symbol { id: self.count, name: name.clone(), is_size, birth: birth.into() };
+        self.count += 1;
+        text.names.insert(name);
+        text.known.insert(site, symbol.clone());
         Size::symbol(symbol)
     }
 
@@ -68,45 +82,48 @@ impl Symbols {
 
     /// The same, also for numbers that may be below 0.
     pub(super) fn lettered_as(&mut self, site: Site, is_size: bool, birth: Birth) -> Size {
-        let letter = match (self.known.get(&site), site) {
+        let text = self.texts.entry(site.text()).or_default();
+        let letter = match (text.known.get(&site), site) {
             (Some(symbol), _) => symbol.name.clone(),
-            (None, Site::Rounds(_)) => self.free(ROUNDS),
-            (None, _) => self.free(SIZES),
+            (None, Site::Rounds(_)) => text.free(ROUNDS),
+            (None, _) => text.free(SIZES),
         };
         self.named(site, &letter, is_size, birth)
     }
 
-    /// Forgets which names are taken, for a part that never meets what has them;
-    /// gives them to [`Symbols::take_back`].
-    pub(super) fn set_aside(&mut self) -> HashSet<Arc<str>> {
-        std::mem::take(&mut self.names)
-    }
-
-    /// Lets names that were set aside be taken again.
-    pub(super) fn take_back(&mut self, names: HashSet<Arc<str>>) {
-        self.names = names;
-    }
-
     /// The symbol that was born at `site`.
     pub(super) fn existing(&self, site: Site) -> Option<Size> {
-        self.known.get(&site).cloned().map(Size::symbol)
+        self.texts.get(&site.text())?.known.get(&site).cloned().map(Size::symbol)
     }
 
-    /// Where symbols come from, by their numbers.
-    pub(super) fn births(&self) -> &[Birth] {
-        &self.births
-    }
-
-    /// Whether a part of `size` was born inside of `span`.
-    pub(super) fn born_inside(&self, size: &Size, span: Span) -> bool {
-        let mut found = false;
-        size.symbols(&mut |symbol| {
-            let birth = self.births.get(symbol.id as usize).map(|birth| birth.span);
-            found |= birth.is_some_and(|birth| span.contains(birth));
+    /// A size that a function finds, as whoever calls it sees it.
+    pub(super) fn of_result(&mut self, function: TopLevel, position: usize, is_size: bool) -> Size {
+        let symbol = self.results.entry((function, position, is_size)).or_insert_with(|| {
+            let id = self.count;
+            self.count += 1;
+            self.of_results.insert(id);
+            Symbol { id, name: "n".into(), is_size, birth: Arc::default() }
         });
-        found
+        Size::symbol(symbol.clone())
     }
 
+    /// Whether a symbol is a size that some function finds.
+    pub(super) fn is_of_result(&self, symbol: &Symbol) -> bool {
+        self.of_results.contains(&symbol.id)
+    }
+
+    /// Forgets what was born in a text.
+    pub(super) fn forget(&mut self, text: TextId) {
+        self.texts.remove(&text);
+    }
+
+    /// Forgets what was born in texts that are no more.
+    pub(super) fn keep(&mut self, texts: &HashSet<TextId>) {
+        self.texts.retain(|text, _| texts.contains(text));
+    }
+}
+
+impl OfText {
     /// The first of the names that is free, else the first with a number behind.
     fn free(&self, names: &[&str]) -> Arc<str> {
         let taken = |name: &str| self.names.contains(name);
@@ -116,6 +133,13 @@ impl Symbols {
             None => numbered().unwrap_or_default().into(),
         }
     }
+}
+
+/// Whether a part of `size` was born inside of `span`.
+pub(super) fn born_inside(size: &Size, span: Span) -> bool {
+    let mut found = false;
+    size.symbols(&mut |symbol| found |= span.contains(symbol.birth.span));
+    found
 }
 
 #[cfg(test)]
@@ -132,7 +156,7 @@ mod tests {
         assert_eq!(symbols.lettered(Site::Value(span(5)), birth(5)).to_string(), "m");
         assert_eq!(symbols.lettered(Site::Rounds(span(5)), birth(5)).to_string(), "t");
         assert_eq!(symbols.named(Site::Value(span(7)), "n", false, birth(7)).to_string(), "n2");
-        assert!(symbols.born_inside(&first, Span::default().with(0, 4)));
-        assert!(!symbols.born_inside(&first, Span::default().with(4, 9)));
+        assert!(born_inside(&first, Span::default().with(0, 4)));
+        assert!(!born_inside(&first, Span::default().with(4, 9)));
     }
 }

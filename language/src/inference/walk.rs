@@ -2,13 +2,15 @@
 //! and blocks, the variables of one frame, and what is noted on the way. It
 //! follows the interpreter step by step and keeps facts where that keeps values.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::calls::Summary;
+use super::harvest::Harvest;
 use super::known::{Known, map_sizes};
+use super::memory::{Memory, Walks};
 use super::models::{Fault, Models};
-use super::symbols::{Birth, Site, Symbols};
+use super::notes::{Bound, Notes, Outcome, Walked, each_once};
+use super::symbols::{Site, Symbols, born_inside};
 use super::{BindingKind, World};
 use crate::catalogue::Builtin;
 use crate::catalogue::collection::Collection;
@@ -19,7 +21,8 @@ use crate::program::executable;
 use crate::program::names::{Binding, TopLevel};
 use crate::program::tree::*;
 use crate::shape::Mismatch;
-use crate::source::Span;
+use crate::size::Birth;
+use crate::source::{Span, TextId};
 
 /// The most expressions that are looked at; beyond, nothing is told at all.
 const MOST_STEPS: usize = 400_000;
@@ -38,37 +41,6 @@ pub(super) enum Reach {
     Unsure,
 }
 
-/// What is noted of a part of the program. A part that is walked several times
-/// keeps the notes of the last time.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Notes {
-    pub(super) values: HashMap<Span, Known>,
-    pub(super) bindings: HashMap<Span, Known>,
-    pub(super) problems: Vec<Diagnostic>,
-}
-
-impl Notes {
-    /// Adds notes of another part, or of another call of the same function.
-    pub(super) fn add(&mut self, other: &Notes) {
-        fn all(own: &mut HashMap<Span, Known>, others: &HashMap<Span, Known>) {
-            for (span, known) in others {
-                match own.get_mut(span) {
-                    Some(before) if before == known => {}
-                    Some(before) => {
-                        *before = before.join_because(known, "the calls of this function differ", *span);
-                    }
-                    None => {
-                        own.insert(*span, known.clone());
-                    }
-                }
-            }
-        }
-        all(&mut self.values, &other.values);
-        all(&mut self.bindings, &other.bindings);
-        self.problems.extend(other.problems.iter().cloned());
-    }
-}
-
 /// The states in which the innermost loop is left or goes on.
 #[derive(Default)]
 pub(super) struct LoopEnds {
@@ -83,11 +55,11 @@ pub(super) struct Walk<'w> {
     pub(super) symbols: Symbols,
     pub(super) models: Models,
     pub(super) notes: Notes,
-    /// Every name that is bound, with its spelling.
-    pub(super) bound: HashMap<Span, (String, BindingKind)>,
-    /// What stands before a dot: the object, and where the name behind ends.
-    pub(super) receivers: HashSet<(Span, usize)>,
+    /// The walks that the present one stands on.
+    pub(super) needs: Vec<Arc<Walked>>,
     pub(super) globals: Vec<Known>,
+    /// The same by their numbers.
+    pub(super) global_values: Vec<(TopLevel, Known)>,
     /// The variables of the present call.
     pub(super) slots: Vec<Known>,
     /// Whether this place can be reached at all.
@@ -98,45 +70,55 @@ pub(super) struct Walk<'w> {
     pub(super) loops: Vec<LoopEnds>,
     /// What the present call returns so far.
     pub(super) returned: Option<Known>,
-    pub(super) summaries: HashMap<TopLevel, Vec<Arc<Summary>>>,
+    /// The walks of the last time, and those of this time.
+    pub(super) before: Walks,
+    pub(super) done: Walks,
+    /// Texts whose symbols are those of this time, for they were found anew or still
+    /// hold, and those of them that were found anew.
+    pub(super) settled: HashSet<TextId>,
+    pub(super) renewed: HashSet<TextId>,
     /// The functions being looked at, innermost last.
     pub(super) calling: Vec<TopLevel>,
-    /// Functions that have been looked at, and those that must be for any arguments.
-    pub(super) called: HashSet<TopLevel>,
+    /// Functions that were not followed through all their calls.
     pub(super) widened: HashSet<TopLevel>,
+    /// How many calls were not followed.
+    pub(super) cuts: usize,
     steps: usize,
     depth: usize,
 }
 
 impl<'w> Walk<'w> {
-    pub(super) fn new(analysis: &'w Analysis, world: &'w World<'w>) -> Walk<'w> {
+    pub(super) fn new(analysis: &'w Analysis, world: &'w World<'w>, memory: &mut Memory) -> Walk<'w> {
         Walk {
             analysis,
             program: &analysis.program,
             world,
-            symbols: Symbols::default(),
-            models: Models::default(),
+            symbols: std::mem::take(&mut memory.symbols),
+            models: std::mem::take(&mut memory.models),
             notes: Notes::default(),
-            bound: HashMap::new(),
-            receivers: HashSet::new(),
+            needs: Vec::new(),
             globals: vec![Known::void(); analysis.program.globals.len()],
+            global_values: Vec::new(),
             slots: vec![Known::void(); analysis.names.main_frame_size()],
             live: true,
             reach: Reach::Certain,
             may_end: false,
             loops: Vec::new(),
             returned: None,
-            summaries: HashMap::new(),
+            before: std::mem::take(&mut memory.walks),
+            done: Walks::default(),
+            settled: HashSet::new(),
+            renewed: HashSet::new(),
             calling: Vec::new(),
-            called: HashSet::new(),
             widened: HashSet::new(),
+            cuts: 0,
             steps: 0,
             depth: 0,
         }
     }
 
-    /// Walks the declarations and `main`, then the functions that nothing calls.
-    pub(super) fn program(&mut self) {
+    /// Walks the top-level tensors; what is known of them holds everywhere.
+    pub(super) fn top_level_tensors(&mut self, harvest: &mut Harvest) {
         let assigned = assigned_globals(self.analysis);
         for (index, declaration) in self.program.globals.iter().enumerate() {
             let known = self.declaration(declaration);
@@ -144,12 +126,48 @@ impl<'w> Walk<'w> {
             self.globals[index] =
                 if changes { Known::lost("this tensor is assigned elsewhere", declaration.name.span) } else { known };
             let known = self.globals[index].clone();
-            self.note_binding(&declaration.name, BindingKind::Tensor, known);
+            self.note_binding(&declaration.name, BindingKind::Tensor, known.clone());
+            if let Binding::Global(number) = self.analysis.names.binding(&declaration.name) {
+                self.global_values.push((number, known));
+            }
+            let mut notes = std::mem::take(&mut self.notes);
+            let calls = std::mem::take(&mut notes.calls);
+            harvest.root(declaration.name.id.text, notes.into(), &calls);
         }
-        if let Some(main) = &self.program.main {
-            self.block(&main.body);
+    }
+
+    /// Walks `main`, unless the last walk of it still holds.
+    pub(super) fn main(&mut self) -> Option<Arc<Walked>> {
+        let main = self.program.main.as_ref().filter(|_| self.live)?;
+        if let Some(walked) = self.remembered(None, &[]) {
+            return Some(walked);
         }
-        self.uncalled_functions();
+        let (reach, may_end) = (self.reach, self.may_end);
+        self.renew(main.body.id.text);
+        self.needs.clear();
+        self.block(&main.body);
+        let mut notes = std::mem::take(&mut self.notes);
+        let calls = std::mem::take(&mut notes.calls);
+        let outcome = Outcome { result: Known::void(), ends_always: false, ends_sometimes: false };
+        Some(Arc::new(Walked {
+            function: None,
+            name: "main".into(),
+            resolution: self.resolution_of(None)?,
+            arguments: Vec::new(),
+            reach,
+            may_end,
+            outcome,
+            notes: notes.into(),
+            calls,
+            needs: each_once(std::mem::take(&mut self.needs)),
+            recursive: self.cuts > 0,
+        }))
+    }
+
+    /// Begins another part of the program that nothing else leads to.
+    pub(super) fn begin(&mut self, reach: Reach) {
+        (self.live, self.reach, self.may_end) = (true, reach, false);
+        (self.steps, self.depth) = (0, 0);
     }
 
     /// Whether there was more to look at than is sensible.
@@ -300,8 +318,7 @@ impl<'w> Walk<'w> {
 
     fn note_binding(&mut self, name: &Name, kind: BindingKind, value: Known) {
         if self.live {
-            self.bound.entry(name.span).or_insert_with(|| (name.text.clone(), kind));
-            self.notes.bindings.insert(name.span, value);
+            self.notes.bindings.insert(name.span, Bound { name: name.text.clone(), kind, known: value });
         }
     }
 
@@ -369,7 +386,7 @@ impl<'w> Walk<'w> {
 
     /// `fact` without the symbols born inside of `span`.
     pub(super) fn without_inner(&self, fact: &Fact, span: Span) -> Fact {
-        map_sizes(fact, &mut |size, _| (!self.symbols.born_inside(size, span)).then(|| size.clone()))
+        map_sizes(fact, &mut |size, _| (!born_inside(size, span)).then(|| size.clone()))
     }
 
     /// Notes a mismatch of the rules at `span`, unless it is not certain.

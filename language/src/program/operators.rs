@@ -256,7 +256,7 @@ mod tests {
         check(Divide, Fact::int(7), Fact::int(2), Ok(Fact::int(3)));
         check(Divide, Fact::int(7), Fact::int(0), Ok(Fact::Integer(None)));
         check(Power, Fact::int(2), Fact::int(-1), Ok(Fact::float(0.5)));
-        let n = Size::symbol(Symbol { id: 0, name: "n".into(), is_size: true });
+        let n = Size::symbol(Symbol { id: 0, name: "n".into(), is_size: true, birth: Default::default() });
         let whole = |size: &Size| Fact::Float(Some(Real::Whole(size.clone())));
         let before = n.minus(&1.into()).unwrap();
         check(Subtract, Fact::Integer(Some(n.clone())), Fact::float(1.0), Ok(whole(&before)));

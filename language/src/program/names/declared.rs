@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::{TopLevel, unknown};
@@ -29,6 +30,8 @@ impl Numbers {
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(super) struct Seen {
     pub(super) function: Option<TopLevel>,
+    /// What its parameters are called, as one number.
+    parameters: u64,
     pub(super) global: Option<TopLevel>,
     /// Whether it is declared by something that cannot be executed yet.
     pub(super) later: bool,
@@ -74,8 +77,10 @@ impl<'p> Declared<'p> {
     }
 
     pub(super) fn seen(&self, name: &str) -> Seen {
+        let function = self.functions.get(name);
         Seen {
-            function: self.functions.get(name).map(|(number, _)| *number),
+            function: function.map(|(number, _)| *number),
+            parameters: function.map_or(0, |(_, function)| parameters(function)),
             global: self.globals.get(name).map(|(number, _)| *number),
             later: self.later.contains(name),
         }
@@ -99,6 +104,13 @@ impl<'p> Declared<'p> {
         let functions = self.functions.values().map(|(number, function)| (*number, (*function).clone()));
         (functions.collect(), self.globals.values().copied().collect())
     }
+}
+
+/// What the parameters of a function are called, as one number.
+fn parameters(function: &Function) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    function.parameters.iter().for_each(|parameter| parameter.name.text.hash(&mut hasher));
+    hasher.finish()
 }
 
 /// The problem of a name that is declared again.

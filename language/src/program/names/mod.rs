@@ -60,6 +60,8 @@ struct TextNames {
     /// Occurrences of variables that are bound once, to a literal text.
     templates: HashSet<u32>,
     problems: Vec<Diagnostic>,
+    /// Its number among all resolutions.
+    number: u32,
     /// Names that were looked for outside, with what was found.
     outside: HashMap<String, Seen>,
     /// Whether something was not found: it may be another time.
@@ -107,6 +109,12 @@ impl Names {
         }
     }
 
+    /// The number of the resolution of a text: another one where the text, its
+    /// names or what they stand for have changed.
+    pub fn resolution(&self, text: TextId) -> Option<u32> {
+        self.text(text).map(|names| names.number)
+    }
+
     fn text(&self, text: TextId) -> Option<&TextNames> {
         self.texts.get(text.index())?.as_deref()
     }
@@ -122,6 +130,8 @@ impl Names {
 pub struct Memory {
     numbers: Numbers,
     texts: Vec<Option<Arc<TextNames>>>,
+    /// How many texts have been resolved.
+    resolved: u32,
 }
 
 /// Resolves every name of `program`.
@@ -138,7 +148,10 @@ pub fn resolve(program: &Program, memory: &mut Memory) -> (Names, Vec<Diagnostic
         let Some(parts) = parts.get(text) else { continue };
         let before = memory.texts.get_mut(text.index()).and_then(Option::take);
         let before = before.filter(|names| names.holds(&declared));
-        let names = before.unwrap_or_else(|| Arc::new(resolver::resolve(&declared, parts)));
+        let names = before.unwrap_or_else(|| {
+            memory.resolved += 1;
+            Arc::new(TextNames { number: memory.resolved, ..resolver::resolve(&declared, parts) })
+        });
         problems.extend(names.problems.iter().cloned());
         main_frame = main_frame.max(names.main_frame);
         texts[text.index()] = Some(names);

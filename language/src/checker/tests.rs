@@ -1,0 +1,127 @@
+//! After every edit a script is understood as if it had been read anew.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::*;
+use crate::files::Disk;
+use crate::gguf::Indexes;
+use crate::shape::ElementType;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")
+}
+
+fn with_world<T>(then: impl FnOnce(&World) -> T) -> T {
+    let script = folder().join("test.tl");
+    let world = World {
+        files: &Disk,
+        indexes: &Indexes::default(),
+        script: &script,
+        model: None,
+        words: None,
+        default_element: ElementType::Float32,
+    };
+    then(&world)
+}
+
+/// Everything that is said of a script: problems, what is bound, what expressions give.
+fn told(checked: &Checked) -> Vec<String> {
+    let Checked { sources, analysis, inference, .. } = checked;
+    let problems = analysis.problems.iter().map(|problem| {
+        let related: Vec<_> = problem.related.iter().map(|label| (sources.place(label.place), &label.message)).collect();
+        format!("{:?} {:?} {} {related:?}", sources.place(problem.place), problem.code, problem.message)
+    });
+    let bindings = inference.bindings().iter().map(|binding| {
+        let known = &binding.known;
+        let reason = known.reason.as_ref().map(|reason| (sources.place(reason.span), &reason.message));
+        format!("{:?} {}: {} {reason:?}", sources.place(binding.span), binding.name, known.fact.describe())
+    });
+    let values: BTreeMap<_, _> =
+        inference.promises().expressions.iter().map(|(span, fact)| (sources.place(*span), fact.describe())).collect();
+    problems.chain(bindings).chain(values.into_iter().map(|(place, fact)| format!("{place:?} {fact}"))).collect()
+}
+
+/// Checks the states of a script one after the other, and each of them anew.
+#[track_caller]
+fn check(states: &[String]) {
+    with_world(|world| {
+        let path = folder().join("test.tl");
+        let mut checker = Checker::new(&path);
+        for state in states {
+            let edited = told(&checker.check(state.as_str(), world));
+            let anew = told(&Checker::new(&path).check(state.as_str(), world));
+            let difference = edited.iter().zip(&anew).find(|(edited, anew)| edited != anew);
+            assert!(difference.is_none() && edited.len() == anew.len(), "{difference:#?} in\n{state}");
+        }
+    });
+}
+
+fn states(states: &[&str]) -> Vec<String> {
+    states.iter().map(|state| state.to_string()).collect()
+}
+
+#[test]
+fn a_body_changes_what_its_callers_know() {
+    let script = |size: &str| {
+        format!(
+            "fn make() {{ zeros([{size}, 4]) }}\nfn twice(x) {{ concat(x, x) }}\n\
+             fn idle(x: float32[?, 3]) {{ x + 1 }}\nmain {{\n    let a = twice(make())\n    print(a + zeros([6, 4]))\n}}\n"
+        )
+    };
+    check(&[script("3"), script("2"), script("3"), script("n"), script("3, 3"), script("3")]);
+}
+
+#[test]
+fn names_come_and_go() {
+    check(&states(&[
+        "fn f(x) { g(x) }\nmain { print(f([1.0])) }\n",
+        "fn f(x) { g(x) }\nfn g(x) { x + 1 }\nmain { print(f([1.0])) }\n",
+        "fn f(x) { g(x) }\nfn g(x, y) { x + y }\nmain { print(f([1.0])) }\n",
+        "fn f(x) { g(x) }\ntensor g: float32[3]\nmain { print(f(g)) }\n",
+        "fn f(x) { g(x) }\ntensor g: float32[4]\nmain { print(f(g)) }\n",
+        "fn f(x) { sum(x) }\ntensor g: float32[4]\nmain { g = zeros([2]) print(f(g)) }\n",
+        "fn f(x) { sum(x) }\nfn sum(x) { x }\nmain { print(f([1.0])) }\n",
+    ]));
+}
+
+#[test]
+fn a_half_typed_declaration_is_like_any_other() {
+    let script = "fn f(x: float32[?, 8]) { let y = x @ zeros([8, 2]) y }\nmain { let z = f(ones([3, 8])) print(z) }\n";
+    let ends = (0..script.len()).step_by(3);
+    check(&ends.map(|end| script[..end].to_string()).collect::<Vec<_>>());
+}
+
+#[test]
+fn declarations_move_and_repeat() {
+    check(&states(&[
+        "fn f() { ones([2]) }\nmain { print(f()) }\n",
+        "// above\n\nfn f() { ones([2]) }\nmain { print(f()) }\n",
+        "fn f() { ones([2]) }\nfn f() { ones([2]) }\nmain { print(f()) }\n",
+        "main { print(f()) }\nfn f() { ones([2]) }\n",
+        "main { print(f()) }\n",
+    ]));
+}
+
+#[test]
+fn recursion_is_understood_anew() {
+    check(&states(&[
+        "fn f(n: int, x) { if n < 1 { return x } f(n - 1, concat(x, x)) }\nmain { print(f(3, ones([2]))) }\n",
+        "fn f(n: int, x) { if n < 1 { return x } f(n - 1, concat(x, x)) }\nmain { print(f(4, ones([2]))) }\n",
+        "fn f(n: int, x) { if n < 2 { return x } f(n - 1, concat(x, x)) }\nmain { print(f(4, ones([2]))) }\n",
+    ]));
+}
+
+#[test]
+fn every_line_of_the_examples_may_go() {
+    for script in ["chat.tl", "seed_chat.tl"] {
+        let text = std::fs::read_to_string(folder().join(script)).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let without = |gone: usize| {
+            let left = lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| *line);
+            left.collect::<Vec<_>>().join("\n")
+        };
+        let states: Vec<String> = (0..lines.len()).step_by(5).flat_map(|gone| [without(gone), text.clone()]).collect();
+        check(&states);
+    }
+}

@@ -1,0 +1,178 @@
+//! What is kept from one inference to the next. A walk stays true as long as its
+//! text, the names in it and what its calls give are the same; only what an edit
+//! reaches is walked again.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::World;
+use super::known::Known;
+use super::models::Models;
+use super::notes::Walked;
+use super::symbols::Symbols;
+use super::walk::Walk;
+use crate::files::{Files, Stamp};
+use crate::program::names::TopLevel;
+use crate::shape::ElementType;
+use crate::source::TextId;
+
+/// How many paths may have been asked for; beyond, everything is found anew.
+const MOST_PATHS: usize = 256;
+
+/// What is remembered from the last inference.
+#[derive(Debug, Default)]
+pub struct Memory {
+    pub(super) symbols: Symbols,
+    pub(super) models: Models,
+    pub(super) walks: Walks,
+    /// The values of the top-level tensors.
+    pub(super) globals: Vec<(TopLevel, Known)>,
+    surroundings: Option<Surroundings>,
+}
+
+/// Walks over `main` and over functions, with any arguments that they had.
+#[derive(Debug, Default)]
+pub(super) struct Walks {
+    of: HashMap<Option<TopLevel>, Vec<Arc<Walked>>>,
+}
+
+impl Walks {
+    pub(super) fn all(&self, function: Option<TopLevel>) -> &[Arc<Walked>] {
+        self.of.get(&function).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub(super) fn add(&mut self, walked: Arc<Walked>) {
+        self.of.entry(walked.function).or_default().push(walked);
+    }
+}
+
+/// What an inference depends on besides the text.
+#[derive(Debug, PartialEq)]
+struct Surroundings {
+    script: PathBuf,
+    model: Option<PathBuf>,
+    words: Option<Vec<String>>,
+    default_element: ElementType,
+}
+
+impl Memory {
+    /// What still holds in this world.
+    pub(super) fn in_world(self, world: &World) -> Memory {
+        let surroundings = Surroundings {
+            script: world.script.to_owned(),
+            model: world.model.map(ToOwned::to_owned),
+            words: world.words.map(ToOwned::to_owned),
+            default_element: world.default_element,
+        };
+        let holds = self.surroundings.as_ref() == Some(&surroundings) && self.models.paths.hold(world.files);
+        Memory { surroundings: Some(surroundings), ..if holds { self } else { Memory::default() } }
+    }
+}
+
+/// The paths that were asked for, and what was there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Paths(HashMap<PathBuf, Option<Stamp>>);
+
+impl Paths {
+    pub(super) fn note(&mut self, files: &dyn Files, path: &std::path::Path) {
+        if !self.0.contains_key(path) {
+            self.0.insert(path.to_owned(), files.stamp(path).ok());
+        }
+    }
+
+    fn hold(&self, files: &dyn Files) -> bool {
+        self.0.len() <= MOST_PATHS && self.0.iter().all(|(path, stamp)| files.stamp(path).ok() == *stamp)
+    }
+}
+
+impl<'w> Walk<'w> {
+    /// An earlier walk for these arguments that still holds, with the calls in it as
+    /// they are now.
+    pub(super) fn remembered(&mut self, function: Option<TopLevel>, arguments: &[Known]) -> Option<Arc<Walked>> {
+        let (reach, may_end) = (self.reach, self.may_end);
+        let fits = |walked: &&Arc<Walked>| !walked.recursive && walked.fits(arguments, reach, may_end);
+        let walked = self.before.all(function).iter().find(fits)?.clone();
+        let text = self.text_of(function)?;
+        if self.renewed.contains(&text) || self.analysis.names.resolution(text) != Some(walked.resolution) {
+            return None;
+        }
+        let mut needs = Vec::with_capacity(walked.needs.len());
+        for need in &walked.needs {
+            let again = self.again(function, need)?;
+            if again.outcome != need.outcome {
+                return None;
+            }
+            needs.push(again);
+        }
+        let now: HashMap<*const Walked, &Arc<Walked>> = walked.needs.iter().map(Arc::as_ptr).zip(&needs).collect();
+        self.settled.insert(text);
+        if now.iter().all(|(before, now)| *before == Arc::as_ptr(now)) {
+            return Some(walked);
+        }
+        let calls = walked.calls.iter().map(|(span, call)| {
+            let now = now.get(&Arc::as_ptr(call)).copied().unwrap_or(call);
+            (*span, now.clone())
+        });
+        let calls = calls.collect();
+        let Walked { name, resolution, outcome, notes, .. } = &*walked;
+        Some(Arc::new(Walked {
+            function,
+            name: name.clone(),
+            resolution: *resolution,
+            arguments: arguments.to_vec(),
+            reach,
+            may_end,
+            outcome: outcome.clone(),
+            notes: notes.clone(),
+            calls,
+            needs,
+            recursive: false,
+        }))
+    }
+
+    /// The walk of a call inside of `caller`, as it is now.
+    fn again(&mut self, caller: Option<TopLevel>, call: &Walked) -> Option<Arc<Walked>> {
+        let number = call.function?;
+        let function = self.analysis.names.function(number)?;
+        let (reach, may_end) = (self.reach, self.may_end);
+        (self.reach, self.may_end) = (call.reach, call.may_end);
+        self.calling.extend(caller);
+        let again = self.walked(number, function, call.arguments.clone());
+        if caller.is_some() {
+            self.calling.pop();
+        }
+        (self.reach, self.may_end) = (reach, may_end);
+        again
+    }
+
+    /// The symbols of a text are found anew, unless an earlier walk of it still holds:
+    /// they are then called as if the text had just been read.
+    pub(super) fn renew(&mut self, text: TextId) {
+        if self.settled.insert(text) {
+            self.symbols.forget(text);
+            self.renewed.insert(text);
+        }
+    }
+
+    /// Which resolution of its names a part of the program stands on.
+    pub(super) fn resolution_of(&self, function: Option<TopLevel>) -> Option<u32> {
+        self.analysis.names.resolution(self.text_of(function)?)
+    }
+
+    fn text_of(&self, function: Option<TopLevel>) -> Option<TextId> {
+        Some(match function {
+            Some(number) => self.analysis.names.function(number)?.name.id.text,
+            None => self.program.main.as_ref()?.body.id.text,
+        })
+    }
+
+    /// Keeps what is true of the program as it is now.
+    pub(super) fn into_memory(self, live: &[Arc<Walked>], surroundings: Memory) -> Memory {
+        let mut walks = Walks::default();
+        live.iter().filter(|walked| !walked.recursive).for_each(|walked| walks.add(walked.clone()));
+        let mut symbols = self.symbols;
+        symbols.keep(&self.program.texts.iter().copied().collect::<HashSet<_>>());
+        Memory { symbols, models: self.models, walks, globals: self.global_values, ..surroundings }
+    }
+}

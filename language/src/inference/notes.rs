@@ -1,0 +1,117 @@
+//! What is noted while a part of a program is walked, and what was walked with it:
+//! the calls that lead from one walk to the next.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::BindingKind;
+use super::known::Known;
+use super::walk::Reach;
+use crate::diagnostic::Diagnostic;
+use crate::program::names::TopLevel;
+use crate::source::Span;
+
+/// What is noted of a part of the program. A part that is walked several times
+/// keeps the notes of the last time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Notes {
+    pub(super) values: HashMap<Span, Known>,
+    pub(super) bindings: HashMap<Span, Bound>,
+    /// What stands before a dot: the object, and where the name behind ends.
+    pub(super) receivers: HashSet<(Span, usize)>,
+    pub(super) problems: Vec<Diagnostic>,
+    /// The models that were opened.
+    pub(super) models: Vec<usize>,
+    /// The functions that were called, with the places of the calls.
+    pub(super) calls: Vec<(Span, Arc<Walked>)>,
+}
+
+/// A name that was bound.
+#[derive(Clone, Debug)]
+pub(super) struct Bound {
+    pub(super) name: String,
+    pub(super) kind: BindingKind,
+    pub(super) known: Known,
+}
+
+impl Notes {
+    /// Adds the notes of another part, or of another walk of the same one.
+    pub(super) fn add(&mut self, other: Notes) {
+        self.join(&other);
+        self.problems.extend(other.problems);
+        self.models.extend(other.models);
+        self.calls.extend(other.calls);
+    }
+
+    /// Adds what another walk found of values: what holds is what both found.
+    pub(super) fn join(&mut self, other: &Notes) {
+        let both = |before: &mut Known, known: &Known, span: Span| {
+            if before != known {
+                *before = before.join_because(known, "the calls of this function differ", span);
+            }
+        };
+        for (span, known) in &other.values {
+            match self.values.get_mut(span) {
+                Some(before) => both(before, known, *span),
+                None => {
+                    self.values.insert(*span, known.clone());
+                }
+            }
+        }
+        for (span, bound) in &other.bindings {
+            match self.bindings.get_mut(span) {
+                Some(before) => both(&mut before.known, &bound.known, *span),
+                None => {
+                    self.bindings.insert(*span, bound.clone());
+                }
+            }
+        }
+        self.receivers.extend(&other.receivers);
+    }
+}
+
+/// One walk over a part of a program: over `main`, or over a function for certain
+/// arguments.
+#[derive(Debug)]
+pub(super) struct Walked {
+    /// The function; none for `main` and the top-level tensors.
+    pub(super) function: Option<TopLevel>,
+    /// What it is called.
+    pub(super) name: String,
+    /// Which resolution of its names it stands on.
+    pub(super) resolution: u32,
+    pub(super) arguments: Vec<Known>,
+    pub(super) reach: Reach,
+    pub(super) may_end: bool,
+    pub(super) outcome: Outcome,
+    pub(super) notes: Arc<Notes>,
+    /// The calls in it as it was noted in the end.
+    pub(super) calls: Vec<(Span, Arc<Walked>)>,
+    /// Every walk that it stands on, in the order in which they were asked for: also
+    /// those of rounds of a loop that the last one made obsolete.
+    pub(super) needs: Vec<Arc<Walked>>,
+    /// Whether a call in it was not followed because it led back.
+    pub(super) recursive: bool,
+}
+
+/// What a walk means for who called.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Outcome {
+    pub(super) result: Known,
+    pub(super) ends_always: bool,
+    pub(super) ends_sometimes: bool,
+}
+
+/// The same walks without repetitions.
+pub(super) fn each_once(mut walks: Vec<Arc<Walked>>) -> Vec<Arc<Walked>> {
+    let mut seen = HashSet::new();
+    walks.retain(|walked| seen.insert(Arc::as_ptr(walked)));
+    walks
+}
+
+impl Walked {
+    /// Whether it is the walk for these arguments in these circumstances.
+    pub(super) fn fits(&self, arguments: &[Known], reach: Reach, may_end: bool) -> bool {
+        (self.reach, self.may_end) == (reach, may_end) && self.arguments == arguments
+    }
+}
