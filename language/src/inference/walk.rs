@@ -439,6 +439,9 @@ fn assigned_globals(analysis: &Analysis) -> HashSet<usize> {
         }
     }
     let mut found = HashSet::new();
+    if analysis.program.globals.is_empty() {
+        return found;
+    }
     let mut note = |name: &Name| {
         if let Binding::Global(number) = analysis.names.binding(name) {
             found.extend(analysis.names.global(number));

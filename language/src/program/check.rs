@@ -3,6 +3,7 @@
 //! many `{}` as values.
 
 use super::names::{Binding, Names};
+use super::parts::Part;
 use super::tree::*;
 use super::visit;
 use crate::catalogue::Builtin;
@@ -12,10 +13,10 @@ use crate::catalogue::io::Io;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::Span;
 
-/// Checks every call of `program`.
-pub fn calls(program: &Program, names: &Names) -> Vec<Diagnostic> {
+/// Checks every call in a part of a program.
+pub fn calls(part: Part, names: &Names) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    visit::expressions(program, &mut |expression| {
+    visit::expressions_of(part, &mut |expression| {
         let (function, receiver, arguments) = match &expression.kind {
             ExpressionKind::Call { function, arguments, .. } => (function, None, arguments),
             ExpressionKind::Method { receiver, method, arguments } => (method, Some(&**receiver), arguments),

@@ -7,14 +7,27 @@ mod tests;
 
 use std::collections::HashSet;
 
+use super::parts::Part;
 use super::tree::*;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
-/// Everything in `program` that cannot be executed yet.
-pub fn check(program: &Program) -> Vec<Diagnostic> {
-    let mut check = Check { program, problems: Vec::new(), runs: true };
-    check.declarations();
+/// The declarations of `program` that cannot be executed yet, and what of tests and
+/// benches cannot.
+pub fn declarations(program: &Program) -> Vec<Diagnostic> {
+    let mut check = Check { problems: Vec::new(), runs: true };
+    check.declarations(program);
+    check.problems
+}
+
+/// What in a part of a program cannot be executed yet.
+pub fn of_part(part: Part) -> Vec<Diagnostic> {
+    let mut check = Check { problems: Vec::new(), runs: true };
+    match part {
+        Part::Global(global) => check.tensor(global),
+        Part::Function(function) => check.function(function),
+        Part::Main(main) => check.block(&main.body),
+    }
     check.problems
 }
 
@@ -135,17 +148,15 @@ pub fn declared_names(program: &Program) -> HashSet<&str> {
     entities.chain(relations).chain(embeddings).chain(structs).chain(members).chain(heads).collect()
 }
 
-struct Check<'p> {
-    program: &'p Program,
+struct Check {
     problems: Vec<Diagnostic>,
     /// Whether the text at hand is part of a run; of tests and benches only the types
     /// are looked at.
     runs: bool,
 }
 
-impl<'p> Check<'p> {
-    fn declarations(&mut self) {
-        let program = self.program;
+impl Check {
+    fn declarations(&mut self, program: &Program) {
         for import in &program.imports {
             self.report("imports", import.span);
         }
@@ -168,19 +179,12 @@ impl<'p> Check<'p> {
         for rule in &program.rules {
             self.report("rules", rule.head.span());
         }
-        for global in &program.globals {
-            self.tensor(global);
-        }
-        for function in &program.functions {
-            self.function(function);
-        }
-        program.main.iter().for_each(|main| self.block(&main.body));
         self.runs = false;
         program.further_mains.iter().for_each(|main| self.block(&main.body));
         program.tests.iter().chain(&program.benches).for_each(|block| self.block(&block.body));
     }
 
-    fn function(&mut self, function: &'p Function) {
+    fn function(&mut self, function: &Function) {
         for parameter in &function.parameters {
             self.annotation(parameter.annotation.as_ref());
         }
@@ -188,21 +192,21 @@ impl<'p> Check<'p> {
         self.block(&function.body);
     }
 
-    fn tensor(&mut self, declaration: &'p TensorDeclaration) {
+    fn tensor(&mut self, declaration: &TensorDeclaration) {
         declaration.value.iter().for_each(|value| self.expression(value));
     }
 
-    fn annotation(&mut self, annotation: Option<&'p Type>) {
+    fn annotation(&mut self, annotation: Option<&Type>) {
         if let Some((construct, span)) = annotation.and_then(written_type) {
             self.report(construct, span);
         }
     }
 
-    fn block(&mut self, block: &'p Block) {
+    fn block(&mut self, block: &Block) {
         block.statements.iter().for_each(|statement| self.statement(statement));
     }
 
-    fn statement(&mut self, at: &'p Statement) {
+    fn statement(&mut self, at: &Statement) {
         if let Some(construct) = statement(&at.kind) {
             if !is_broken(at) {
                 self.report_in_run(construct, at.span);
@@ -245,14 +249,14 @@ impl<'p> Check<'p> {
         }
     }
 
-    fn target(&mut self, target: &'p Target) {
+    fn target(&mut self, target: &Target) {
         if let Target::Index { object, index, .. } = target {
             self.target(object);
             self.expression(index);
         }
     }
 
-    fn expression(&mut self, at: &'p Expression) {
+    fn expression(&mut self, at: &Expression) {
         if let Some(construct) = expression(&at.kind) {
             return self.report_in_run(construct, at.span);
         }
@@ -271,7 +275,7 @@ impl<'p> Check<'p> {
         }
     }
 
-    fn pattern(&mut self, at: &'p Pattern) {
+    fn pattern(&mut self, at: &Pattern) {
         if let Some((construct, span)) = pattern(at) {
             return self.report_in_run(construct, span);
         }

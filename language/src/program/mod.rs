@@ -8,6 +8,7 @@ pub mod items;
 pub mod lower;
 pub mod names;
 pub mod operators;
+pub mod parts;
 pub mod print;
 pub mod tree;
 pub mod visit;
@@ -39,6 +40,7 @@ impl Analysis {
 pub struct Memory {
     kept: items::Kept,
     names: names::Memory,
+    parts: parts::Found,
 }
 
 /// The program that a file spells, before its names stand for anything.
@@ -61,8 +63,8 @@ pub fn analyse_tree(tree: &syntax::Tree, sources: &mut Sources, file: FileId, me
     let (program, mut problems) = lower::lower(tree, sources, file, &mut memory.kept);
     let (names, unresolved) = names::resolve(&program, &mut memory.names);
     problems.extend(unresolved);
-    problems.extend(executable::check(&program));
-    problems.extend(check::calls(&program, &names));
+    problems.extend(executable::declarations(&program));
+    problems.extend(parts::problems(&program, &names, &mut memory.parts));
     problems.sort_by_key(|problem| sources.place(problem.place));
     Analysis { program, names, problems }
 }

@@ -1,6 +1,7 @@
 //! Walking what a run may reach: every expression and every statement of the
 //! functions, the top-level tensors and `main`, in source order.
 
+use super::parts::Part;
 use super::tree::*;
 
 /// Calls `visit` for every expression of the program, outer before inner.
@@ -21,6 +22,16 @@ pub fn statements_in<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Statement))
 /// Calls `visit` for every expression inside of a block, outer before inner.
 pub fn expressions_in<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Expression)) {
     inside_block(block, &mut Visitor { expression: visit, statement: &mut |_| {} });
+}
+
+/// Calls `visit` for every expression of a part, outer before inner.
+pub fn expressions_of<'p>(part: Part<'p>, visit: &mut dyn FnMut(&'p Expression)) {
+    let visitor = &mut Visitor { expression: visit, statement: &mut |_| {} };
+    match part {
+        Part::Global(global) => global.value.iter().for_each(|value| inside_expression(value, visitor)),
+        Part::Function(function) => inside_block(&function.body, visitor),
+        Part::Main(main) => inside_block(&main.body, visitor),
+    }
 }
 
 struct Visitor<'v, 'p> {

@@ -12,6 +12,7 @@ mod unknown;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::parts::{Part, parts};
 use super::tree::*;
 use crate::catalogue::Builtin;
 use crate::diagnostic::Diagnostic;
@@ -137,15 +138,15 @@ pub struct Memory {
 /// Resolves every name of `program`.
 pub fn resolve(program: &Program, memory: &mut Memory) -> (Names, Vec<Diagnostic>) {
     let (declared, mut problems) = Declared::of(program, &mut memory.numbers);
-    let mut parts: HashMap<TextId, Vec<Part>> = HashMap::new();
-    for part in parts_of(program) {
-        parts.entry(part.text()).or_default().push(part);
+    let mut of_text: HashMap<TextId, Vec<Part>> = HashMap::with_capacity(program.texts.len());
+    for part in parts(program) {
+        of_text.entry(part.text()).or_default().push(part);
     }
     let count = program.texts.iter().map(|text| text.index() + 1).max().unwrap_or_default();
     let mut texts = vec![None; count];
     let mut main_frame = 0;
     for text in &program.texts {
-        let Some(parts) = parts.get(text) else { continue };
+        let Some(parts) = of_text.get(text) else { continue };
         let before = memory.texts.get_mut(text.index()).and_then(Option::take);
         let before = before.filter(|names| names.holds(&declared));
         let names = before.unwrap_or_else(|| {
@@ -166,28 +167,4 @@ impl TextNames {
     fn holds(&self, declared: &Declared) -> bool {
         !self.lacks && self.outside.iter().all(|(name, seen)| declared.seen(name) == *seen)
     }
-}
-
-/// A part of a program in which names are resolved.
-#[derive(Clone, Copy)]
-enum Part<'p> {
-    Global(&'p TensorDeclaration),
-    Function(&'p Function),
-    Main(&'p Main),
-}
-
-impl Part<'_> {
-    fn text(&self) -> TextId {
-        match self {
-            Part::Global(global) => global.name.id.text,
-            Part::Function(function) => function.name.id.text,
-            Part::Main(main) => main.body.id.text,
-        }
-    }
-}
-
-fn parts_of(program: &Program) -> impl Iterator<Item = Part<'_>> {
-    let globals = program.globals.iter().map(|global| Part::Global(global));
-    let functions = program.functions.iter().map(|function| Part::Function(function));
-    globals.chain(functions).chain(program.main.iter().map(|main| Part::Main(main)))
 }
