@@ -51,7 +51,7 @@ impl Checker {
     /// Understands the script as it is now.
     pub fn check(&mut self, text: impl Into<Arc<str>>, world: &World) -> Checked {
         let (before, text) = (self.sources.file(self.file).text.clone(), text.into());
-        let tree = match &self.tree {
+        let tree = match self.tree.take() {
             Some(tree) => tree.of_edited(&before, &text),
             None => syntax::parse(&text),
         };

@@ -266,9 +266,12 @@ mod tests {
         let letter = word.chars().next().filter(char::is_ascii_alphabetic);
         match (word.parse(), letter) {
             (Ok(size), _) => Dim::Known(size),
-            (_, Some(letter)) => {
-                Dim::Symbolic(Size::symbol(Symbol { id: letter as u32, name: word.into(), is_size: true, birth: Default::default() }))
-            }
+            (_, Some(letter)) => Dim::Symbolic(Size::symbol(Symbol {
+                id: letter as u32,
+                name: word.into(),
+                is_size: true,
+                birth: Default::default(),
+            })),
             _ => Dim::Unknown,
         }
     }

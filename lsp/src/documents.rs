@@ -68,7 +68,13 @@ impl Documents {
     }
 
     fn put(&mut self, uri: Uri, version: i32, text: Rope) -> Arc<Snapshot> {
-        let snapshot = Arc::new(Snapshot::new(uri.clone(), version, text, self.environment.clone()));
+        let snapshot = Arc::new(Snapshot::new(
+            uri.clone(),
+            version,
+            text,
+            self.environment.clone(),
+            self.open.get(&uri).map(Arc::as_ref),
+        ));
         self.open.insert(uri, snapshot.clone());
         snapshot
     }

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use tensorlogic_language::checker::{Checked, Checker};
 use tensorlogic_language::files::Disk;
 use tensorlogic_language::gguf::Indexes;
-use tensorlogic_language::inference::{self, Binding, BindingKind, Inference, World};
+use tensorlogic_language::inference::{Binding, BindingKind, Inference, World};
 use tensorlogic_language::program::tree::{Block, ExpressionKind, Name, StatementKind};
 use tensorlogic_language::program::{Analysis, names, visit};
 use tensorlogic_language::shape::ElementType;
@@ -37,10 +38,9 @@ pub struct Surroundings<'s> {
 }
 
 impl Script {
-    /// Understands `text`, which lies or would lie at `path`.
-    pub fn new(path: &Path, text: String, surroundings: &Surroundings) -> Script {
-        let mut sources = Sources::default();
-        let file = sources.add(path, text);
+    /// Understands `text`, which lies or would lie at `path`, with a checker that knows
+    /// an earlier state of it.
+    pub fn new(checker: &mut Checker, path: &Path, text: String, surroundings: &Surroundings) -> Script {
         let world = World {
             files: &Disk,
             indexes: surroundings.indexes,
@@ -49,7 +49,7 @@ impl Script {
             words: surroundings.words,
             default_element: ElementType::Float32,
         };
-        let (analysis, inference) = inference::check(&mut sources, file, &world);
+        let Checked { sources, file, analysis, inference } = checker.check(text, &world);
         Script { sources, file, analysis, inference }
     }
 
@@ -98,7 +98,7 @@ impl Script {
     pub fn variables(&self, offset: usize) -> Vec<&Binding> {
         let blocks = self.blocks();
         let mut visible: Vec<&Binding> = Vec::new();
-        for binding in &self.inference.bindings {
+        for binding in self.inference.bindings() {
             let bound = self.bytes(binding.span);
             if bound.end >= offset {
                 continue;
@@ -166,7 +166,8 @@ pub mod tests {
         let offset = marked.find("$0").unwrap_or(marked.len());
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/of_a_test.tl");
         let surroundings = Surroundings { indexes: &Indexes::default(), model: None, words: None };
-        (Script::new(&path, marked.replacen("$0", "", 1), &surroundings), offset)
+        let text = marked.replacen("$0", "", 1);
+        (Script::new(&mut Checker::new(&path), &path, text, &surroundings), offset)
     }
 
     #[test]

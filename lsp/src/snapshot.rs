@@ -3,14 +3,16 @@
 //! the first of them needs it.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use ropey::Rope;
+use tensorlogic_language::checker::Checker;
 use tensorlogic_language::gguf::Indexes;
 use tensorlogic_language::source::Encoding;
 use tower_lsp::ls_types::Uri;
 
 use crate::client::Abilities;
+use crate::lock::lock;
 use crate::runs::Failures;
 use crate::script::{Script, Surroundings};
 use crate::settings::Settings;
@@ -55,13 +57,23 @@ pub struct Snapshot {
     /// What surrounds it.
     pub environment: Arc<Environment>,
     script: OnceLock<Script>,
+    /// Understands one state after the other.
+    checker: Arc<Mutex<Checker>>,
 }
 
 impl Snapshot {
-    /// The state of a document now.
-    pub fn new(uri: Uri, version: i32, text: Rope, environment: Arc<Environment>) -> Snapshot {
+    /// The state of a document now, which had another one `before`.
+    pub fn new(
+        uri: Uri,
+        version: i32,
+        text: Rope,
+        environment: Arc<Environment>,
+        before: Option<&Snapshot>,
+    ) -> Snapshot {
         let path = environment.path(&uri);
-        Snapshot { uri, version, path, text, environment, script: OnceLock::new() }
+        let known = before.filter(|before| before.path == path).map(|before| before.checker.clone());
+        let checker = known.unwrap_or_else(|| Arc::new(Mutex::new(Checker::new(&path))));
+        Snapshot { uri, version, path, text, environment, script: OnceLock::new(), checker }
     }
 
     /// Its script.
@@ -72,7 +84,7 @@ impl Snapshot {
             let model = settings.model.as_ref().map(|model| root.join(model));
             let words = Some(settings.words.as_slice()).filter(|words| !words.is_empty());
             let surroundings = Surroundings { indexes: &self.environment.indexes, model: model.as_deref(), words };
-            Script::new(&self.path, self.text.to_string(), &surroundings)
+            Script::new(&mut lock(&self.checker), &self.path, self.text.to_string(), &surroundings)
         })
     }
 }

@@ -110,7 +110,14 @@ pub(super) mod testing {
     fn number(word: &str) -> Option<Size> {
         word.split('*').try_fold(Size::Number(1), |product, factor| {
             let letter = factor.chars().next().filter(char::is_ascii_alphabetic);
-            let symbol = |letter| Size::symbol(Symbol { id: letter as u32, name: factor.into(), is_size: true, birth: Default::default() });
+            let symbol = |letter| {
+                Size::symbol(Symbol {
+                    id: letter as u32,
+                    name: factor.into(),
+                    is_size: true,
+                    birth: Default::default(),
+                })
+            };
             product.times(&factor.parse().ok().map(Size::Number).or(letter.map(symbol))?)
         })
     }

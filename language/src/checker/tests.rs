@@ -29,7 +29,8 @@ fn with_world<T>(then: impl FnOnce(&World) -> T) -> T {
 fn told(checked: &Checked) -> Vec<String> {
     let Checked { sources, analysis, inference, .. } = checked;
     let problems = analysis.problems.iter().map(|problem| {
-        let related: Vec<_> = problem.related.iter().map(|label| (sources.place(label.place), &label.message)).collect();
+        let related: Vec<_> =
+            problem.related.iter().map(|label| (sources.place(label.place), &label.message)).collect();
         format!("{:?} {:?} {} {related:?}", sources.place(problem.place), problem.code, problem.message)
     });
     let bindings = inference.bindings().iter().map(|binding| {

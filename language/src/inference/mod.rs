@@ -39,8 +39,8 @@ use models::Models;
 use walk::{Reach, Walk};
 
 pub use known::{Handle, Known, Reason};
-pub use models::NameAfter;
 pub use memory::Memory;
+pub use models::NameAfter;
 
 /// What surrounds a script.
 #[derive(Clone, Copy)]
@@ -192,9 +192,8 @@ impl Inference {
     /// also where the name behind the dot has still to be typed.
     pub fn receiver(&self, sources: &Sources, offset: usize) -> Option<&Known> {
         let mut found = self.around(sources, offset).into_iter().flat_map(|(offset, text)| {
-            let behind = move |(object, end): &&(Span, usize)| {
-                object.end < offset && offset <= *end.max(&(object.end + 1))
-            };
+            let behind =
+                move |(object, end): &&(Span, usize)| object.end < offset && offset <= *end.max(&(object.end + 1));
             let object = text.notes().receivers.iter().filter(behind).max_by_key(|(object, _)| object.end);
             object.and_then(|(object, _)| text.notes().values.get(object))
         });
