@@ -8,9 +8,11 @@
 //! interpreter applies; nothing here knows a shape rule of its own.
 
 mod calls;
+mod cost;
 mod declared;
 mod expressions;
 mod known;
+mod layer_loops;
 mod literals;
 mod loops;
 mod models;
@@ -124,14 +126,18 @@ pub fn infer(analysis: &Analysis, world: &World) -> Inference {
     bindings.sort_by_key(|binding| binding.span);
     let mut receivers: Vec<(Span, usize)> = walk.receivers.into_iter().collect();
     receivers.sort_unstable();
-    Inference {
+    let mut inference = Inference {
         bindings,
-        problems: told_once(walk.notes.problems, &analysis.problems),
+        problems: Vec::new(),
         values,
         receivers,
         models: walk.models,
         births: walk.symbols.births().to_vec(),
-    }
+    };
+    let mut problems = walk.notes.problems;
+    problems.extend(layer_loops::check(analysis, &inference));
+    inference.problems = told_once(problems, &analysis.problems);
+    inference
 }
 
 /// Understands a file and finds everything that can be said before a run: the
@@ -139,6 +145,7 @@ pub fn infer(analysis: &Analysis, world: &World) -> Inference {
 pub fn check(sources: &Sources, file: FileId, world: &World) -> (Analysis, Inference) {
     let mut analysis = program::analyse(sources, file);
     let inference = infer(&analysis, world);
+    cost::add_notes(&analysis.program, &mut analysis.problems, &inference);
     analysis.problems.extend(inference.problems.iter().cloned());
     analysis.problems.sort_by_key(|problem| problem.place);
     (analysis, inference)

@@ -2,8 +2,10 @@
 //! meaning, name resolution gives every name its binding. A program always
 //! exists, however broken the text; the problems stand beside it.
 
+mod callers;
 pub mod check;
 pub mod executable;
+pub mod lints;
 pub mod lower;
 pub mod names;
 pub mod operators;
@@ -41,6 +43,7 @@ pub fn analyse(sources: &Sources, file: FileId) -> Analysis {
     problems.extend(unresolved);
     problems.extend(executable::check(&program));
     problems.extend(check::calls(&program, &names));
+    problems.extend(lints::check(&program, &sources.file(file).text, &problems));
     problems.sort_by_key(|problem| problem.place);
     Analysis { program, names, problems }
 }

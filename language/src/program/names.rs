@@ -4,10 +4,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::executable;
 use super::tree::*;
+use super::{callers, executable};
 use crate::catalogue::{self, Builtin};
-use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{FileId, Place, Span};
 
 /// What one occurrence of a name stands for.
@@ -84,12 +84,12 @@ pub fn resolve(program: &Program) -> (Names, Vec<Diagnostic>) {
         later: executable::declared_names(program),
         scopes: Vec::new(),
         left: Vec::new(),
-        read: Vec::new(),
         texts: HashSet::new(),
         next_slot: 0,
         most_slots: 0,
         loops: 0,
-        in_function: false,
+        in_function: None,
+        captured: HashSet::new(),
         elsewhere: variables_by_function(program),
     };
     resolver.declarations();
@@ -108,14 +108,15 @@ struct Resolver<'p> {
     scopes: Vec<HashMap<&'p str, u32>>,
     /// Names first assigned inside a block that has ended, with that place.
     left: Vec<(&'p str, Span)>,
-    /// For each slot, whether its present variable has been read.
-    read: Vec<bool>,
     /// Slots whose variable is bound once, to a literal text.
     texts: HashSet<u32>,
     next_slot: u32,
     most_slots: u32,
     loops: usize,
-    in_function: bool,
+    /// The function whose body is being resolved.
+    in_function: Option<&'p str>,
+    /// Variables of other bodies that are told already to be out of sight here.
+    captured: HashSet<&'p str>,
     /// For messages: which variables other bodies declare, and where.
     elsewhere: Vec<(&'p str, &'p str, Span)>,
 }
@@ -159,17 +160,18 @@ impl<'p> Resolver<'p> {
         // Blocks inside of global initialisers use the slots of `main`.
         let for_globals = self.most_slots;
         for function in &self.program.functions {
-            let frame = self.body(&function.parameters, &function.body, true);
+            let frame = self.body(&function.parameters, &function.body, Some(&function.name.text));
             self.names.frames.push(frame);
         }
-        let for_main = self.program.main.as_ref().map_or(0, |main| self.body(&[], main, false));
+        let for_main = self.program.main.as_ref().map_or(0, |main| self.body(&[], main, None));
         self.names.main_frame = for_main.max(for_globals);
     }
 
     /// Resolves one body with fresh slots; returns how many it needs.
-    fn body(&mut self, parameters: &'p [Parameter], block: &'p Block, in_function: bool) -> u32 {
+    fn body(&mut self, parameters: &'p [Parameter], block: &'p Block, in_function: Option<&'p str>) -> u32 {
         (self.next_slot, self.most_slots, self.loops, self.in_function) = (0, 0, 0, in_function);
         self.left.clear();
+        self.captured.clear();
         self.scopes.push(HashMap::new());
         for parameter in parameters {
             let twice = self.scopes.last().is_some_and(|scope| scope.contains_key(parameter.name.text.as_str()));
@@ -188,8 +190,6 @@ impl<'p> Resolver<'p> {
         let slot = self.next_slot;
         self.next_slot += 1;
         self.most_slots = self.most_slots.max(self.next_slot);
-        self.read.resize(self.most_slots as usize, false);
-        self.read[slot as usize] = false;
         self.texts.remove(&slot);
         if let Some(scope) = self.scopes.last_mut() {
             scope.insert(&name.text, slot);
@@ -203,12 +203,6 @@ impl<'p> Resolver<'p> {
         self.scopes.push(HashMap::new());
         for statement in &block.statements {
             self.statement(statement, &mut assigned);
-        }
-        for (name, span) in &assigned {
-            let slot = self.scopes.last().and_then(|scope| scope.get(name));
-            if slot.is_some_and(|slot| !self.read[*slot as usize]) {
-                self.never_read(name, *span);
-            }
         }
         self.scopes.pop();
         self.left.extend(assigned);
@@ -289,7 +283,7 @@ impl<'p> Resolver<'p> {
     fn return_statement(&mut self, span: Span, value: Option<&'p Expression>) {
         let Some(value) = value else { return };
         self.expression(value);
-        if !self.in_function {
+        if self.in_function.is_none() {
             let problem = Diagnostic::new(
                 Code::ReturnOutsideFunction,
                 self.place(span),
@@ -399,11 +393,10 @@ impl<'p> Resolver<'p> {
 
     fn reads(&mut self, name: &Name, binding: Binding) {
         self.names.bindings[name.id.0 as usize] = binding;
-        if let Binding::Local(slot) = binding {
-            self.read[slot as usize] = true;
-            if self.texts.contains(&slot) {
-                self.names.templates.insert(name.id);
-            }
+        if let Binding::Local(slot) = binding
+            && self.texts.contains(&slot)
+        {
+            self.names.templates.insert(name.id);
         }
     }
 
@@ -458,14 +451,26 @@ impl<'p> Resolver<'p> {
         let text = name.text.as_str();
         if let Some((_, assigned)) = self.left.iter().rev().find(|(left, _)| *left == text) {
             let message = format!("`{text}` is first assigned inside a block and read after it");
+            let told =
+                |problem: &Diagnostic| problem.code == Code::BlockLocalAssignment && problem.place.span == *assigned;
+            if self.problems.iter().any(told) {
+                return;
+            }
             let problem = Diagnostic::new(Code::BlockLocalAssignment, self.place(*assigned), message)
                 .related(place, "read here, where it no longer exists")
                 .help(format!("declare `{text}` with `let` before the block"));
             self.problems.push(problem);
             return;
         }
-        let elsewhere = self.elsewhere.iter().find(|(other, _, _)| *other == text).copied();
-        if let (Some((_, owner, declared)), true) = (elsewhere, self.in_function) {
+        let is_called_by = |owner: &str, function| owner == "main" || callers::reaches(self.program, owner, function);
+        let elsewhere = self.in_function.and_then(|function| {
+            let mut named = self.elsewhere.iter().filter(|(other, ..)| *other == text);
+            named.find(|(_, owner, _)| is_called_by(owner, function)).copied()
+        });
+        if let Some((_, owner, declared)) = elsewhere {
+            if !self.captured.insert(text) {
+                return;
+            }
             let message = format!("`{text}` is a variable of `{owner}`, which this function cannot see");
             let problem = Diagnostic::new(Code::CapturedCallerVariable, place, message)
                 .related(self.place(declared), "declared here")
@@ -480,17 +485,6 @@ impl<'p> Resolver<'p> {
         } else if self.functions.contains_key(text) || catalogue::find(text).is_some() {
             problem = problem.help(format!("`{text}` is a function: call it with `{text}(…)`"));
         }
-        self.problems.push(problem);
-    }
-
-    /// An assignment to a new name that nothing reads is likely a slip of the pen.
-    fn never_read(&mut self, name: &str, span: Span) {
-        let outer = self.scopes.iter().flat_map(|scope| scope.keys().copied()).filter(|other| *other != name);
-        let Some(close) = did_you_mean(name, outer.chain(self.globals.keys().copied())) else { return };
-        let message = format!("`{name}` is assigned here and never read");
-        let problem = Diagnostic::new(Code::BlockLocalAssignment, self.place(span), message)
-            .severity(Severity::Warning)
-            .help(format!("did you mean `{close}`?"));
         self.problems.push(problem);
     }
 

@@ -13,6 +13,16 @@ pub fn statements<'p>(program: &'p Program, visit: &mut dyn FnMut(&'p Statement)
     everything(program, &mut Visitor { expression: &mut |_| {}, statement: visit });
 }
 
+/// Calls `visit` for every expression in one statement, outer before inner.
+pub fn in_statement<'p>(statement: &'p Statement, visit: &mut dyn FnMut(&'p Expression)) {
+    inside_statement(statement, &mut Visitor { expression: visit, statement: &mut |_| {} });
+}
+
+/// Calls `visit` for every statement in a block, outer before inner.
+pub fn in_block<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Statement)) {
+    inside_block(block, &mut Visitor { expression: &mut |_| {}, statement: visit });
+}
+
 struct Visitor<'v, 'p> {
     expression: &'v mut dyn FnMut(&'p Expression),
     statement: &'v mut dyn FnMut(&'p Statement),

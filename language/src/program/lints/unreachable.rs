@@ -1,0 +1,71 @@
+//! `unreachable-code`: statements behind one that always leaves: `return`, `break`,
+//! `continue`, `exit`, `panic`, a loop without `break`, an `if` whose branches all
+//! leave.
+//!
+//! One problem for one block, from the first statement that is never reached to the
+//! last. Silent inside of what is told already.
+//! Source: the decision on severities.
+
+use super::Places;
+use super::body::Body;
+use super::paths::ends;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::tree::*;
+
+pub(super) fn check(body: &Body, program: &Program, places: &Places) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    in_block(body.block, program, places, &mut problems);
+    problems
+}
+
+fn in_block(block: &Block, program: &Program, places: &Places, problems: &mut Vec<Diagnostic>) {
+    for (index, statement) in block.statements.iter().enumerate() {
+        in_statement(statement, program, places, problems);
+        let behind = &block.statements[index + 1..];
+        let (true, Some(first), Some(last)) = (ends(program, statement), behind.first(), behind.last()) else {
+            continue;
+        };
+        let place = places.of(first.span.to(last.span));
+        let problem = Diagnostic::new(Code::UnreachableCode, place, "this is never reached");
+        problems.push(problem.related(places.of(statement.span), reason(statement)).help("remove it, or move it up"));
+        return;
+    }
+}
+
+fn reason(statement: &Statement) -> &'static str {
+    match &statement.kind {
+        StatementKind::Return(_) => "`return` leaves the function here",
+        StatementKind::Break => "`break` leaves the loop here",
+        StatementKind::Continue => "`continue` begins the next round here",
+        StatementKind::Loop { .. } | StatementKind::While { .. } => "this loop has no `break`",
+        _ => "nothing goes on behind this",
+    }
+}
+
+fn in_statement(statement: &Statement, program: &Program, places: &Places, problems: &mut Vec<Diagnostic>) {
+    match &statement.kind {
+        StatementKind::For { body, .. }
+        | StatementKind::While { body, .. }
+        | StatementKind::Loop { body }
+        | StatementKind::Block(body)
+        | StatementKind::With { body, .. } => in_block(body, program, places, problems),
+        StatementKind::Expression(value) | StatementKind::Let { value, .. } | StatementKind::Assign { value, .. } => {
+            in_expression(value, program, places, problems);
+        }
+        _ => {}
+    }
+}
+
+fn in_expression(expression: &Expression, program: &Program, places: &Places, problems: &mut Vec<Diagnostic>) {
+    match &expression.kind {
+        ExpressionKind::If { consequence, alternative, .. } => {
+            in_block(consequence, program, places, problems);
+            alternative.iter().for_each(|block| in_block(block, program, places, problems));
+        }
+        ExpressionKind::Match { arms, .. } => {
+            arms.iter().for_each(|arm| in_expression(&arm.value, program, places, problems));
+        }
+        ExpressionKind::Block(block) => in_block(block, program, places, problems),
+        _ => {}
+    }
+}
