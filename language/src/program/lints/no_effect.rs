@@ -15,7 +15,7 @@ use crate::source::Span;
 
 pub(super) fn check(body: &Body, program: &Program, places: &Places) -> Vec<Diagnostic> {
     let mut walk = Walk { program, places, problems: Vec::new() };
-    walk.block(body.block, body.gives_a_value());
+    walk.block(body.block, body.function.is_some());
     walk.problems
 }
 

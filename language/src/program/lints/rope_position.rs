@@ -96,18 +96,19 @@ fn cached<'p>(
     let mut found = None;
     expressions_in(block, &mut |expression| {
         let Some(call) = call_of(expression) else { return };
+        let is_behind = rope.span.end <= expression.span.end;
         let word = cache_call(expression);
         let stores = matches!(word, Some("append" | "set"));
         let values = if stores { &call.arguments[2..] } else { &call.arguments[..] };
         let gets = values.iter().any(|passed| flow.depends(passed.value));
-        if word == Some("append") && gets && (repeats || filled) && found.is_none() {
+        if word == Some("append") && gets && is_behind && (repeats || filled) && found.is_none() {
             found = Some((expression, "it is appended to a cache here"));
         }
         // What has been stored before this rope comes before its rows.
         filled |= stores && expression.span.end <= rope.span.start;
         let meets =
             !stores && gets && values.iter().any(|passed| reads.depends(passed.value) && !flow.depends(passed.value));
-        if meets && (repeats || filled) && found.is_none() {
+        if meets && is_behind && (repeats || filled) && found.is_none() {
             found = Some((expression, "it meets what a cache holds here"));
         }
     });

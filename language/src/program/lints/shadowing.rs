@@ -2,13 +2,17 @@
 //! called in its place.
 //!
 //! Silent for names that scripts had to bring themselves because no interpreter had
-//! them ([`BROUGHT`]), and for variables, which have names of their own.
+//! them ([`BROUGHT`]), for words that mean something inside of `learn` alone, and for
+//! variables, which have names of their own.
 //! Source: the decision on severities that are listed late, and the table of builtins.
 
 use super::Places;
 use crate::catalogue::{self, planned};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::Program;
+
+/// What only `learn` calls: optimizers and their schedules.
+const OF_LEARN: &[&str] = &["adam", "adamw", "cosine", "exponential", "sgd", "step"];
 
 /// Builtins that older interpreters did not have, so that scripts declare them.
 const BROUGHT: &[&str] = &[
@@ -54,7 +58,7 @@ pub(super) fn check(program: &Program, places: &Places) -> Vec<Diagnostic> {
     for function in &program.functions {
         let name = function.name.text.as_str();
         let is_builtin = catalogue::find(name).is_some() || planned::is_planned(name);
-        if !is_builtin || BROUGHT.binary_search(&name).is_ok() {
+        if !is_builtin || OF_LEARN.contains(&name) || BROUGHT.binary_search(&name).is_ok() {
             continue;
         }
         let message = format!("`{name}` is also a builtin; calls of `{name}` mean this function");
