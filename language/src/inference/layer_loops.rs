@@ -17,13 +17,11 @@ use crate::source::{Place, Span};
 
 pub(super) fn check(analysis: &Analysis, inference: &Inference) -> Vec<Diagnostic> {
     let loops = layers::loops(&analysis.program);
-    let found: Vec<(&LayerLoop, Handle, bool)> = loops
-        .iter()
-        .filter_map(|one| layers_of(one, inference).map(|(handle, assured)| (one, handle, assured)))
-        .collect();
-    let goes_on = |end: i64, handle: &Handle| found.iter().any(|(one, other, _)| one.first == end && other == handle);
+    let found: Vec<Found> = loops.iter().filter_map(|one| known(one, inference)).collect();
+    let goes_on = |end, handle: &Handle| found.iter().any(|other| other.one.first == end && other.handle == *handle);
     let mut problems = Vec::new();
-    for (one, handle, assured) in &found {
+    for layer_loop in &found {
+        let Found { one, handle, assured, .. } = layer_loop;
         let Some(count) = inference.models.layer_count(handle).and_then(|count| i64::try_from(count).ok()) else {
             continue;
         };
@@ -38,15 +36,32 @@ pub(super) fn check(analysis: &Analysis, inference: &Inference) -> Vec<Diagnosti
         } else {
             continue;
         };
-        problems.push(explained(problem, one, handle, analysis, inference));
+        problems.push(explained(problem, layer_loop, analysis, inference));
     }
     problems
 }
 
-/// The layers that a loop indexes, and whether they hold whatever the command line
-/// says.
-fn layers_of(one: &LayerLoop, inference: &Inference) -> Option<(Handle, bool)> {
-    match one.layers {
+/// A loop over the layers of a known model.
+struct Found<'p> {
+    one: &'p LayerLoop<'p>,
+    layers: Layers<'p>,
+    handle: Handle,
+    /// Whether the model is the same whatever the command line says.
+    assured: bool,
+}
+
+/// The first layers of a known model that a loop indexes.
+fn known<'p>(one: &'p LayerLoop<'p>, inference: &Inference) -> Option<Found<'p>> {
+    one.layers.iter().find_map(|layers| {
+        let (handle, assured) = layers_of(*layers, inference)?;
+        Some(Found { one, layers: *layers, handle, assured })
+    })
+}
+
+/// The layers that a loop indexes, and whether they are the same whatever the command
+/// line says.
+fn layers_of(layers: Layers, inference: &Inference) -> Option<(Handle, bool)> {
+    match layers {
         Layers::Of(layers) => {
             let known = inference.of(layers.span)?;
             let are_layers = known.fact == Fact::Handle(HandleKind::Layers);
@@ -62,19 +77,14 @@ fn layers_of(one: &LayerLoop, inference: &Inference) -> Option<(Handle, bool)> {
 }
 
 /// The same with the place where the model comes from, and what to write instead.
-fn explained(
-    problem: Diagnostic,
-    one: &LayerLoop,
-    handle: &Handle,
-    analysis: &Analysis,
-    inference: &Inference,
-) -> Diagnostic {
+fn explained(problem: Diagnostic, found: &Found, analysis: &Analysis, inference: &Inference) -> Diagnostic {
+    let Found { one, layers, handle, .. } = found;
     let place = |span| Place { file: analysis.program.file, span };
     let mut problem = problem.note(format!("the model is {}", inference.models.path(handle).display()));
     if let Some(load) = load_of(handle, analysis, inference) {
         problem = problem.related(place(load), "the model is loaded here");
     }
-    let Some(layers) = written(one.layers) else { return problem };
+    let Some(layers) = written(*layers) else { return problem };
     let count = format!("len({layers})");
     let fix = Fix::likely(format!("count to `{count}`")).replace(place(one.bound), count.clone());
     problem.help(format!("write `{count}`, which fits every model")).fix(fix)
@@ -120,7 +130,9 @@ mod tests {
     #[test]
     fn a_literal_bound_covers_all_layers() {
         of_story("for i in range(3) { // warning[layer-count-mismatch]\nprint(model.blk[i].attn_q.weight)\n}");
-        of_story("for i in range(0, 3) { // warning[layer-count-mismatch]\nlet layer = model.blk[i]\nprint(layer)\n}");
+        of_story(
+            "let names = [\"a\", \"b\", \"c\"]\nfor i in range(0, 3) { // warning[layer-count-mismatch]\nprint(names[i])\nlet layer = model.blk[i]\nprint(layer)\n}",
+        );
         of_story("let i = 0\nwhile i < 3 { // warning[layer-count-mismatch]\nprint(model.blk[i])\ni += 1\n}");
         of_story("for i in range(4) {\nprint(model.blk[i])\n}");
         of_story("let most = 2\nfor i in range(most) {\nprint(model.blk[i])\n}");

@@ -11,7 +11,7 @@ use crate::program::visit;
 use crate::source::Span;
 
 /// A loop over layers whose bound is a number in the script.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct LayerLoop<'p> {
     /// The bound.
     pub bound: Span,
@@ -19,8 +19,8 @@ pub struct LayerLoop<'p> {
     pub first: i64,
     /// The layer behind the last.
     pub end: i64,
-    /// What is indexed.
-    pub layers: Layers<'p>,
+    /// What is indexed: lists may be among it.
+    pub layers: Vec<Layers<'p>>,
     /// Whether every round is executed when the body around it is.
     pub certain: bool,
 }
@@ -55,35 +55,49 @@ fn layer_loop<'p>(program: &'p Program, statement: &'p Statement, walked: &[Walk
         _ => return None,
     };
     let body = loop_of(statement)?.body;
-    let mut layers = None;
+    let mut layers = Vec::new();
+    unconditional(body, &mut |expression| {
+        layers.extend(indexed_by(expression, &variable.text));
+        layers.extend(passed_on(program, expression, &variable.text, walked));
+    });
+    let Bounds { first, end, bound } = bounds;
+    (!layers.is_empty()).then_some(LayerLoop { bound, first, end, layers, certain: never_left(body) })
+}
+
+/// Calls `visit` for what each round of a loop evaluates: what is asked for under a
+/// condition may be asked for rightly.
+pub(super) fn unconditional<'p>(body: &'p Block, visit: &mut dyn FnMut(&'p Expression)) {
     let mut guards: Vec<Span> = Vec::new();
     expressions_in(body, &mut |expression| {
         if let ExpressionKind::If { .. } | ExpressionKind::Match { .. } = expression.kind {
             guards.push(expression.span);
         }
-        // What is asked for under a condition may be asked for rightly.
-        if guards.iter().any(|guard| guard.start <= expression.span.start && expression.span.end <= guard.end) {
-            return;
+        let is_guarded =
+            guards.iter().any(|guard| guard.start <= expression.span.start && expression.span.end <= guard.end);
+        if !is_guarded {
+            visit(expression);
         }
-        layers = layers.or_else(|| indexed_by(expression, &variable.text));
-        layers = layers.or_else(|| passed_on(program, expression, &variable.text, walked));
     });
+}
+
+/// Whether every round of a loop comes to its end.
+pub(super) fn never_left(body: &Block) -> bool {
     let mut leaves = false;
     visit::in_block(body, &mut |statement| {
         leaves |= matches!(statement.kind, StatementKind::Break | StatementKind::Continue | StatementKind::Return(_));
     });
-    let Bounds { first, end, bound } = bounds;
-    Some(LayerLoop { bound, first, end, layers: layers?, certain: !leaves })
+    !leaves
 }
 
-struct Bounds {
-    first: i64,
-    end: i64,
-    bound: Span,
+/// The bounds of a loop, and where the last is written.
+pub(super) struct Bounds {
+    pub(super) first: i64,
+    pub(super) end: i64,
+    pub(super) bound: Span,
 }
 
 /// The bounds of `range(22)`, `range(0, 22)`, `0..22`.
-fn range(iterable: &Expression) -> Option<Bounds> {
+pub(super) fn range(iterable: &Expression) -> Option<Bounds> {
     let (first, end) = match &iterable.kind {
         ExpressionKind::Range(first, end) => (Some(&**first), &**end),
         ExpressionKind::Call { function, arguments, .. } => {
@@ -96,7 +110,7 @@ fn range(iterable: &Expression) -> Option<Bounds> {
         }
         _ => return None,
     };
-    Some(Bounds { first: first.map_or(Some(0), number)?, end: number(end)?, bound: end.span })
+    Some(Bounds { first: first.map_or(Some(0), literal)?, end: literal(end)?, bound: end.span })
 }
 
 /// The variable and the bounds of `while i < 22`. Where it begins is not known, and
@@ -105,14 +119,15 @@ fn below(condition: &Expression) -> Option<(&Name, Bounds)> {
     let ExpressionKind::Binary(operator, left, right) = &condition.kind else { return None };
     let ExpressionKind::Variable(variable) = &left.kind else { return None };
     let end = match operator {
-        BinaryOperator::Less => number(right)?,
-        BinaryOperator::LessEqual => number(right)?.checked_add(1)?,
+        BinaryOperator::Less => literal(right)?,
+        BinaryOperator::LessEqual => literal(right)?.checked_add(1)?,
         _ => return None,
     };
     Some((variable, Bounds { first: 0, end, bound: right.span }))
 }
 
-fn number(expression: &Expression) -> Option<i64> {
+/// The whole number that is written.
+pub(super) fn literal(expression: &Expression) -> Option<i64> {
     match expression.kind {
         ExpressionKind::Integer(n) => Some(n),
         ExpressionKind::Float(x) if x.fract() == 0.0 && x.abs() < 1e9 => Some(x as i64),

@@ -7,6 +7,7 @@
 //! place, in text that could not be read, and inside of what cannot be executed yet.
 
 mod body;
+mod cache_layers;
 mod duplicates;
 mod flow;
 pub mod layers;
@@ -89,6 +90,7 @@ fn of_body<'p>(body: &Body<'p>, facts: &Facts<'p>, places: &Places) -> Vec<Diagn
     problems.extend(no_eos_check::check(body, facts, places));
     problems.extend(recompute::check(body, facts, places));
     problems.extend(rope_position::check(body, facts, places));
+    problems.extend(cache_layers::check(body, places));
     problems.extend(learning::check(body, facts.program, places));
     problems
 }

@@ -9,7 +9,7 @@
 use super::Places;
 use super::body::Body;
 use super::paths::ends;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::tree::*;
 
 pub(super) fn check(body: &Body, program: &Program, places: &Places) -> Vec<Diagnostic> {
@@ -27,7 +27,8 @@ fn in_block(block: &Block, program: &Program, places: &Places, problems: &mut Ve
         };
         let place = places.of(first.span.to(last.span));
         let problem = Diagnostic::new(Code::UnreachableCode, place, "this is never reached");
-        problems.push(problem.related(places.of(statement.span), reason(statement)).help("remove it, or move it up"));
+        let problem = problem.related(places.of(statement.span), reason(statement)).help("remove it, or move it up");
+        problems.push(problem.fix(Fix::likely("remove what is never reached").remove(place)));
         return;
     }
 }
