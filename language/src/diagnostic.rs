@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::{Place, Span};
+use crate::source::Span;
 
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -116,7 +116,7 @@ codes! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
-    pub place: Place,
+    pub place: Span,
     /// What is there.
     pub message: String,
 }
@@ -137,7 +137,7 @@ pub struct Fix {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// What goes; an empty place inserts.
-    pub place: Place,
+    pub place: Span,
     /// What comes.
     pub text: String,
 }
@@ -154,26 +154,24 @@ impl Fix {
     }
 
     /// The same, with other text at a place.
-    pub fn replace(mut self, place: Place, text: impl Into<String>) -> Fix {
+    pub fn replace(mut self, place: Span, text: impl Into<String>) -> Fix {
         self.edits.push(Edit { place, text: text.into() });
         self
     }
 
     /// The same, without the text at a place.
-    pub fn remove(self, place: Place) -> Fix {
+    pub fn remove(self, place: Span) -> Fix {
         self.replace(place, "")
     }
 
     /// The same, with more text before a place.
-    pub fn insert_before(self, place: Place, text: impl Into<String>) -> Fix {
-        let span = Span { start: place.span.start, end: place.span.start };
-        self.replace(Place { span, ..place }, text)
+    pub fn insert_before(self, place: Span, text: impl Into<String>) -> Fix {
+        self.replace(place.with(place.start, place.start), text)
     }
 
     /// The same, with more text behind a place.
-    pub fn insert_after(self, place: Place, text: impl Into<String>) -> Fix {
-        let span = Span { start: place.span.end, end: place.span.end };
-        self.replace(Place { span, ..place }, text)
+    pub fn insert_after(self, place: Span, text: impl Into<String>) -> Fix {
+        self.replace(place.with(place.end, place.end), text)
     }
 }
 
@@ -187,7 +185,7 @@ pub struct Diagnostic {
     /// What is wrong: lower case, no full stop, names in backquotes.
     pub message: String,
     /// The smallest text at fault.
-    pub place: Place,
+    pub place: Span,
     /// The other side of the conflict.
     pub related: Vec<Label>,
     /// Facts that explain it.
@@ -200,7 +198,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A problem of `code` at `place` with the code's own severity.
-    pub fn new(code: Code, place: Place, message: impl Into<String>) -> Diagnostic {
+    pub fn new(code: Code, place: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
             severity: code.default_severity(),
@@ -220,7 +218,7 @@ impl Diagnostic {
     }
 
     /// The same with a second place.
-    pub fn related(mut self, place: Place, message: impl Into<String>) -> Diagnostic {
+    pub fn related(mut self, place: Span, message: impl Into<String>) -> Diagnostic {
         self.related.push(Label { place, message: message.into() });
         self
     }

@@ -5,7 +5,7 @@
 pub mod message;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Span};
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,14 +24,14 @@ pub enum Event {
         /// The text.
         text: String,
         /// The call that printed it.
-        place: Place,
+        place: Span,
     },
     /// The script wrote text to the error stream; line ends are part of it.
     ErrorOutput {
         /// The text.
         text: String,
         /// The call that wrote it.
-        place: Place,
+        place: Span,
     },
     /// A weight file is being read: bytes done of bytes in all.
     Loading {
@@ -72,7 +72,7 @@ pub struct Call {
     /// Its arguments as name and kind or shape.
     pub arguments: String,
     /// Where it was called.
-    pub place: Place,
+    pub place: Span,
 }
 
 /// Who listens to a run.

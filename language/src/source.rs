@@ -2,12 +2,28 @@
 //! offsets into lines and columns in the three encodings that editors use.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+/// Which text a span counts its bytes in: that of a file, or that of one of the
+/// declarations in it. A declaration moves when the text before it is edited;
+/// what is known of it counts from its own beginning and stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+pub struct TextId(u32);
+
+impl TextId {
+    /// Its number, for tables: texts are numbered from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A range of bytes in one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
 pub struct Span {
+    /// The text.
+    pub text: TextId,
     /// The first byte.
     pub start: usize,
     /// One past the last byte.
@@ -15,23 +31,35 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span that covers both.
+    /// These bytes of the same text.
+    pub fn with(self, start: usize, end: usize) -> Span {
+        Span { text: self.text, start, end }
+    }
+
+    /// The span that covers both, of one text.
     pub fn to(self, other: Span) -> Span {
-        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+        self.with(self.start.min(other.start), self.end.max(other.end))
+    }
+
+    /// Whether all of `other` lies in it.
+    pub fn contains(self, other: Span) -> bool {
+        self.text == other.text && self.start <= other.start && other.end <= self.end
     }
 }
 
 /// Which file of a [`Sources`] table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
-pub struct FileId(pub u32);
+pub struct FileId(u32);
 
-/// A span in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
-pub struct Place {
+/// A range of bytes in a file, where a span stands now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileSpan {
     /// The file.
     pub file: FileId,
-    /// The bytes in it.
-    pub span: Span,
+    /// The first byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
 }
 
 /// One source text.
@@ -40,23 +68,50 @@ pub struct SourceFile {
     /// The path as the user wrote it; used in messages.
     pub path: PathBuf,
     /// The whole text.
-    pub text: String,
+    pub text: Arc<str>,
     /// Where its lines begin.
     pub lines: LineIndex,
+    /// The number of the whole text, as it is now.
+    pub whole: TextId,
 }
 
-/// All texts that a program consists of.
+/// All texts that a program consists of. A copy shares them.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
+    /// For each text the file that it lies in and where it begins there.
+    texts: Vec<(FileId, usize)>,
 }
 
 impl Sources {
-    /// Adds a text and returns its number.
-    pub fn add(&mut self, path: impl Into<PathBuf>, text: String) -> FileId {
+    /// Adds a file and returns its number.
+    pub fn add(&mut self, path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> FileId {
+        let file = FileId(self.files.len() as u32);
+        let whole = self.text_in(file, 0);
+        let text = text.into();
         let lines = LineIndex::new(&text);
-        self.files.push(SourceFile { path: path.into(), text, lines });
-        FileId(self.files.len() as u32 - 1)
+        self.files.push(Arc::new(SourceFile { path: path.into(), text, lines, whole }));
+        file
+    }
+
+    /// Gives a file another text. What counted in its whole text before no longer
+    /// stands anywhere.
+    pub fn replace(&mut self, file: FileId, text: impl Into<Arc<str>>) {
+        let whole = self.text_in(file, 0);
+        let text = text.into();
+        let (path, lines) = (self.file(file).path.clone(), LineIndex::new(&text));
+        self.files[file.0 as usize] = Arc::new(SourceFile { path, text, lines, whole });
+    }
+
+    /// A new text that begins at byte `start` of a file.
+    pub fn text_in(&mut self, file: FileId, start: usize) -> TextId {
+        self.texts.push((file, start));
+        TextId(self.texts.len() as u32 - 1)
+    }
+
+    /// Tells where a text begins now.
+    pub fn move_to(&mut self, text: TextId, start: usize) {
+        self.texts[text.index()].1 = start;
     }
 
     /// The file of this number. Numbers come from [`Sources::add`] alone.
@@ -64,15 +119,38 @@ impl Sources {
         &self.files[id.0 as usize]
     }
 
-    /// The text at a place.
-    pub fn text(&self, place: Place) -> &str {
-        &self.file(place.file).text[place.span.start..place.span.end]
+    /// Every file, in the order in which they were added.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), &**file))
+    }
+
+    /// The file that a text lies in.
+    pub fn file_of(&self, text: TextId) -> FileId {
+        self.texts[text.index()].0
+    }
+
+    /// Where a span stands.
+    pub fn place(&self, span: Span) -> FileSpan {
+        let (file, base) = self.texts[span.text.index()];
+        FileSpan { file, start: base + span.start, end: base + span.end }
+    }
+
+    /// The span of a place of a file as text `text` counts it, if it lies in it.
+    pub fn offset_in(&self, text: TextId, offset: usize) -> Option<usize> {
+        offset.checked_sub(self.texts[text.index()].1)
+    }
+
+    /// The text at a span; nothing where it stands nowhere.
+    pub fn text(&self, span: Span) -> &str {
+        let place = self.place(span);
+        self.file(place.file).text.get(place.start..place.end).unwrap_or_default()
     }
 
     /// `file:line:column`, counted from 1, the column in characters.
-    pub fn describe(&self, place: Place) -> String {
+    pub fn describe(&self, span: Span) -> String {
+        let place = self.place(span);
         let file = self.file(place.file);
-        let position = file.lines.position(&file.text, place.span.start, Encoding::Utf32);
+        let position = file.lines.position(&file.text, place.start, Encoding::Utf32);
         format!("{}:{}:{}", file.path.display(), position.line + 1, position.character + 1)
     }
 }

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use tensorlogic_language::diagnostic::{Diagnostic as Problem, Severity};
 use tensorlogic_language::event::message;
-use tensorlogic_language::source::{self, Place, Span};
+use tensorlogic_language::source::{self, Span};
 use tower_lsp::ls_types::*;
 
 use crate::snapshot::Snapshot;
-use crate::text;
+use crate::text::{self, Bytes};
 
 /// What the server calls itself in diagnostics.
 const SOURCE: &str = "tensorlogic";
@@ -18,15 +18,15 @@ pub fn offset(snapshot: &Snapshot, position: Position) -> usize {
     text::offset(&snapshot.text, position, snapshot.environment.encoding)
 }
 
-/// The range of a span of the script.
-pub fn range(snapshot: &Snapshot, span: Span) -> Range {
-    text::range(&snapshot.text, span, snapshot.environment.encoding)
+/// The range of bytes of the script.
+pub fn range(snapshot: &Snapshot, bytes: &Bytes) -> Range {
+    text::range(&snapshot.text, bytes, snapshot.environment.encoding)
 }
 
 /// The bytes of the script that a range means.
-pub fn span(snapshot: &Snapshot, range: Range) -> Span {
+pub fn bytes(snapshot: &Snapshot, range: Range) -> Bytes {
     let (start, end) = (offset(snapshot, range.start), offset(snapshot, range.end));
-    Span { start, end: end.max(start) }
+    start..end.max(start)
 }
 
 /// A range as events count it.
@@ -47,7 +47,7 @@ pub fn problem(snapshot: &Snapshot, problem: &Problem) -> Vec<Diagnostic> {
     let Some(severity) = severity(snapshot, problem.code.name(), problem.severity) else { return Vec::new() };
     let related = problem.related.iter().map(|label| (location(snapshot, label.place), label.message.clone()));
     let told = Told {
-        range: range(snapshot, problem.place.span),
+        range: location(snapshot, problem.place).range,
         severity,
         code: problem.code.name(),
         message: &problem.message,
@@ -81,8 +81,8 @@ pub fn failure(snapshot: &Snapshot, problem: &message::Problem) -> Vec<Diagnosti
     told.diagnostics(snapshot)
 }
 
-fn location(snapshot: &Snapshot, place: Place) -> Location {
-    Location { uri: snapshot.uri.clone(), range: range(snapshot, place.span) }
+fn location(snapshot: &Snapshot, span: Span) -> Location {
+    Location { uri: snapshot.uri.clone(), range: range(snapshot, &snapshot.script().bytes(span)) }
 }
 
 fn severity(snapshot: &Snapshot, code: &str, own: Severity) -> Option<Severity> {

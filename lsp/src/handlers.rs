@@ -2,7 +2,6 @@
 //! reads a snapshot and changes nothing.
 
 use serde_json::json;
-use tensorlogic_language::source::Span;
 use tower_lsp::ls_types::*;
 
 use crate::convert;
@@ -19,14 +18,14 @@ pub fn hover(snapshot: &Snapshot, params: &HoverParams) -> Option<Hover> {
     let offset = convert::offset(snapshot, params.text_document_position_params.position);
     let hover = what_is_there(snapshot.script(), offset)?;
     let contents = HoverContents::Markup(markup(snapshot, &hover.parts));
-    Some(Hover { contents, range: Some(convert::range(snapshot, hover.span)) })
+    Some(Hover { contents, range: Some(convert::range(snapshot, &hover.bytes)) })
 }
 
 /// What may be written at a position.
 pub fn completion(snapshot: &Snapshot, params: &CompletionParams) -> CompletionResponse {
     let offset = convert::offset(snapshot, params.text_document_position.position);
     let (replaced, found) = completions(snapshot.script(), offset);
-    let range = convert::range(snapshot, replaced);
+    let range = convert::range(snapshot, &replaced);
     let shows_details = snapshot.environment.abilities.shows_label_details;
     let items = found.into_iter().enumerate().map(|(at, completion)| CompletionItem {
         kind: Some(match completion.kind {
@@ -55,9 +54,9 @@ pub fn inlay_hints(snapshot: &Snapshot, params: &InlayHintParams) -> Vec<InlayHi
     if !snapshot.environment.settings.inlay_hints {
         return Vec::new();
     }
-    let found = hints(snapshot.script(), convert::span(snapshot, params.range)).into_iter();
+    let found = hints(snapshot.script(), &convert::bytes(snapshot, params.range)).into_iter();
     let hint = |hint: crate::features::inlay_hints::InlayHint| InlayHint {
-        position: convert::range(snapshot, Span { start: hint.offset, end: hint.offset }).start,
+        position: convert::range(snapshot, &(hint.offset..hint.offset)).start,
         label: InlayHintLabel::String(hint.label),
         kind: Some(InlayHintKind::TYPE),
         text_edits: None,
@@ -72,7 +71,7 @@ pub fn inlay_hints(snapshot: &Snapshot, params: &InlayHintParams) -> Vec<InlayHi
 /// The lenses of a document that runs or not.
 pub fn code_lens(snapshot: &Snapshot, is_running: bool) -> Vec<CodeLens> {
     let lens = |lens: &Lens| CodeLens {
-        range: convert::range(snapshot, lens.span),
+        range: convert::range(snapshot, &lens.bytes),
         command: Some(command(snapshot, lens.action)),
         data: None,
     };
@@ -84,7 +83,7 @@ pub fn code_action(snapshot: &Snapshot, params: &CodeActionParams, is_running: b
     let wanted = params.context.only.as_ref().is_none_or(|only| only.contains(&CodeActionKind::EMPTY));
     let (first, last) = (params.range.start.line, params.range.end.line);
     let lenses = code_lenses(snapshot.script(), is_running).into_iter();
-    let here = lenses.filter(|lens| (first..=last).contains(&convert::range(snapshot, lens.span).start.line));
+    let here = lenses.filter(|lens| (first..=last).contains(&convert::range(snapshot, &lens.bytes).start.line));
     here.filter(|_| wanted).map(|lens| CodeActionOrCommand::Command(command(snapshot, lens.action))).collect()
 }
 

@@ -12,6 +12,8 @@ use tensorlogic_language::program::{Analysis, names, visit};
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::{FileId, SourceFile, Sources, Span};
 
+use crate::text::Bytes;
+
 /// A script as understood.
 pub struct Script {
     /// Its texts.
@@ -47,7 +49,7 @@ impl Script {
             words: surroundings.words,
             default_element: ElementType::Float32,
         };
-        let (analysis, inference) = inference::check(&sources, file, &world);
+        let (analysis, inference) = inference::check(&mut sources, file, &world);
         Script { sources, file, analysis, inference }
     }
 
@@ -61,11 +63,17 @@ impl Script {
         &self.source().text
     }
 
+    /// Where a span stands in the text.
+    pub fn bytes(&self, span: Span) -> Bytes {
+        let place = self.sources.place(span);
+        place.start..place.end
+    }
+
     /// Where the word `main` stands, if the script has one.
-    pub fn main(&self) -> Option<Span> {
-        let brace = self.analysis.program.main.as_ref()?.span.start;
-        let word = self.text().get(..brace)?.rfind("main")?;
-        Some(Span { start: word, end: word + "main".len() })
+    pub fn main(&self) -> Option<Bytes> {
+        let header = self.bytes(self.analysis.program.main.as_ref()?.header);
+        let word = header.start + self.text().get(header)?.find("main")?;
+        Some(word..word + "main".len())
     }
 
     /// The name of a call at a byte of the text, and what it stands for.
@@ -77,7 +85,8 @@ impl Script {
                 ExpressionKind::Method { method, .. } => method,
                 _ => return,
             };
-            if name.span.start <= offset && offset <= name.span.end {
+            let bytes = self.bytes(name.span);
+            if bytes.start <= offset && offset <= bytes.end {
                 found = Some(name);
             }
         });
@@ -89,15 +98,19 @@ impl Script {
     pub fn variables(&self, offset: usize) -> Vec<&Binding> {
         let blocks = self.blocks();
         let mut visible: Vec<&Binding> = Vec::new();
-        for binding in self.inference.bindings.iter().filter(|binding| binding.span.end < offset) {
+        for binding in &self.inference.bindings {
+            let bound = self.bytes(binding.span);
+            if bound.end >= offset {
+                continue;
+            }
             let scope = match binding.kind {
                 // Bound by what stands before a block.
                 BindingKind::Parameter | BindingKind::Loop => {
-                    blocks.iter().filter(|block| block.start >= binding.span.end).min_by_key(|block| block.start)
+                    blocks.iter().filter(|block| block.start >= bound.end).min_by_key(|block| block.start)
                 }
                 _ => blocks
                     .iter()
-                    .filter(|block| block.start <= binding.span.start && binding.span.end <= block.end)
+                    .filter(|block| block.start <= bound.start && bound.end <= block.end)
                     .min_by_key(|block| block.end - block.start),
             };
             // Outside of every block it is the whole script's.
@@ -110,10 +123,10 @@ impl Script {
     }
 
     /// From brace to brace, every block; one that is not closed goes on to the end.
-    fn blocks(&self) -> Vec<Span> {
+    fn blocks(&self) -> Vec<Bytes> {
         let program = &self.analysis.program;
         let mut blocks: Vec<&Block> = program.functions.iter().map(|function| &function.body).collect();
-        blocks.extend(&program.main);
+        blocks.extend(program.main.iter().map(|main| &main.body));
         visit::statements(program, &mut |statement| match &statement.kind {
             StatementKind::For { body, .. }
             | StatementKind::While { body, .. }
@@ -129,7 +142,7 @@ impl Script {
             ExpressionKind::Block(block) => blocks.push(block),
             _ => {}
         });
-        let mut blocks: Vec<Span> = blocks.iter().map(|block| block.span).collect();
+        let mut blocks: Vec<Bytes> = blocks.iter().map(|block| self.bytes(block.span)).collect();
         // A brace closes the innermost block that ends with it.
         let mut closed: HashMap<usize, usize> = HashMap::new();
         for block in blocks.iter().filter(|block| self.text()[..block.end].ends_with('}')) {
@@ -177,7 +190,7 @@ pub mod tests {
     #[test]
     fn main_is_found_by_its_word() {
         let (script, _) = script("// main {\nfn mainly() -> int { 1 }\nmain { print(1) }");
-        assert_eq!(script.main().map(|span| span.start), Some(35));
+        assert_eq!(script.main().map(|bytes| bytes.start), Some(35));
         assert_eq!(tests::script("fn f() { }").0.main(), None);
     }
 }

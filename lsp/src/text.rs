@@ -3,8 +3,11 @@
 //! the nearest one inside.
 
 use ropey::Rope;
-use tensorlogic_language::source::{Encoding, Span};
+use tensorlogic_language::source::Encoding;
 use tower_lsp::ls_types::{Position, Range, TextDocumentContentChangeEvent};
+
+/// A part of a document's text.
+pub type Bytes = std::ops::Range<usize>;
 
 /// One change of a text, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,20 +21,20 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// Where `span` lies after the edit; `None` if nothing of it is left.
-    pub fn follow(self, span: Span) -> Option<Span> {
+    /// Where `bytes` lie after the edit; `None` if nothing of them is left.
+    pub fn follow(self, bytes: Bytes) -> Option<Bytes> {
         let moved = |offset: usize| offset - self.old_end + self.new_end;
-        if span.end <= self.start && span.start < span.end {
-            return Some(span);
+        if bytes.end <= self.start && bytes.start < bytes.end {
+            return Some(bytes);
         }
-        let start = match span.start {
+        let start = match bytes.start {
             start if start >= self.old_end => moved(start),
             start if start <= self.start => start,
             _ => self.new_end,
         };
-        let end = if span.end >= self.old_end { moved(span.end) } else { self.start };
-        let covered = self.start <= span.start && span.end <= self.old_end && self.old_end > self.start;
-        (!covered && start < end).then_some(Span { start, end })
+        let end = if bytes.end >= self.old_end { moved(bytes.end) } else { self.start };
+        let covered = self.start <= bytes.start && bytes.end <= self.old_end && self.old_end > self.start;
+        (!covered && start < end).then_some(start..end)
     }
 }
 
@@ -87,9 +90,9 @@ pub fn position(text: &Rope, offset: usize, encoding: Encoding) -> Position {
     Position { line: line as u32, character: character as u32 }
 }
 
-/// The range of a span.
-pub fn range(text: &Rope, span: Span, encoding: Encoding) -> Range {
-    Range { start: position(text, span.start, encoding), end: position(text, span.end, encoding) }
+/// The range of bytes of the text.
+pub fn range(text: &Rope, bytes: &Bytes, encoding: Encoding) -> Range {
+    Range { start: position(text, bytes.start, encoding), end: position(text, bytes.end, encoding) }
 }
 
 fn width(character: char, encoding: Encoding) -> usize {
@@ -178,16 +181,15 @@ mod tests {
 
     #[test]
     fn spans_follow_edits() {
-        let span = |start, end| Span { start, end };
         let follow =
-            |edit: [usize; 3], at: Span| Edit { start: edit[0], old_end: edit[1], new_end: edit[2] }.follow(at);
-        assert_eq!(follow([0, 0, 5], span(10, 20)), Some(span(15, 25)), "text before it");
-        assert_eq!(follow([10, 10, 15], span(10, 20)), Some(span(15, 25)), "text right before it");
-        assert_eq!(follow([20, 20, 25], span(10, 20)), Some(span(10, 20)), "text right behind it");
-        assert_eq!(follow([12, 14, 13], span(10, 20)), Some(span(10, 19)), "text inside of it");
-        assert_eq!(follow([5, 12, 5], span(10, 20)), Some(span(5, 13)), "its first part goes");
-        assert_eq!(follow([18, 25, 18], span(10, 20)), Some(span(10, 18)), "its last part goes");
-        assert_eq!(follow([5, 25, 30], span(10, 20)), None, "all of it goes");
-        assert_eq!(follow([10, 20, 12], span(10, 20)), None, "it is replaced");
+            |edit: [usize; 3], at: Bytes| Edit { start: edit[0], old_end: edit[1], new_end: edit[2] }.follow(at);
+        assert_eq!(follow([0, 0, 5], 10..20), Some(15..25), "text before it");
+        assert_eq!(follow([10, 10, 15], 10..20), Some(15..25), "text right before it");
+        assert_eq!(follow([20, 20, 25], 10..20), Some(10..20), "text right behind it");
+        assert_eq!(follow([12, 14, 13], 10..20), Some(10..19), "text inside of it");
+        assert_eq!(follow([5, 12, 5], 10..20), Some(5..13), "its first part goes");
+        assert_eq!(follow([18, 25, 18], 10..20), Some(10..18), "its last part goes");
+        assert_eq!(follow([5, 25, 30], 10..20), None, "all of it goes");
+        assert_eq!(follow([10, 20, 12], 10..20), None, "it is replaced");
     }
 }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use tensorlogic_language::event::{Event, Listener};
 use tensorlogic_language::files::SearchPath;
 use tensorlogic_language::shape::ElementType;
-use tensorlogic_language::source::Place;
+use tensorlogic_language::source::Span;
 
 use crate::device::Device;
 use crate::failure::{Failure, Stop};
@@ -29,7 +29,7 @@ pub struct Context<'r> {
     /// Who hears what happens.
     pub listener: &'r mut dyn Listener,
     /// The call of a builtin that is in progress.
-    pub place: Place,
+    pub place: Span,
     /// The words after `--`.
     pub words: Vec<String>,
     /// What `input` reads.

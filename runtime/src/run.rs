@@ -16,7 +16,7 @@ use tensorlogic_language::files::SearchPath;
 use tensorlogic_language::inference::Promises;
 use tensorlogic_language::program::Analysis;
 use tensorlogic_language::shape::ElementType;
-use tensorlogic_language::source::{Place, Span};
+use tensorlogic_language::source::Span;
 
 use crate::context::Context;
 use crate::device::Device;
@@ -75,7 +75,7 @@ pub fn run(
     }
     let random = options.seed.map_or_else(RandomStream::from_system, RandomStream::from_seed);
     let seed = random.seed();
-    let file = analysis.program.file;
+    let (file, beginning) = (analysis.program.file, analysis.program.beginning);
     listener.tell(Event::Started { file, device: options.device.description(), seed });
     let ending = std::thread::scope(|scope| {
         let run = || {
@@ -84,7 +84,7 @@ pub fn run(
                 random,
                 default_element: options.default_element,
                 listener: &mut *listener,
-                place: Place { file, span: Span::default() },
+                place: beginning,
                 words: options.words,
                 input,
                 paths: SearchPath::of_script(&options.script),
@@ -108,12 +108,12 @@ pub fn run(
         Ok(Err(panic)) => message_of(&*panic),
         Err(error) => format!("the run's thread cannot be started: {error}"),
     };
-    listener.tell(own_fault(Place { file, span: Span::default() }, &problem));
+    listener.tell(own_fault(beginning, &problem));
     Outcome { ending: Ending::Failed, seed }
 }
 
 /// The failure of a run in which we did what we never should.
-fn own_fault(place: Place, problem: &str) -> Event {
+fn own_fault(place: Span, problem: &str) -> Event {
     let diagnostic = Diagnostic::new(Code::RuntimeError, place, format!("the run cannot go on: {problem}"))
         .note("this is a fault of TensorLogic's tools, not of the script")
         .help("report it together with the script");

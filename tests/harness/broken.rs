@@ -39,5 +39,5 @@ fn pieces(case: &Case) -> Result<(), Failed> {
 fn understand(text: String) {
     let mut sources = Sources::default();
     let file = sources.add("broken.tl", text);
-    analyse(&sources, file);
+    analyse(&mut sources, file);
 }

@@ -49,7 +49,7 @@ fn is_clean(path: PathBuf) -> Result<(), Failed> {
 
     let mut sources = Sources::default();
     let file = sources.add(&path, folders::read(&path)?);
-    match analyse(&sources, file).problems.iter().find(|problem| problem.severity != Severity::Hint) {
+    match analyse(&mut sources, file).problems.iter().find(|problem| problem.severity != Severity::Hint) {
         Some(problem) => Err(format!("{}: {}", sources.describe(problem.place), problem.message).into()),
         None => Ok(()),
     }

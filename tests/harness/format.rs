@@ -88,7 +88,7 @@ fn same_program() -> Result<(), Failed> {
 fn understood(text: String) -> String {
     let mut sources = Sources::default();
     let file = sources.add("script.tl", text);
-    print::program(&analyse(&sources, file).program)
+    print::program(&analyse(&mut sources, file).program)
 }
 
 fn one_file() -> Result<(), Failed> {

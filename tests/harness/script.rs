@@ -89,7 +89,7 @@ pub fn tell(script: Script) -> Told {
         words: Some(&script.words),
         default_element: ElementType::Float32,
     };
-    let (analysis, inference) = check(&sources, file, &world);
+    let (analysis, inference) = check(&mut sources, file, &world);
     let mut told = Told {
         problems: analysis.problems.iter().map(|problem| seen(&sources, problem)).collect(),
         output: String::new(),
@@ -129,8 +129,9 @@ pub fn tell(script: Script) -> Told {
 }
 
 fn seen(sources: &Sources, problem: &Diagnostic) -> Problem {
-    let file = sources.file(problem.place.file);
-    let position = file.lines.position(&file.text, problem.place.span.start, Encoding::Utf32);
+    let place = sources.place(problem.place);
+    let file = sources.file(place.file);
+    let position = file.lines.position(&file.text, place.start, Encoding::Utf32);
     Problem {
         line: position.line as usize + 1,
         severity: match problem.severity {

@@ -14,6 +14,7 @@ use tensorlogic_language::source::{Position, Sources};
 use tensorlogic_runtime::device::Device;
 use tensorlogic_runtime::run::{self, Outcome};
 
+use crate::ending::cut_off;
 use crate::execution::{Audience, INTERRUPTED, Refusal, Timing, exit_code};
 use crate::terminal::{give_up, statistics, tell};
 
@@ -55,13 +56,13 @@ impl EventLines {
                 Ok(mut inner) => {
                     inner.finish(Ending::Cancelled, INTERRUPTED);
                     // The lines stay locked, so that nothing follows the last.
-                    std::process::exit(i32::from(INTERRUPTED));
+                    cut_off(INTERRUPTED);
                 }
                 Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(2)),
                 Err(TryLockError::Poisoned(_)) => break,
             }
         }
-        std::process::exit(i32::from(INTERRUPTED));
+        cut_off(INTERRUPTED);
     }
 
     fn with(&self, work: impl FnOnce(&mut Inner)) {

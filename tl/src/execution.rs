@@ -161,7 +161,7 @@ pub fn execute(execution: Execution, input: Box<dyn BufRead + Send>, audience: &
         words: Some(&execution.words),
         default_element,
     };
-    let (analysis, inference) = check(&sources, file, &world);
+    let (analysis, inference) = check(&mut sources, file, &world);
     for problem in analysis.problems.iter().filter(|problem| execution.check.tells(problem.severity)) {
         audience.problem(&sources, problem);
     }

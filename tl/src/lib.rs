@@ -4,12 +4,11 @@
 //! in `commands/`; what a person sees is made in `terminal/`.
 
 mod commands;
+mod ending;
 mod events;
 mod execution;
 mod script;
 mod terminal;
-
-use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -56,18 +55,18 @@ enum Command {
 }
 
 /// `tl`: does what its arguments say.
-pub fn tl() -> ExitCode {
+pub fn tl() -> ! {
     // Clap prints help and usage errors itself; a usage error exits with 2.
-    ExitCode::from(CommandLine::parse().command.run())
+    ending::end(CommandLine::parse().command.run())
 }
 
 /// `tl-lsp`: serves an editor, or does what `tl` does.
-pub fn tl_lsp() -> ExitCode {
-    let code = match ServerCommandLine::parse().command {
-        Some(command) => command.run(),
-        None => tensorlogic_lsp::serve(),
-    };
-    ExitCode::from(code)
+pub fn tl_lsp() -> ! {
+    match ServerCommandLine::parse().command {
+        Some(command) => ending::end(command.run()),
+        // It has written what somebody reads; nobody may read the rest.
+        None => ending::cut_off(tensorlogic_lsp::serve()),
+    }
 }
 
 impl Command {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Call, Event, Failure};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{Encoding, Place, Position, Sources};
+use crate::source::{Encoding, Position, Sources, Span};
 
 /// The version of the lines; the first line of a run carries it.
 pub const VERSION: u32 = 1;
@@ -270,10 +270,11 @@ impl Message {
 
 impl Location {
     /// The place as another process finds it.
-    pub fn new(place: Place, sources: &Sources) -> Location {
+    pub fn new(span: Span, sources: &Sources) -> Location {
+        let place = sources.place(span);
         let file = sources.file(place.file);
         let position = |offset| file.lines.position(&file.text, offset, Encoding::Utf16);
-        let range = Range { start: position(place.span.start), end: position(place.span.end) };
+        let range = Range { start: position(place.start), end: position(place.end) };
         Location { path: file.path.to_string_lossy().into_owned(), range }
     }
 }

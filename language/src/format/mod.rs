@@ -17,6 +17,8 @@ mod spacing;
 mod tests;
 mod tokens;
 
+use std::ops::Range;
+
 use crate::source::Span;
 use crate::syntax::{self, Kind, Node, Tree};
 
@@ -24,10 +26,10 @@ use align::Columns;
 use tokens::Tokens;
 
 /// The first place at which a text is no script, so that it has no layout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
-    /// The text at fault; empty where something is missing.
-    pub span: Span,
+    /// The bytes at fault; none where something is missing.
+    pub range: Range<usize>,
 }
 
 /// The mark with which some editors begin a file.
@@ -38,9 +40,9 @@ const BYTE_ORDER_MARK: char = '\u{FEFF}';
 pub fn format(text: &str) -> Result<String, Broken> {
     let content = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let tree = syntax::parse(content);
-    if let Some(Span { start, end }) = first_fault(&tree) {
+    if let Some(fault) = first_fault(&tree) {
         let mark = text.len() - content.len();
-        return Err(Broken { span: Span { start: start + mark, end: end + mark } });
+        return Err(Broken { range: fault.start + mark..fault.end + mark });
     }
     let result = lay_out(&tree, content);
     let same = result == content || same_program((&tree, content), (&syntax::parse(&result), &result));

@@ -211,7 +211,7 @@ fn logic_and_learning() {
 
 #[test]
 fn broken_texts_are_told() {
-    let fault = |text: &str| format(text).unwrap_err().span.start;
+    let fault = |text: &str| format(text).unwrap_err().range.start;
     assert!((11..20).contains(&fault("main {\n    let a = \n}\n")));
     assert!(fault("main {\n    f(1\n}\n") >= 12);
     assert!(fault("main {\n    let s = \"a\n}\n") >= 19);

@@ -3,7 +3,7 @@
 //! time. Recursion is followed a few levels; a function that calls itself deeper
 //! is also walked once for any arguments.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::BindingKind;
@@ -22,11 +22,11 @@ use crate::catalogue::process::Process;
 use crate::catalogue::tokenizer::Tokenizer;
 use crate::diagnostic::Label;
 use crate::program::check;
-use crate::program::names::Binding;
+use crate::program::names::{Binding, TopLevel};
 use crate::program::tree::*;
 use crate::shape::{Dim, ElementType};
 use crate::size::Size;
-use crate::source::{Place, Span};
+use crate::source::Span;
 
 /// How many calls of one function may be in progress.
 const DEEPEST_RECURSION: usize = 3;
@@ -71,7 +71,7 @@ impl<'w> Walk<'w> {
         }
         let template = arguments.first().is_some_and(|first| self.analysis.names.is_template(&first.value));
         match self.analysis.names.binding(function) {
-            Binding::Function(index) => self.function(index, all, span),
+            Binding::Function(number) => self.function(number, all, span),
             Binding::Builtin(builtin) => {
                 let known = self.builtin(builtin, all, template, span);
                 let element = namespace.and_then(|name| ElementType::from_word(&name.text));
@@ -257,10 +257,10 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn function(&mut self, index: u32, arguments: Vec<Passed>, span: Span) -> Known {
-        let function = &self.program.functions[index as usize];
+    fn function(&mut self, number: TopLevel, arguments: Vec<Passed>, span: Span) -> Known {
+        let Some(function) = self.analysis.names.function(number) else { return Known::unknown() };
         let names: Vec<Option<&str>> = arguments.iter().map(|(.., name)| *name).collect();
-        self.called.insert(index);
+        self.called.insert(number);
         let Ok(assigned) = check::assign(function, &names) else { return Known::unknown() };
         let mut passed = vec![Known::unknown(); function.parameters.len()];
         for (parameter, (known, ..)) in assigned.into_iter().zip(arguments) {
@@ -268,10 +268,10 @@ impl<'w> Walk<'w> {
             // unknown is told where it is lost.
             passed[parameter] = known;
         }
-        let in_progress = self.calling.iter().filter(|called| **called == index).count();
-        let known = self.summaries.get(&index).map_or(0, Vec::len);
-        if in_progress >= DEEPEST_RECURSION || known >= MOST_SUMMARIES || self.widened.contains(&index) {
-            self.widened.insert(index);
+        let in_progress = self.calling.iter().filter(|called| **called == number).count();
+        let known = self.summaries.get(&number).map_or(0, Vec::len);
+        if in_progress >= DEEPEST_RECURSION || known >= MOST_SUMMARIES || self.widened.contains(&number) {
+            self.widened.insert(number);
             self.may_end = true;
             return Known::lost(format!("`{}` calls itself", function.name.text), span);
         }
@@ -279,21 +279,20 @@ impl<'w> Walk<'w> {
         let fits = |summary: &&Arc<Summary>| {
             (summary.reach, summary.may_end) == (reach, may_end) && summary.arguments == passed
         };
-        let summary = self.summaries.get(&index).and_then(|all| all.iter().find(fits)).cloned();
+        let summary = self.summaries.get(&number).and_then(|all| all.iter().find(fits)).cloned();
         let summary = summary.unwrap_or_else(|| {
-            let summary = Arc::new(self.summary(index, passed));
+            let summary = Arc::new(self.summary(number, function, passed));
             // What a recursive call could not look at is not known for later.
             if in_progress == 0 {
-                self.summaries.entry(index).or_default().push(summary.clone());
+                self.summaries.entry(number).or_default().push(summary.clone());
             }
             summary
         });
         let told = self.notes.problems.len();
         self.notes.add(&summary.notes);
-        let place = Place { file: self.program.file, span };
         for problem in self.notes.problems[told..].iter_mut().filter(|p| p.related.len() < MOST_RELATED) {
             let message = format!("`{}` is called here", function.name.text);
-            problem.related.push(Label { place, message });
+            problem.related.push(Label { place: span, message });
         }
         self.may_end |= summary.ends_sometimes;
         self.live &= !summary.ends_always;
@@ -301,9 +300,8 @@ impl<'w> Walk<'w> {
     }
 
     /// Walks a function for certain arguments.
-    fn summary(&mut self, index: u32, passed: Vec<Known>) -> Summary {
-        let function = &self.program.functions[index as usize];
-        let slots = vec![Known::void(); self.analysis.names.frame_size(index)];
+    fn summary(&mut self, number: TopLevel, function: &'w Function, passed: Vec<Known>) -> Summary {
+        let slots = vec![Known::void(); self.analysis.names.frame_size(function)];
         let outer = (
             std::mem::replace(&mut self.slots, slots),
             std::mem::take(&mut self.loops),
@@ -311,7 +309,7 @@ impl<'w> Walk<'w> {
             std::mem::take(&mut self.notes),
         );
         let (reach, may_end) = (self.reach, self.may_end);
-        self.calling.push(index);
+        self.calling.push(number);
         let mut sizes = HashMap::new();
         for (parameter, known) in function.parameters.iter().zip(&passed) {
             let known = match &parameter.annotation {
@@ -353,7 +351,7 @@ impl<'w> Walk<'w> {
         let fact = map_sizes(&result.fact, &mut |size, _| {
             size.symbols(&mut |symbol| {
                 let birth = births.get(symbol.id as usize).map(|birth| birth.span);
-                if birth.is_some_and(|birth| inside.start <= birth.start && birth.end <= inside.end) {
+                if birth.is_some_and(|birth| inside.contains(birth)) {
                     inner.push(symbol.id);
                 }
             });
@@ -379,35 +377,36 @@ impl<'w> Walk<'w> {
     /// Walks the functions that nothing calls, and those that were not followed
     /// through all their calls, for any arguments that their parameters allow.
     pub(super) fn uncalled_functions(&mut self) {
-        for index in 0..self.program.functions.len() as u32 {
-            let is_widened = self.widened.contains(&index);
-            if self.called.contains(&index) && !is_widened {
-                continue;
+        let analysis = self.analysis;
+        let mut looked_at = HashSet::new();
+        for function in &self.program.functions {
+            let Binding::Function(number) = analysis.names.binding(&function.name) else { continue };
+            if looked_at.insert(number) && (!self.called.contains(&number) || self.widened.contains(&number)) {
+                self.any_arguments(number);
             }
-            self.any_arguments(index);
         }
         // What was widened only now has been called from those.
         let mut done = self.widened.clone();
-        while let Some(index) = self.widened.iter().find(|index| !done.contains(index)).copied() {
-            done.insert(index);
-            self.any_arguments(index);
+        while let Some(number) = self.widened.iter().find(|number| !done.contains(number)).copied() {
+            done.insert(number);
+            self.any_arguments(number);
         }
     }
 
-    fn any_arguments(&mut self, index: u32) {
-        let function = &self.program.functions[index as usize];
+    fn any_arguments(&mut self, number: TopLevel) {
+        let Some(function) = self.analysis.names.function(number) else { return };
         (self.live, self.reach, self.may_end) = (true, Reach::Likely, false);
         let names = self.symbols.set_aside();
         let mut sizes = HashMap::new();
         let mut any: Vec<Known> =
             function.parameters.iter().map(|parameter| self.any_value(parameter, &mut sizes)).collect();
-        if !self.called.contains(&index) {
+        if !self.called.contains(&number) {
             // Nothing that runs says otherwise: a model is the one that the script has.
             let only = self.models.only(self.world);
             let models = any.iter_mut().filter(|known| known.fact == Fact::Handle(HandleKind::Model));
             models.for_each(|known| known.handle.clone_from(&only));
         }
-        let summary = self.summary(index, any);
+        let summary = self.summary(number, function, any);
         self.symbols.take_back(names);
         self.notes.add(&summary.notes);
     }

@@ -12,7 +12,7 @@ use crate::source::Span;
 pub(super) fn add_notes(program: &Program, problems: &mut [Diagnostic], inference: &Inference) {
     let Some(weights) = inference.models.multiplied_weights() else { return };
     for problem in problems.iter_mut().filter(|problem| problem.code == Code::QuadraticRecompute) {
-        problem.notes.push(note(weights, rounds(program, problem.place.span, inference)));
+        problem.notes.push(note(weights, rounds(program, problem.place, inference)));
     }
 }
 

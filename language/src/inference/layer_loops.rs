@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::program::lints::layers::{self, LayerLoop, Layers};
 use crate::program::tree::*;
 use crate::program::{Analysis, visit};
-use crate::source::{Place, Span};
+use crate::source::Span;
 
 pub(super) fn check(analysis: &Analysis, inference: &Inference) -> Vec<Diagnostic> {
     let loops = layers::loops(&analysis.program);
@@ -25,14 +25,13 @@ pub(super) fn check(analysis: &Analysis, inference: &Inference) -> Vec<Diagnosti
         let Some(count) = inference.models.layer_count(handle).and_then(|count| i64::try_from(count).ok()) else {
             continue;
         };
-        let place = |span| Place { file: analysis.program.file, span };
         let problem = if one.end > count {
             let message = format!("the model has {count} layers, the loop asks for {}", one.end);
-            let problem = Diagnostic::new(Code::LayerOutOfRange, place(one.bound), message);
+            let problem = Diagnostic::new(Code::LayerOutOfRange, one.bound, message);
             if *assured && one.certain { problem } else { problem.severity(Severity::Warning) }
         } else if one.end < count && one.first < one.end && !goes_on(one.end, handle) {
             let message = format!("the loop ends before layer {} of the model's {count}", one.end + 1);
-            Diagnostic::new(Code::LayerCountMismatch, place(one.bound), message)
+            Diagnostic::new(Code::LayerCountMismatch, one.bound, message)
         } else {
             continue;
         };
@@ -79,14 +78,13 @@ fn layers_of(layers: Layers, inference: &Inference) -> Option<(Handle, bool)> {
 /// The same with the place where the model comes from, and what to write instead.
 fn explained(problem: Diagnostic, found: &Found, analysis: &Analysis, inference: &Inference) -> Diagnostic {
     let Found { one, layers, handle, .. } = found;
-    let place = |span| Place { file: analysis.program.file, span };
     let mut problem = problem.note(format!("the model is {}", inference.models.path(handle).display()));
     if let Some(load) = load_of(handle, analysis, inference) {
-        problem = problem.related(place(load), "the model is loaded here");
+        problem = problem.related(load, "the model is loaded here");
     }
     let Some(layers) = written(*layers) else { return problem };
     let count = format!("len({layers})");
-    let fix = Fix::likely(format!("count to `{count}`")).replace(place(one.bound), count.clone());
+    let fix = Fix::likely(format!("count to `{count}`")).replace(one.bound, count.clone());
     problem.help(format!("write `{count}`, which fits every model")).fix(fix)
 }
 

@@ -142,23 +142,26 @@ pub fn infer(analysis: &Analysis, world: &World) -> Inference {
 
 /// Understands a file and finds everything that can be said before a run: the
 /// problems of both are the analysis's.
-pub fn check(sources: &Sources, file: FileId, world: &World) -> (Analysis, Inference) {
+pub fn check(sources: &mut Sources, file: FileId, world: &World) -> (Analysis, Inference) {
     let mut analysis = program::analyse(sources, file);
     let inference = infer(&analysis, world);
     cost::add_notes(&analysis.program, &mut analysis.problems, &inference);
     analysis.problems.extend(inference.problems.iter().cloned());
-    analysis.problems.sort_by_key(|problem| problem.place);
+    analysis.problems.sort_by_key(|problem| sources.place(problem.place));
     (analysis, inference)
 }
 
 impl Inference {
     /// What is known of the smallest expression, or of the name being bound, at
-    /// a byte of the text; with its place.
-    pub fn at(&self, offset: usize) -> Option<(Span, &Known)> {
+    /// a byte of the script's text; with its place.
+    pub fn at(&self, sources: &Sources, offset: usize) -> Option<(Span, &Known)> {
         let names = self.bindings.iter().map(|binding| (binding.span, &binding.known));
         let all = self.values.iter().map(|(span, known)| (*span, known)).chain(names);
-        let around = all.filter(|(span, _)| span.start <= offset && offset <= span.end);
-        around.min_by_key(|(span, _)| (span.end - span.start, span.start))
+        let around = all.filter(|(span, _)| {
+            let place = sources.place(*span);
+            place.file == FileId::default() && place.start <= offset && offset <= place.end
+        });
+        around.min_by_key(|(span, _)| (span.end - span.start, *span))
     }
 
     /// What is known of the value of the expression that stands exactly here.
@@ -168,9 +171,13 @@ impl Inference {
 
     /// What is known of the value before the dot behind which `offset` lies,
     /// also where the name behind the dot has still to be typed.
-    pub fn receiver(&self, offset: usize) -> Option<&Known> {
-        let behind = |(object, end): &&(Span, usize)| object.end < offset && offset <= *end.max(&(object.end + 1));
-        let (object, _) = self.receivers.iter().filter(behind).max_by_key(|(object, _)| object.end)?;
+    pub fn receiver(&self, sources: &Sources, offset: usize) -> Option<&Known> {
+        let behind = |(object, end): &&(Span, usize)| {
+            let place = sources.place(*object);
+            let end = place.end + end.saturating_sub(object.end).max(1);
+            place.file == FileId::default() && place.end < offset && offset <= end
+        };
+        let (object, _) = self.receivers.iter().filter(behind).max_by_key(|(object, _)| sources.place(*object).end)?;
         self.values.get(object)
     }
 

@@ -102,7 +102,7 @@ impl Symbols {
         let mut found = false;
         size.symbols(&mut |symbol| {
             let birth = self.births.get(symbol.id as usize).map(|birth| birth.span);
-            found |= birth.is_some_and(|birth| span.start <= birth.start && birth.end <= span.end);
+            found |= birth.is_some_and(|birth| span.contains(birth));
         });
         found
     }
@@ -125,14 +125,14 @@ mod tests {
     #[test]
     fn a_place_has_one_symbol() {
         let mut symbols = Symbols::default();
-        let span = |start: usize| Span { start, end: start + 1 };
+        let span = |start: usize| Span::default().with(start, start + 1);
         let birth = |start: usize| Birth { span: span(start), message: String::new() };
         let first = symbols.lettered(Site::Value(span(3)), birth(3));
         assert_eq!(first, symbols.lettered(Site::Value(span(3)), birth(3)));
         assert_eq!(symbols.lettered(Site::Value(span(5)), birth(5)).to_string(), "m");
         assert_eq!(symbols.lettered(Site::Rounds(span(5)), birth(5)).to_string(), "t");
         assert_eq!(symbols.named(Site::Value(span(7)), "n", false, birth(7)).to_string(), "n2");
-        assert!(symbols.born_inside(&first, Span { start: 0, end: 4 }));
-        assert!(!symbols.born_inside(&first, Span { start: 4, end: 9 }));
+        assert!(symbols.born_inside(&first, Span::default().with(0, 4)));
+        assert!(!symbols.born_inside(&first, Span::default().with(4, 9)));
     }
 }

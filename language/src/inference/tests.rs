@@ -26,7 +26,7 @@ fn with_world<T>(script: &str, then: impl FnOnce(&World) -> T) -> T {
 fn inferred(script: &str, text: &str) -> (Sources, Analysis, Inference) {
     let mut sources = Sources::default();
     let file = sources.add(script, text.to_string());
-    let (analysis, inference) = with_world(script, |world| check(&sources, file, world));
+    let (analysis, inference) = with_world(script, |world| check(&mut sources, file, world));
     (sources, analysis, inference)
 }
 
@@ -55,8 +55,11 @@ fn shown(fact: &Fact) -> String {
 #[track_caller]
 pub(super) fn check_script(text: &str) -> Inference {
     let (sources, analysis, inference) = inferred("examples/test.tl", text);
-    let file = sources.file(FileId(0));
-    let line_of = |span: Span| file.lines.position(&file.text, span.start, crate::source::Encoding::Utf8).line as usize;
+    let line_of = |span: Span| {
+        let place = sources.place(span);
+        let file = sources.file(place.file);
+        file.lines.position(&file.text, place.start, crate::source::Encoding::Utf8).line as usize
+    };
     let mut wrong = Vec::new();
     for (number, line) in text.lines().enumerate() {
         if let Some((_, expected)) = line.split_once("// : ") {
@@ -66,7 +69,7 @@ pub(super) fn check_script(text: &str) -> Inference {
                 wrong.push(format!("{line}\n    found {found}"));
             }
         }
-        let on_line = analysis.problems.iter().filter(|problem| line_of(problem.place.span) == number);
+        let on_line = analysis.problems.iter().filter(|problem| line_of(problem.place) == number);
         let found: Vec<String> = on_line
             .filter(|problem| problem.severity != Severity::Hint)
             .map(|problem| format!("{:?}[{}]", problem.severity, problem.code.name()).to_lowercase())
@@ -208,10 +211,10 @@ fn names_of_a_model_are_completed() {
     model.
     let last = model.blk[3].
 }";
-    let (_, _, inference) = inferred("examples/test.tl", source);
+    let (sources, _, inference) = inferred("examples/test.tl", source);
     let names = |text: &str| {
         let at = source.find(text).unwrap() + text.trim_end().len();
-        let known = inference.receiver(at).unwrap();
+        let known = inference.receiver(&sources, at).unwrap();
         inference.names_after(known)
     };
     let layer = names("model.blk[i].\n");
@@ -426,7 +429,7 @@ fn a_model_that_is_given_wins() {
     let file = sources.add("examples/test.tl", text.to_string());
     let given = folder().join("examples/models/stories-q8_0.gguf");
     let (analysis, inference) =
-        with_world("examples/test.tl", |world| check(&sources, file, &World { model: Some(&given), ..*world }));
+        with_world("examples/test.tl", |world| check(&mut sources, file, &World { model: Some(&given), ..*world }));
     assert!(analysis.problems.is_empty(), "{:?}", analysis.problems);
     assert_eq!(inference.bindings[1].known.hint().as_deref(), Some("[192]"));
 }
@@ -438,21 +441,21 @@ fn the_words_for_the_script_are_what_arg_reads() {
     let file = sources.add("examples/test.tl", text.to_string());
     let words = ["--model".to_string(), "models/stories-q8_0.gguf".to_string()];
     let (analysis, _) =
-        with_world("examples/test.tl", |world| check(&sources, file, &World { words: Some(&words), ..*world }));
+        with_world("examples/test.tl", |world| check(&mut sources, file, &World { words: Some(&words), ..*world }));
     assert!(analysis.problems.is_empty(), "{:?}", analysis.problems);
 }
 
 #[test]
 fn every_symbol_knows_where_it_was_born() {
     let text = "main {\nlet t = load_tokenizer(\"models/tokenizer.json\")\nlet ids = tokenize(t, input())\n}";
-    let (_, _, inference) = inferred("examples/test.tl", text);
+    let (sources, _, inference) = inferred("examples/test.tl", text);
     let fact = &inference.bindings[1].known.fact;
     let births: Vec<_> =
         inference.births(fact).into_iter().map(|(name, birth)| (name, birth.message.as_str())).collect();
     assert_eq!(births, [("n".to_string(), "the number of tokens of this text")]);
     let at = text.find("input").unwrap() + 1;
     assert_eq!(
-        inference.at(at).map(|(span, known)| (&text[span.start..span.end], shown(&known.fact))),
+        inference.at(&sources, at).map(|(span, known)| (sources.text(span), shown(&known.fact))),
         Some(("input()", "a String".into()))
     );
 }
@@ -476,10 +479,10 @@ fn every_beginning_of_a_script_is_understood() {
                 words: None,
                 default_element: ElementType::Float32,
             };
-            let (_, inference) = check(&sources, file, &world);
+            let (_, inference) = check(&mut sources, file, &world);
             for offset in [0, end / 2, *end] {
-                inference.at(offset);
-                inference.receiver(offset);
+                inference.at(&sources, offset);
+                inference.receiver(&sources, offset);
             }
         }
         let each = started.elapsed() / ends.len() as u32;
@@ -511,9 +514,9 @@ fn an_example_is_understood_at_once() {
         let mut sources = Sources::default();
         let file = sources.add(script, text);
         with_world(script, |world| {
-            check(&sources, file, world);
+            check(&mut sources, file, world);
             let started = std::time::Instant::now();
-            (0..ROUNDS).for_each(|_| drop(check(&sources, file, world)));
+            (0..ROUNDS).for_each(|_| drop(check(&mut sources, file, world)));
             let each = started.elapsed() / ROUNDS;
             // Two to three milliseconds; the bound leaves room for a busy machine.
             assert!(each.as_millis() < 25, "{script} takes {each:?}");

@@ -16,10 +16,10 @@ use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::program::Analysis;
 use crate::program::executable;
-use crate::program::names::Binding;
+use crate::program::names::{Binding, TopLevel};
 use crate::program::tree::*;
 use crate::shape::Mismatch;
-use crate::source::{Place, Span};
+use crate::source::Span;
 
 /// The most expressions that are looked at; beyond, nothing is told at all.
 const MOST_STEPS: usize = 400_000;
@@ -98,12 +98,12 @@ pub(super) struct Walk<'w> {
     pub(super) loops: Vec<LoopEnds>,
     /// What the present call returns so far.
     pub(super) returned: Option<Known>,
-    pub(super) summaries: HashMap<u32, Vec<Arc<Summary>>>,
+    pub(super) summaries: HashMap<TopLevel, Vec<Arc<Summary>>>,
     /// The functions being looked at, innermost last.
-    pub(super) calling: Vec<u32>,
+    pub(super) calling: Vec<TopLevel>,
     /// Functions that have been looked at, and those that must be for any arguments.
-    pub(super) called: HashSet<u32>,
-    pub(super) widened: HashSet<u32>,
+    pub(super) called: HashSet<TopLevel>,
+    pub(super) widened: HashSet<TopLevel>,
     steps: usize,
     depth: usize,
 }
@@ -140,14 +140,14 @@ impl<'w> Walk<'w> {
         let assigned = assigned_globals(self.analysis);
         for (index, declaration) in self.program.globals.iter().enumerate() {
             let known = self.declaration(declaration);
-            let changes = assigned.contains(&(index as u32));
+            let changes = assigned.contains(&index);
             self.globals[index] =
                 if changes { Known::lost("this tensor is assigned elsewhere", declaration.name.span) } else { known };
             let known = self.globals[index].clone();
             self.note_binding(&declaration.name, BindingKind::Tensor, known);
         }
         if let Some(main) = &self.program.main {
-            self.block(main);
+            self.block(&main.body);
         }
         self.uncalled_functions();
     }
@@ -309,7 +309,10 @@ impl<'w> Walk<'w> {
     pub(super) fn variable(&self, name: &Name) -> Known {
         match self.analysis.names.binding(name) {
             Binding::Local(slot) => self.slots.get(slot as usize).cloned().unwrap_or_else(Known::unknown),
-            Binding::Global(index) => self.globals.get(index as usize).cloned().unwrap_or_else(Known::unknown),
+            Binding::Global(number) => {
+                let index = self.analysis.names.global(number);
+                index.and_then(|index| self.globals.get(index)).cloned().unwrap_or_else(Known::unknown)
+            }
             Binding::Function(_) | Binding::Builtin(_) | Binding::Unresolved => Known::unknown(),
         }
     }
@@ -397,8 +400,7 @@ impl<'w> Walk<'w> {
         if !self.live {
             return;
         }
-        let place = Place { file: self.program.file, span };
-        let mut problem = Diagnostic::new(code, place, message).severity(severity);
+        let mut problem = Diagnostic::new(code, span, message).severity(severity);
         problem.notes = notes;
         problem.helps = help.into_iter().collect();
         self.notes.problems.push(problem);
@@ -411,7 +413,7 @@ pub(super) fn join_slots(a: &[Known], b: &[Known]) -> Vec<Known> {
 }
 
 /// The top-level tensors that a statement somewhere assigns.
-fn assigned_globals(analysis: &Analysis) -> HashSet<u32> {
+fn assigned_globals(analysis: &Analysis) -> HashSet<usize> {
     fn variable_of<'t>(target: &'t Target, visit: &mut dyn FnMut(&'t Name)) {
         match target {
             Target::Variable(name) => visit(name),
@@ -421,8 +423,8 @@ fn assigned_globals(analysis: &Analysis) -> HashSet<u32> {
     }
     let mut found = HashSet::new();
     let mut note = |name: &Name| {
-        if let Binding::Global(index) = analysis.names.binding(name) {
-            found.insert(index);
+        if let Binding::Global(number) = analysis.names.binding(name) {
+            found.extend(analysis.names.global(number));
         }
     };
     crate::program::visit::statements(&analysis.program, &mut |statement| match &statement.kind {

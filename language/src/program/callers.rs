@@ -13,11 +13,11 @@ pub fn reaches(program: &Program, owner: &str, function: &str) -> bool {
     while let Some(at) = next.pop() {
         let block = match program.functions.iter().find(|one| one.name.text == at) {
             Some(found) => Some(&found.body),
-            None => program.main.as_ref().filter(|_| at == "main"),
+            None => program.main.as_ref().filter(|_| at == "main").map(|main| &main.body),
         };
         let mut called = Vec::new();
         for statement in block.into_iter().flat_map(|block| &block.statements) {
-            visit::in_statement(statement, &mut |expression| match &expression.kind {
+            visit::expressions_of(statement, &mut |expression| match &expression.kind {
                 ExpressionKind::Call { function: name, .. } | ExpressionKind::Method { method: name, .. } => {
                     called.push(name.text.as_str());
                 }

@@ -10,7 +10,7 @@ use crate::catalogue::entry::Entry;
 use crate::catalogue::fact::Fact;
 use crate::catalogue::io::Io;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::source::{Place, Span};
+use crate::source::Span;
 
 /// Checks every call of `program`.
 pub fn calls(program: &Program, names: &Names) -> Vec<Diagnostic> {
@@ -25,10 +25,12 @@ pub fn calls(program: &Program, names: &Names) -> Vec<Diagnostic> {
         if !arguments.is_sorted_by_key(|argument| argument.name.is_some()) {
             return;
         }
-        let call = Call { program, function, receiver, arguments };
+        let call = Call { function, receiver, arguments };
         match names.binding(function) {
             Binding::Builtin(builtin) => call.of_builtin(builtin, &mut problems),
-            Binding::Function(index) => call.of_function(&program.functions[index as usize], &mut problems),
+            Binding::Function(number) => {
+                names.function(number).iter().for_each(|function| call.of_function(function, &mut problems));
+            }
             Binding::Unresolved | Binding::Local(_) | Binding::Global(_) => {}
         }
     });
@@ -36,7 +38,6 @@ pub fn calls(program: &Program, names: &Names) -> Vec<Diagnostic> {
 }
 
 struct Call<'p> {
-    program: &'p Program,
     function: &'p Name,
     receiver: Option<&'p Expression>,
     arguments: &'p [Argument],
@@ -48,7 +49,7 @@ impl Call<'_> {
         match entry.assign(&self.names()) {
             Err(problem) => {
                 let span = problem.argument.map_or(self.function.span, |argument| self.span_of(argument));
-                problems.push(Diagnostic::new(Code::Arity, self.place(span), problem.message));
+                problems.push(Diagnostic::new(Code::Arity, span, problem.message));
             }
             Ok(assigned) => self.literal_kinds(entry, &assigned, problems),
         }
@@ -74,17 +75,17 @@ impl Call<'_> {
                 parameter.name,
                 fact.describe()
             );
-            problems.push(Diagnostic::new(Code::ArgumentType, self.place(self.span_of(argument)), message));
+            problems.push(Diagnostic::new(Code::ArgumentType, self.span_of(argument), message));
         }
     }
 
     fn of_function(&self, function: &Function, problems: &mut Vec<Diagnostic>) {
-        let declared = Place { file: self.program.file, span: function.name.span };
+        let declared = function.name.span;
         match assign(function, &self.names()) {
             Ok(_) => {}
             Err((message, argument)) => {
                 let span = argument.map_or(self.function.span, |argument| self.span_of(argument));
-                let problem = Diagnostic::new(Code::Arity, self.place(span), message);
+                let problem = Diagnostic::new(Code::Arity, span, message);
                 problems.push(problem.related(declared, "declared here"));
             }
         }
@@ -96,7 +97,7 @@ impl Call<'_> {
             && text.is_empty()
         {
             let message = "an empty text at the end does not keep the line open; `write` does";
-            let hint = Diagnostic::new(Code::FormatArguments, self.place(*span), message).severity(Severity::Hint);
+            let hint = Diagnostic::new(Code::FormatArguments, *span, message).severity(Severity::Hint);
             problems.push(hint.help("call `write`, which ends no line"));
         }
     }
@@ -109,8 +110,8 @@ impl Call<'_> {
             return;
         }
         let report = |span: Span, message: String| {
-            Diagnostic::new(Code::FormatArguments, self.place(span), message)
-                .related(self.place(first.value.span), format!("{holes} `{{}}` here"))
+            Diagnostic::new(Code::FormatArguments, span, message)
+                .related(first.value.span, format!("{holes} `{{}}` here"))
         };
         let message = format!("the text has {holes} `{{}}` and {} values follow", values.len());
         if values.len() < holes {
@@ -137,10 +138,6 @@ impl Call<'_> {
 
     fn span_of(&self, argument: usize) -> Span {
         self.value_of(argument).span
-    }
-
-    fn place(&self, span: Span) -> Place {
-        Place { file: self.program.file, span }
     }
 }
 

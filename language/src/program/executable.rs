@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use super::tree::*;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Place, Span};
+use crate::source::Span;
 
 /// Everything in `program` that cannot be executed yet.
 pub fn check(program: &Program) -> Vec<Diagnostic> {
@@ -174,9 +174,9 @@ impl<'p> Check<'p> {
         for function in &program.functions {
             self.function(function);
         }
-        program.main.iter().for_each(|main| self.block(main));
+        program.main.iter().for_each(|main| self.block(&main.body));
         self.runs = false;
-        program.further_mains.iter().for_each(|main| self.block(main));
+        program.further_mains.iter().for_each(|main| self.block(&main.body));
         program.tests.iter().chain(&program.benches).for_each(|block| self.block(&block.body));
     }
 
@@ -287,9 +287,8 @@ impl<'p> Check<'p> {
     }
 
     fn report(&mut self, construct: &str, span: Span) {
-        let place = Place { file: self.program.file, span };
         let message = format!("{construct} cannot be executed yet");
-        self.problems.push(Diagnostic::new(Code::NotSupportedYet, place, message));
+        self.problems.push(Diagnostic::new(Code::NotSupportedYet, span, message));
     }
 }
 

@@ -5,6 +5,7 @@
 mod callers;
 pub mod check;
 pub mod executable;
+pub mod items;
 pub mod lints;
 pub mod lower;
 pub mod names;
@@ -35,15 +36,36 @@ impl Analysis {
     }
 }
 
-/// Understands one file: parse, lower, resolve, check.
-pub fn analyse(sources: &Sources, file: FileId) -> Analysis {
+/// What is remembered of a program from the last time it was understood.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    kept: items::Kept,
+    names: names::Memory,
+}
+
+/// The program that a file spells, before its names stand for anything.
+pub fn lowered(sources: &mut Sources, file: FileId) -> (tree::Program, Vec<Diagnostic>) {
     let tree = syntax::parse(&sources.file(file).text);
-    let (program, mut problems) = lower::lower(&tree, &sources.file(file).text, file);
-    let (names, unresolved) = names::resolve(&program);
+    let (program, mut problems) = lower::lower(&tree, sources, file, &mut items::Kept::default());
+    problems.sort_by_key(|problem| sources.place(problem.place));
+    (program, problems)
+}
+
+/// Understands one file: parse, lower, resolve, check.
+pub fn analyse(sources: &mut Sources, file: FileId) -> Analysis {
+    let tree = syntax::parse(&sources.file(file).text);
+    analyse_tree(&tree, sources, file, &mut Memory::default())
+}
+
+/// Understands a file of which the syntax tree is known, with what is remembered
+/// from the last time.
+pub fn analyse_tree(tree: &syntax::Tree, sources: &mut Sources, file: FileId, memory: &mut Memory) -> Analysis {
+    let (program, mut problems) = lower::lower(tree, sources, file, &mut memory.kept);
+    let (names, unresolved) = names::resolve(&program, &mut memory.names);
     problems.extend(unresolved);
     problems.extend(executable::check(&program));
     problems.extend(check::calls(&program, &names));
-    problems.extend(lints::check(&program, &sources.file(file).text, &problems));
-    problems.sort_by_key(|problem| problem.place);
+    problems.extend(lints::check(&program, sources, &problems));
+    problems.sort_by_key(|problem| sources.place(problem.place));
     Analysis { program, names, problems }
 }

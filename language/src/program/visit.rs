@@ -14,13 +14,18 @@ pub fn statements<'p>(program: &'p Program, visit: &mut dyn FnMut(&'p Statement)
 }
 
 /// Calls `visit` for every expression in one statement, outer before inner.
-pub fn in_statement<'p>(statement: &'p Statement, visit: &mut dyn FnMut(&'p Expression)) {
+pub fn expressions_of<'p>(statement: &'p Statement, visit: &mut dyn FnMut(&'p Expression)) {
     inside_statement(statement, &mut Visitor { expression: visit, statement: &mut |_| {} });
 }
 
-/// Calls `visit` for every statement in a block, outer before inner.
-pub fn in_block<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Statement)) {
+/// Calls `visit` for every statement inside of a block, outer before inner.
+pub fn statements_in<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Statement)) {
     inside_block(block, &mut Visitor { expression: &mut |_| {}, statement: visit });
+}
+
+/// Calls `visit` for every expression inside of a block, outer before inner.
+pub fn expressions_in<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Expression)) {
+    inside_block(block, &mut Visitor { expression: visit, statement: &mut |_| {} });
 }
 
 struct Visitor<'v, 'p> {
@@ -37,7 +42,7 @@ fn everything<'p>(program: &'p Program, visit: &mut Visitor<'_, 'p>) {
     for function in &program.functions {
         inside_block(&function.body, visit);
     }
-    program.main.iter().for_each(|main| inside_block(main, visit));
+    program.main.iter().for_each(|main| inside_block(&main.body, visit));
 }
 
 fn inside_block<'p>(block: &'p Block, visit: &mut Visitor<'_, 'p>) {

@@ -6,7 +6,7 @@ mod nodes;
 
 pub use nodes::{Field, Kind};
 
-use crate::source::Span;
+use crate::source::{Span, TextId};
 
 /// The syntax tree of one text.
 #[derive(Clone, Debug)]
@@ -14,18 +14,61 @@ pub struct Tree(Option<tree_sitter::Tree>);
 
 /// Parses `text`.
 pub fn parse(text: &str) -> Tree {
+    parse_with(text, None)
+}
+
+fn parse_with(text: &str, old: Option<&tree_sitter::Tree>) -> Tree {
     let mut parser = tree_sitter::Parser::new();
     // Refused only if grammar and library are of different ages, which a test
     // excludes; there is no tree then.
     let ready = parser.set_language(&language()).is_ok();
-    Tree(if ready { parser.parse(text, None) } else { None })
+    Tree(if ready { parser.parse(text, old) } else { None })
 }
 
 impl Tree {
-    /// The node of the whole text.
+    /// The node of the whole text, for who knows one text alone.
     pub fn root(&self) -> Option<Node<'_>> {
-        self.0.as_ref().map(|tree| Node(tree.root_node()))
+        self.root_in(TextId::default())
     }
+
+    /// The node of the whole text, whose spans count in `text`.
+    pub fn root_in(&self, text: TextId) -> Option<Node<'_>> {
+        self.0.as_ref().map(|tree| Node { node: tree.root_node(), text, base: 0 })
+    }
+
+    /// The tree of `new`, where this is the tree of `old`: what is the same in
+    /// both is not parsed again.
+    pub fn of_edited(&self, old: &str, new: &str) -> Tree {
+        let Some(tree) = &self.0 else { return parse(new) };
+        let mut tree = tree.clone();
+        tree.edit(&edit_between(old, new));
+        parse_with(new, Some(&tree))
+    }
+}
+
+/// The one edit that makes `new` of `old`.
+fn edit_between(old: &str, new: &str) -> tree_sitter::InputEdit {
+    let (old, new) = (old.as_bytes(), new.as_bytes());
+    let start_byte = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let rest = old[start_byte..].iter().rev().zip(new[start_byte..].iter().rev());
+    let same_end = rest.take_while(|(a, b)| a == b).count();
+    let (old_end_byte, new_end_byte) = (old.len() - same_end, new.len() - same_end);
+    tree_sitter::InputEdit {
+        start_byte,
+        old_end_byte,
+        new_end_byte,
+        start_position: point(new, start_byte),
+        old_end_position: point(old, old_end_byte),
+        new_end_position: point(new, new_end_byte),
+    }
+}
+
+/// Row and column, in bytes, of a byte.
+fn point(text: &[u8], offset: usize) -> tree_sitter::Point {
+    let before = &text[..offset];
+    let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let row = before[..line].iter().filter(|byte| **byte == b'\n').count();
+    tree_sitter::Point { row, column: offset - line }
 }
 
 fn language() -> tree_sitter::Language {
@@ -34,78 +77,94 @@ fn language() -> tree_sitter::Language {
 
 /// One node of a tree.
 #[derive(Clone, Copy, Debug)]
-pub struct Node<'t>(tree_sitter::Node<'t>);
+pub struct Node<'t> {
+    node: tree_sitter::Node<'t>,
+    /// What its spans count in, and where that begins.
+    text: TextId,
+    base: usize,
+}
 
 impl<'t> Node<'t> {
     /// What it is.
     pub fn kind(self) -> Kind {
-        Kind::of(self.0.kind_id())
+        Kind::of(self.node.kind_id())
     }
 
     /// The bytes it covers.
     pub fn span(self) -> Span {
-        Span { start: self.0.start_byte(), end: self.0.end_byte() }
+        Span { text: self.text, start: self.node.start_byte() - self.base, end: self.node.end_byte() - self.base }
     }
 
-    /// The part of `text` it covers, where `text` is what was parsed.
+    /// The part of `text` it covers, where `text` is what its spans count in.
     pub fn text(self, text: &str) -> &str {
-        text.get(self.0.byte_range()).unwrap_or_default()
+        let span = self.span();
+        text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// The same node, with spans of itself and of what is inside of it that count
+    /// in a text which begins with it.
+    pub fn alone(self, text: TextId) -> Node<'t> {
+        Node { node: self.node, text, base: self.node.start_byte() }
+    }
+
+    fn beside(self, node: tree_sitter::Node<'t>) -> Node<'t> {
+        Node { node, ..self }
     }
 
     /// The child that plays this part, unless it has still to be typed.
     pub fn field(self, field: Field) -> Option<Node<'t>> {
-        self.0.child_by_field_id(field.id()).map(Node).filter(|child| !child.is_missing())
+        self.node.child_by_field_id(field.id()).filter(|child| !child.is_missing()).map(|child| self.beside(child))
     }
 
     /// The named children that mean something: no comments, nothing broken.
     pub fn children(self) -> Vec<Node<'t>> {
-        let mut cursor = self.0.walk();
-        let named = self.0.named_children(&mut cursor).map(Node);
+        let mut cursor = self.node.walk();
+        let named = self.node.named_children(&mut cursor).map(|child| self.beside(child));
         named.filter(|child| !child.is_extra() && !child.is_missing()).collect()
     }
 
     /// Every child, tokens and broken ones included.
     pub fn all_children(self) -> Vec<Node<'t>> {
-        let mut cursor = self.0.walk();
-        self.0.children(&mut cursor).map(Node).collect()
+        let mut cursor = self.node.walk();
+        self.node.children(&mut cursor).map(|child| self.beside(child)).collect()
     }
 
     /// Whether it has a name in the grammar; keywords, operators and brackets have none.
     pub fn is_named(self) -> bool {
-        self.0.is_named()
+        self.node.is_named()
     }
 
     /// Whether nothing is inside of it.
     pub fn is_leaf(self) -> bool {
-        self.0.child_count() == 0
+        self.node.child_count() == 0
     }
 
     /// Whether the parser put it in where the text lacks it.
     pub fn is_missing(self) -> bool {
-        self.0.is_missing()
+        self.node.is_missing()
     }
 
     /// Whether the text is broken somewhere inside.
     pub fn has_error(self) -> bool {
-        self.0.has_error()
+        self.node.has_error()
     }
 
     /// The spelling of a token: `)`, `while`.
     pub fn token(self) -> &'t str {
-        self.0.kind()
+        self.node.kind()
     }
 
     /// Calls `visit` with every node below this one and its ancestors, outermost
     /// first, in the order of the text. What is inside of a node is left out
     /// where `visit` says `false`. Needs no stack, however deep the tree is.
     pub fn walk(self, visit: &mut dyn FnMut(Node<'t>, &[Node<'t>]) -> bool) {
-        let mut cursor = self.0.walk();
+        let mut cursor = self.node.walk();
         let mut ancestors = vec![self];
         if !cursor.goto_first_child() {
             return;
         }
         loop {
-            let node = Node(cursor.node());
+            let node = self.beside(cursor.node());
             if visit(node, &ancestors) && cursor.goto_first_child() {
                 ancestors.push(node);
                 continue;
@@ -120,6 +179,6 @@ impl<'t> Node<'t> {
     }
 
     fn is_extra(self) -> bool {
-        self.0.is_extra() || self.0.is_error()
+        self.node.is_extra() || self.node.is_error()
     }
 }

@@ -1,15 +1,14 @@
 //! The lens over `main`, which runs the script, or stops it while it runs. It
 //! stands in its place whatever happens, so that no line moves.
 
-use tensorlogic_language::source::Span;
-
 use crate::script::Script;
+use crate::text::Bytes;
 
 /// A lens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeLens {
     /// Over what it stands.
-    pub span: Span,
+    pub bytes: Bytes,
     /// What it does.
     pub action: Action,
 }
@@ -36,7 +35,7 @@ impl Action {
 /// The lenses of a script that runs or not.
 pub fn code_lenses(script: &Script, is_running: bool) -> Vec<CodeLens> {
     let action = if is_running { Action::Stop } else { Action::Run };
-    script.main().map(|span| CodeLens { span, action }).into_iter().collect()
+    script.main().map(|bytes| CodeLens { bytes, action }).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -46,7 +45,7 @@ mod tests {
 
     fn check(text: &str, is_running: bool, expected: &[(usize, &str)]) {
         let lenses = code_lenses(&script(text).0, is_running);
-        let found: Vec<_> = lenses.iter().map(|lens| (lens.span.start, lens.action.title())).collect();
+        let found: Vec<_> = lenses.iter().map(|lens| (lens.bytes.start, lens.action.title())).collect();
         assert_eq!(found, expected, "{text}");
     }
 

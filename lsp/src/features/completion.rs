@@ -6,11 +6,11 @@ use tensorlogic_language::catalogue::Builtin;
 use tensorlogic_language::catalogue::entry::{Accepts, Entry, Presence};
 use tensorlogic_language::catalogue::fact::Fact;
 use tensorlogic_language::inference::{Known, NameAfter};
-use tensorlogic_language::source::Span;
 use tensorlogic_language::syntax::{self, Kind};
 
 use super::hover::{Part, of_builtin, of_function, stored};
 use crate::script::Script;
+use crate::text::Bytes;
 
 /// One thing that may be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,10 +49,10 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// What may be written at a byte of a script, and what it replaces.
-pub fn completion(script: &Script, offset: usize) -> (Span, Vec<Completion>) {
+pub fn completion(script: &Script, offset: usize) -> (Bytes, Vec<Completion>) {
     let before = &script.text()[..offset];
     let start = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
-    let replaced = Span { start, end: offset };
+    let replaced = start..offset;
     let is_number = before[start..].starts_with(|c: char| c.is_ascii_digit());
     if is_number || is_no_code(script.text(), offset) {
         return (replaced, Vec::new());
@@ -81,7 +81,7 @@ fn is_no_code(text: &str, offset: usize) -> bool {
 }
 
 fn behind_dot(script: &Script, start: usize) -> Vec<Completion> {
-    let Some(receiver) = script.inference.receiver(start) else { return Vec::new() };
+    let Some(receiver) = script.inference.receiver(&script.sources, start) else { return Vec::new() };
     let names = script.inference.names_after(receiver);
     if !names.is_empty() {
         return names.into_iter().map(weight).collect();

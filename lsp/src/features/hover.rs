@@ -2,6 +2,7 @@
 //! sizes come from or what hides them, the documentation of what is called.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use tensorlogic_language::catalogue::Builtin;
 use tensorlogic_language::catalogue::entry::Presence;
@@ -12,6 +13,7 @@ use tensorlogic_language::program::tree::Function;
 use tensorlogic_language::source::Span;
 
 use crate::script::Script;
+use crate::text::Bytes;
 
 /// A text of a longer expression is not repeated.
 const LONGEST_TEXT: usize = 60;
@@ -23,7 +25,7 @@ const MOST_NAMES: usize = 24;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hover {
     /// The part.
-    pub span: Span,
+    pub bytes: Bytes,
     /// What is said, in order.
     pub parts: Vec<Part>,
 }
@@ -47,23 +49,24 @@ fn called(script: &Script, offset: usize) -> Option<Hover> {
     let (name, binding) = script.called(offset)?;
     let parts = match binding {
         Binding::Builtin(builtin) => of_builtin(builtin),
-        Binding::Function(index) => of_function(script, script.analysis.program.functions.get(index as usize)?),
+        Binding::Function(number) => of_function(script, script.analysis.names.function(number)?),
         Binding::Unresolved | Binding::Local(_) | Binding::Global(_) => return None,
     };
-    Some(Hover { span: name.span, parts })
+    Some(Hover { bytes: script.bytes(name.span), parts })
 }
 
 /// A function where it is declared.
 fn declared(script: &Script, offset: usize) -> Option<Hover> {
-    let at = |function: &&Function| function.name.span.start <= offset && offset <= function.name.span.end;
-    let function = script.analysis.program.functions.iter().find(at)?;
-    Some(Hover { span: function.name.span, parts: of_function(script, function) })
+    let named = |function: &Arc<Function>| script.bytes(function.name.span);
+    let at = |bytes: Bytes| bytes.start <= offset && offset <= bytes.end;
+    let function = script.analysis.program.functions.iter().find(|function| at(named(function)))?;
+    Some(Hover { bytes: named(function), parts: of_function(script, function) })
 }
 
 /// The value of an expression or of the name that is bound.
 fn value(script: &Script, offset: usize) -> Option<Hover> {
-    let (span, known) = script.inference.at(offset)?;
-    let text = script.text().get(span.start..span.end)?;
+    let (span, known) = script.inference.at(&script.sources, offset)?;
+    let text = script.sources.text(span);
     if text.contains('\n') || text.len() > LONGEST_TEXT {
         return None;
     }
@@ -77,7 +80,7 @@ fn value(script: &Script, offset: usize) -> Option<Hover> {
     let mut parts = vec![Part::Code(format!("{text}: {kind}"))];
     parts.extend(in_model(script, span, known).map(Part::Text));
     parts.extend(origins(script, known).into_iter().map(Part::Text));
-    Some(Hover { span, parts })
+    Some(Hover { bytes: script.bytes(span), parts })
 }
 
 fn without_article(description: String) -> String {
@@ -99,8 +102,8 @@ fn in_model(script: &Script, span: Span, known: &Known) -> Option<String> {
         let head = format!("in `{}`:\n", shown(script, path));
         return Some(std::iter::once(head).chain(lines).chain(more).collect::<Vec<_>>().join("\n"));
     }
-    let name = script.text().get(span.start..span.end)?.rsplit_once('.')?.1;
-    let receiver = inference.receiver(span.end)?;
+    let name = script.sources.text(span).rsplit_once('.')?.1;
+    let receiver = inference.receiver(&script.sources, script.bytes(span).end)?;
     let path = inference.model_path(receiver)?;
     let found = inference.names_after(receiver).into_iter().find(|other| other.label == name)?;
     Some(format!("{} in `{}`", stored(&found)?, shown(script, path)))
@@ -123,7 +126,7 @@ pub fn origins(script: &Script, known: &Known) -> Vec<String> {
     let source = script.source();
     let line = |span: Span| {
         let encoding = tensorlogic_language::source::Encoding::Utf8;
-        source.lines.position(&source.text, span.start, encoding).line + 1
+        source.lines.position(&source.text, script.bytes(span).start, encoding).line + 1
     };
     let births = script.inference.births(&known.fact);
     let mut told: Vec<String> =
@@ -163,9 +166,8 @@ pub fn of_builtin(builtin: Builtin) -> Vec<Part> {
 
 /// The header of a function and the comment above it.
 pub fn of_function(script: &Script, function: &Function) -> Vec<Part> {
-    let text = script.text();
-    let header = text.get(function.header.start..function.header.end).unwrap_or_default();
-    let above = text.get(..function.header.start).unwrap_or_default();
+    let header = script.sources.text(function.header);
+    let above = script.text().get(..script.bytes(function.header).start).unwrap_or_default();
     let comments = above.trim_end_matches([' ', '\t']).lines().rev().map_while(|line| line.trim().strip_prefix("//"));
     let mut comment: Vec<&str> = comments.map(str::trim).collect();
     comment.reverse();

@@ -2,10 +2,10 @@
 //! it moves the text; the rest is said when the pointer rests on it.
 
 use tensorlogic_language::inference::BindingKind;
-use tensorlogic_language::source::Span;
 
 use super::hover::origins;
 use crate::script::Script;
+use crate::text::Bytes;
 
 /// A hint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,11 +19,11 @@ pub struct InlayHint {
 }
 
 /// The hints of a part of a script.
-pub fn inlay_hints(script: &Script, within: Span) -> Vec<InlayHint> {
+pub fn inlay_hints(script: &Script, within: &Bytes) -> Vec<InlayHint> {
     let lets = script.inference.bindings.iter().filter(|binding| binding.kind == BindingKind::Let);
-    let inside = lets.filter(|binding| within.start <= binding.span.end && binding.span.end <= within.end);
-    let hints = inside.filter_map(|binding| {
-        let offset = binding.span.end;
+    let placed = lets.map(|binding| (script.bytes(binding.span).end, binding));
+    let inside = placed.filter(|(offset, _)| within.start <= *offset && *offset <= within.end);
+    let hints = inside.filter_map(|(offset, binding)| {
         let says_itself = script.text()[offset..].trim_start().starts_with(':');
         let label = binding.known.hint().filter(|_| !says_itself)?;
         let mut tooltip = vec![binding.known.fact.describe()];
@@ -42,7 +42,7 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let (script, end) = script(text);
         let mut shown = text.to_owned();
-        for hint in inlay_hints(&script, Span { start: 0, end }).iter().rev() {
+        for hint in inlay_hints(&script, &(0..end)).iter().rev() {
             shown.insert_str(hint.offset, &hint.label);
         }
         assert_eq!(shown, expected);
@@ -67,14 +67,14 @@ mod tests {
     #[test]
     fn only_the_part_that_is_asked_for() {
         let (script, end) = script("main { let x = zeros([2])\nlet y = zeros([3]) }");
-        let hints = |start, end| inlay_hints(&script, Span { start, end }).len();
+        let hints = |start, end| inlay_hints(&script, &(start..end)).len();
         assert_eq!((hints(0, end), hints(0, 20), hints(20, end)), (2, 1, 1));
     }
 
     #[test]
     fn a_hint_says_where_a_size_comes_from() {
         let (script, end) = script("fn f(x: float32[n]) -> float32[n] { let y = x * 2 y }");
-        let hints = inlay_hints(&script, Span { start: 0, end });
+        let hints = inlay_hints(&script, &(0..end));
         assert!(hints[0].tooltip.contains("`n`"), "{hints:?}");
     }
 }

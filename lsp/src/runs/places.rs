@@ -6,10 +6,10 @@ use std::collections::HashMap;
 
 use ropey::Rope;
 use tensorlogic_language::event::message::{Location, Range};
-use tensorlogic_language::source::{Encoding, LineIndex, Span};
+use tensorlogic_language::source::{Encoding, LineIndex};
 use tower_lsp::ls_types;
 
-use crate::text::{self, Edit};
+use crate::text::{self, Bytes, Edit};
 
 /// A line is shown with its newest so many characters.
 const SHOWN: usize = 160;
@@ -28,7 +28,7 @@ pub struct Places {
 
 struct Place {
     number: usize,
-    span: Option<Span>,
+    bytes: Option<Bytes>,
     line: LastLine,
 }
 
@@ -55,7 +55,7 @@ impl Places {
     pub fn edited(&mut self, edits: &[Edit], now: &Rope) {
         self.edits.extend_from_slice(edits);
         for place in self.known.values_mut() {
-            place.span = follow(place.span, edits);
+            place.bytes = follow(place.bytes.take(), edits);
         }
         self.now = now.clone();
     }
@@ -63,36 +63,36 @@ impl Places {
     /// A call has printed text.
     pub fn print(&mut self, location: &Location, printed: &str) -> Printed {
         let number = self.known.len() + 1;
-        let span = if self.known.contains_key(location) { None } else { self.span(location) };
-        let new = || Place { number, span, line: LastLine::default() };
+        let bytes = if self.known.contains_key(location) { None } else { self.bytes(location) };
+        let new = || Place { number, bytes, line: LastLine::default() };
         let place = self.known.entry(location.clone()).or_insert_with(new);
         place.line.push(printed);
         Printed {
             place: place.number,
-            range: place.span.map(|span| text::range(&self.now, span, self.encoding)),
+            range: place.bytes.as_ref().map(|bytes| text::range(&self.now, bytes, self.encoding)),
             shown: place.line.shown(),
         }
     }
 
     /// Where a place of the script stands by now.
     pub fn range(&self, location: &Location) -> Option<ls_types::Range> {
-        let span = self.span(location)?;
-        Some(text::range(&self.now, span, self.encoding))
+        let bytes = self.bytes(location)?;
+        Some(text::range(&self.now, &bytes, self.encoding))
     }
 
-    fn span(&self, location: &Location) -> Option<Span> {
+    fn bytes(&self, location: &Location) -> Option<Bytes> {
         if location.path != self.path {
             return None;
         }
         let (text, lines) = &self.begun;
         let offset = |position| lines.offset(text, position, Encoding::Utf16);
         let Range { start, end } = location.range;
-        follow(Some(Span { start: offset(start), end: offset(end) }), &self.edits)
+        follow(Some(offset(start)..offset(end)), &self.edits)
     }
 }
 
-fn follow(span: Option<Span>, edits: &[Edit]) -> Option<Span> {
-    edits.iter().try_fold(span?, |span, edit| edit.follow(span))
+fn follow(bytes: Option<Bytes>, edits: &[Edit]) -> Option<Bytes> {
+    edits.iter().try_fold(bytes?, |bytes, edit| edit.follow(bytes))
 }
 
 /// The last line of a text that grows; an empty line leaves it as it is.
@@ -179,7 +179,7 @@ mod tests {
             range: Range { start: Position { line: 1, character: start }, end: Position { line: 1, character: end } },
         };
         let mut edit = |places: &mut Places, start: usize, end: usize, new: &str| {
-            let range = Some(text::range(&now, Span { start, end }, Encoding::Utf8));
+            let range = Some(text::range(&now, &(start..end), Encoding::Utf8));
             let change = ls_types::TextDocumentContentChangeEvent { range, range_length: None, text: new.into() };
             let edit = text::apply(&mut now, &change, Encoding::Utf8);
             places.edited(&[edit], &now);

@@ -12,7 +12,7 @@ use tensorlogic_language::program::check;
 use tensorlogic_language::program::names::Binding;
 use tensorlogic_language::program::tree::*;
 use tensorlogic_language::shape::ElementType;
-use tensorlogic_language::source::{Place, Span};
+use tensorlogic_language::source::Span;
 
 use super::{Flow, Interpreter, Interrupt, MOST_CALLS};
 use crate::failure::{Failure, Stop};
@@ -64,7 +64,10 @@ impl<'p> Interpreter<'p, '_, '_> {
         }
         evaluated.template = arguments.first().is_some_and(|first| self.names.is_template(&first.value));
         match self.names.binding(function) {
-            Binding::Function(index) => self.function(index, evaluated, span),
+            Binding::Function(number) => match self.names.function(number) {
+                Some(called) => self.function(called, evaluated, span),
+                None => Err(self.unknown_function(function)),
+            },
             Binding::Builtin(builtin) => {
                 let element = namespace.and_then(|name| ElementType::from_word(&name.text));
                 let value = self.builtin(builtin, evaluated, span);
@@ -74,11 +77,14 @@ impl<'p> Interpreter<'p, '_, '_> {
                     (_, value) => Ok(value),
                 }
             }
-            Binding::Local(_) | Binding::Global(_) | Binding::Unresolved => {
-                let message = format!("no function is called `{}`", function.text);
-                Err(self.fail(function.span, Failure::new(Code::UnknownFunction, message)))
-            }
+            Binding::Local(_) | Binding::Global(_) | Binding::Unresolved => Err(self.unknown_function(function)),
         }
+    }
+
+    /// The failure that the check has named already.
+    fn unknown_function(&self, function: &Name) -> Interrupt {
+        let message = format!("no function is called `{}`", function.text);
+        self.fail(function.span, Failure::new(Code::UnknownFunction, message))
     }
 
     /// A failed assertion of a comparison tells both sides.
@@ -113,7 +119,7 @@ impl<'p> Interpreter<'p, '_, '_> {
         })?;
         let template = arguments.template;
         let values = entry.bind(&assigned, arguments.values);
-        self.context.place = Place { file: self.program.file, span };
+        self.context.place = span;
         let result = kernels::call(builtin, self.context, &Arguments { entry, values: &values, template });
         let value = result.map_err(|stop| match stop {
             Stop::Failure(failure) => {
@@ -134,8 +140,7 @@ impl<'p> Interpreter<'p, '_, '_> {
         Ok(value)
     }
 
-    fn function(&mut self, index: u32, arguments: Evaluated<'p>, span: Span) -> Flow {
-        let function = &self.program.functions[index as usize];
+    fn function(&mut self, function: &'p Function, arguments: Evaluated<'p>, span: Span) -> Flow {
         if self.frames.len() > MOST_CALLS {
             let message = format!("calls are nested more than {MOST_CALLS} deep in `{}`", function.name.text);
             return Err(self.fail(span, Failure::runtime(message).help("end the recursion with a condition")));
@@ -143,7 +148,7 @@ impl<'p> Interpreter<'p, '_, '_> {
         let assigned = check::assign(function, &arguments.names).map_err(|(message, at)| {
             self.fail(at.map_or(span, |a| arguments.spans[a]), Failure::new(Code::Arity, message))
         })?;
-        let mut frame = vec![Value::Void; self.names.frame_size(index)];
+        let mut frame = vec![Value::Void; self.names.frame_size(function)];
         let mut sizes = HashMap::new();
         for ((parameter, value), at) in assigned.into_iter().zip(arguments.values).zip(&arguments.spans) {
             let parameter = &function.parameters[parameter];
@@ -202,7 +207,7 @@ impl<'p> Interpreter<'p, '_, '_> {
         failure.calls.push(event::Call {
             function: function.name.text.clone(),
             arguments: arguments.join(", "),
-            place: Place { file: self.program.file, span },
+            place: span,
         });
         Interrupt::Failed(failure)
     }

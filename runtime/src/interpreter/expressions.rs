@@ -98,12 +98,18 @@ impl<'p> Interpreter<'p, '_, '_> {
     pub(super) fn variable(&mut self, name: &'p Name) -> Flow {
         match self.names.binding(name) {
             Binding::Local(slot) => Ok(self.slots()[slot as usize].clone()),
-            Binding::Global(index) => Ok(self.globals[index as usize].clone()),
-            Binding::Function(_) | Binding::Builtin(_) | Binding::Unresolved => {
-                let failure = Failure::new(Code::UnknownName, format!("nothing is called `{}` here", name.text));
-                Err(self.fail(name.span, failure))
-            }
+            Binding::Global(number) => match self.names.global(number) {
+                Some(index) => Ok(self.globals[index].clone()),
+                None => Err(self.unknown_name(name)),
+            },
+            Binding::Function(_) | Binding::Builtin(_) | Binding::Unresolved => Err(self.unknown_name(name)),
         }
+    }
+
+    /// The failure that the check has named already.
+    fn unknown_name(&self, name: &Name) -> Interrupt {
+        let failure = Failure::new(Code::UnknownName, format!("nothing is called `{}` here", name.text));
+        self.fail(name.span, failure)
     }
 
     /// The failure of something that the check has named already.

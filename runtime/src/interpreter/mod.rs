@@ -17,7 +17,7 @@ use tensorlogic_language::inference::Promises;
 use tensorlogic_language::program::Analysis;
 use tensorlogic_language::program::names::Names;
 use tensorlogic_language::program::tree::{Name, Program, TensorDeclaration};
-use tensorlogic_language::source::{Place, Span};
+use tensorlogic_language::source::Span;
 
 use crate::context::Context;
 use crate::failure::{Failure, Stop};
@@ -105,7 +105,7 @@ impl<'p> Interpreter<'p, '_, '_> {
             self.globals[index] = value;
         }
         if let Some(main) = &self.program.main {
-            match self.block(main) {
+            match self.block(&main.body) {
                 Ok(_) | Err(Interrupt::Return(_)) => {}
                 Err(interrupt) => return Err(interrupt),
             }
@@ -142,8 +142,7 @@ impl<'p> Interpreter<'p, '_, '_> {
 
     /// A failure of the run at a place.
     fn fail(&self, span: Span, failure: Failure) -> Interrupt {
-        let place = Place { file: self.program.file, span };
-        let mut diagnostic = Diagnostic::new(failure.code, place, failure.message)
+        let mut diagnostic = Diagnostic::new(failure.code, span, failure.message)
             .severity(tensorlogic_language::diagnostic::Severity::Error);
         diagnostic.notes = failure.notes;
         diagnostic.helps = failure.help.into_iter().collect();

@@ -157,7 +157,11 @@ impl<'p> Interpreter<'p, '_, '_> {
     pub(super) fn bind(&mut self, name: &Name, value: Value) {
         match self.names.binding(name) {
             Binding::Local(slot) => self.slots()[slot as usize] = value,
-            Binding::Global(index) => self.globals[index as usize] = value,
+            Binding::Global(number) => {
+                if let Some(index) = self.names.global(number) {
+                    self.globals[index] = value;
+                }
+            }
             Binding::Function(_) | Binding::Builtin(_) | Binding::Unresolved => {}
         }
     }

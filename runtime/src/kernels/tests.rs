@@ -11,7 +11,7 @@ use tensorlogic_language::diagnostic::Code;
 use tensorlogic_language::event::Event;
 use tensorlogic_language::files::SearchPath;
 use tensorlogic_language::shape::ElementType;
-use tensorlogic_language::source::Place;
+use tensorlogic_language::source::Span;
 
 use super::arguments::Arguments;
 use crate::context::Context;
@@ -59,7 +59,7 @@ impl Run {
             random: self.random.clone(),
             default_element: ElementType::Float32,
             listener: &mut listener,
-            place: Place::default(),
+            place: Span::default(),
             words: self.words.clone(),
             input: Box::new(self.input.as_bytes()),
             paths: SearchPath::of_script(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/test.tl")),

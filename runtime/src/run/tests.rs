@@ -9,7 +9,7 @@ use super::*;
 fn check(text: &str, input: Box<dyn BufRead + Send>, expected: &[&str]) -> Outcome {
     let mut sources = Sources::default();
     let file = sources.add("script.tl", text.to_owned());
-    let analysis = analyse(&sources, file);
+    let analysis = analyse(&mut sources, file);
     assert!(!analysis.has_errors(), "{:?}", analysis.problems);
     let options = Options {
         device: Device::cpu(),

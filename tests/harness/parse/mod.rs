@@ -13,9 +13,8 @@ use std::process::Stdio;
 
 use libtest_mimic::{Failed, Trial};
 use tensorlogic_language::diagnostic::Severity;
-use tensorlogic_language::program::{lower, print};
-use tensorlogic_language::source::FileId;
-use tensorlogic_language::syntax;
+use tensorlogic_language::program::{self, print};
+use tensorlogic_language::source::Sources;
 
 use crate::tool::{Finished, finish};
 use crate::{Trials, folders, suite, tool};
@@ -45,7 +44,9 @@ pub fn trials() -> Trials {
 
 /// The canonical text of a script, and what is wrong with it.
 fn understand(text: &str) -> (String, Vec<String>) {
-    let (program, problems) = lower::lower(&syntax::parse(text), text, FileId::default());
+    let mut sources = Sources::default();
+    let file = sources.add("script.tl", text);
+    let (program, problems) = program::lowered(&mut sources, file);
     let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
     (print::program(&program), errors.map(|problem| problem.message).collect())
 }

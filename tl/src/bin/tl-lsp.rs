@@ -1,7 +1,5 @@
 //! `tl-lsp`: TensorLogic in the editor.
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
+fn main() {
     tensorlogic_tl::tl_lsp()
 }

@@ -1,7 +1,5 @@
 //! `tl`: TensorLogic on the command line.
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
+fn main() {
     tensorlogic_tl::tl()
 }

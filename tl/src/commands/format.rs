@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 use tensorlogic_language::diagnostic::{Code, Diagnostic};
 use tensorlogic_language::format::{Broken, format};
 use tensorlogic_language::program;
-use tensorlogic_language::source::{Place, Sources};
+use tensorlogic_language::source::{Sources, Span};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::script::{read, read_or_input};
@@ -192,12 +192,12 @@ fn laid_out(name: &str, text: &str, count: &mut Count) -> Option<String> {
 /// The check has a message for most of what makes a text no script.
 fn tell_broken(name: &str, text: &str, broken: Broken) {
     let mut sources = Sources::default();
-    let file = sources.add(name, text.to_owned());
-    let problems = program::analyse(&sources, file).problems;
+    let file = sources.add(name, text);
+    let problems = program::analyse(&mut sources, file).problems;
     let known = problems.into_iter().find(|problem| problem.code == Code::SyntaxError);
     let problem = known.unwrap_or_else(|| {
-        let place = Place { file, span: broken.span };
-        Diagnostic::new(Code::SyntaxError, place, "the text is no script from here on")
+        let span = Span { text: sources.file(file).whole, start: broken.range.start, end: broken.range.end };
+        Diagnostic::new(Code::SyntaxError, span, "the text is no script from here on")
     });
     tell(&render(&sources, &problem, io::stderr().is_terminal()));
 }

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use tensorlogic_language::diagnostic::Severity;
-use tensorlogic_language::program::{lower, print};
+use tensorlogic_language::program::{self, print};
 use tensorlogic_language::source::Sources;
-use tensorlogic_language::syntax;
 
 use crate::script;
 use crate::terminal::{diagnostics, give_up, tell};
@@ -36,8 +35,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     };
     let mut sources = Sources::default();
     let file = sources.add(&arguments.file, text);
-    let text = &sources.file(file).text;
-    let (program, mut problems) = lower::lower(&syntax::parse(text), text, file);
+    let (program, mut problems) = program::lowered(&mut sources, file);
     problems.retain(|problem| problem.severity == Severity::Error);
     let mut output = io::stdout().lock();
     if let Err(error) = output.write_all(print::program(&program).as_bytes()).and_then(|()| output.flush()) {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use crate::ending::cut_off;
 use crate::events::EventLines;
 use crate::execution::{Audience, Check, DeviceName, Execution, INTERRUPTED, Precision, Refusal, execute};
 use crate::script;
@@ -76,7 +77,7 @@ pub fn run(arguments: Arguments) -> u8 {
     match arguments.events {
         None => {
             let mut report = Report::new(arguments.file.clone(), arguments.stats);
-            run_for(arguments, &mut report, || std::process::exit(i32::from(INTERRUPTED)))
+            run_for(arguments, &mut report, || cut_off(INTERRUPTED))
         }
         Some(EventFormat::Json) => {
             let mut lines = EventLines::new(&arguments.file, arguments.stats);

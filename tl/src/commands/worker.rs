@@ -7,24 +7,20 @@ use std::io::{self, BufRead};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
 use clap::ValueEnum;
 use tensorlogic_language::event::message::Job;
 
+use crate::ending::cut_off;
 use crate::events::EventLines;
 use crate::execution::{Check, Execution, execute};
 use crate::terminal::diagnostics::plain_error;
 
 /// The exit code of a worker that nobody needs any more.
-const OWNERLESS: i32 = 3;
+const OWNERLESS: u8 = 3;
 
 /// The exit code for a job that cannot be understood, as for every bad usage.
 const BAD_USAGE: u8 = 2;
-
-/// A process that ends may be held up by what its drivers do last; no longer
-/// than this.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Runs the subcommand; gives the exit code.
 pub fn run() -> u8 {
@@ -85,12 +81,7 @@ fn end_with_owner() -> io::Result<()> {
     let watch = || {
         // An error means the same as the end: nobody is there any more.
         let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
-        let last_resort = || {
-            std::thread::sleep(PATIENCE);
-            std::process::abort()
-        };
-        let _ = std::thread::Builder::new().spawn(last_resort);
-        std::process::exit(OWNERLESS)
+        cut_off(OWNERLESS)
     };
     std::thread::Builder::new().name("owner".into()).spawn(watch).map(drop)
 }

@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::io::{IsTerminal, stderr};
 use tensorlogic_language::diagnostic::{Diagnostic, Severity};
 use tensorlogic_language::event::{Call, Failure};
-use tensorlogic_language::source::{FileId, Place, Sources};
+use tensorlogic_language::source::{FileId, Sources, Span};
 
 /// A failure shows all its calls up to this many, else the first and the last.
 const MOST_CALLS: usize = 12;
@@ -62,10 +62,11 @@ fn draw(sources: &Sources, problem: &Diagnostic, calls: &[Call], colour: bool) -
 /// One snippet for each file, the primary place's file first.
 fn snippets<'s>(
     sources: &'s Sources,
-    places: &[(Place, Option<&'s str>)],
+    spans: &[(Span, Option<&'s str>)],
 ) -> Vec<Snippet<'s, annotate_snippets::Annotation<'s>>> {
+    let places: Vec<_> = spans.iter().map(|(span, label)| (sources.place(*span), *label)).collect();
     let mut files: Vec<FileId> = Vec::new();
-    for (place, _) in places {
+    for (place, _) in &places {
         if !files.contains(&place.file) {
             files.push(place.file);
         }
@@ -75,13 +76,13 @@ fn snippets<'s>(
         .map(|id| {
             let file = sources.file(id);
             let annotations = places.iter().filter(|(place, _)| place.file == id).map(|(place, label)| {
-                let span = place.span.start..place.span.end.max(place.span.start);
+                let span = place.start..place.end.max(place.start);
                 match label {
                     None => AnnotationKind::Primary.span(span),
                     Some(label) => AnnotationKind::Context.span(span).label(*label),
                 }
             });
-            Snippet::source(file.text.as_str()).path(file.path.to_string_lossy()).annotations(annotations)
+            Snippet::source(&*file.text).path(file.path.to_string_lossy()).annotations(annotations)
         })
         .collect()
 }

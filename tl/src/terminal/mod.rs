@@ -6,6 +6,8 @@ pub mod statistics;
 
 use std::io::{self, Write};
 
+use crate::ending::cut_off;
+
 /// Writes to the error stream. Nobody can be told where it is closed, and a run
 /// does not end for that.
 pub fn tell(text: &str) {
@@ -17,8 +19,8 @@ pub fn tell(text: &str) {
 /// closed its end, for nobody reads on; else with the reason.
 pub fn give_up(error: &io::Error) -> ! {
     if error.kind() == io::ErrorKind::BrokenPipe {
-        std::process::exit(0);
+        cut_off(0);
     }
     diagnostics::plain_error(&format!("the output cannot be written: {error}"));
-    std::process::exit(1);
+    cut_off(1);
 }

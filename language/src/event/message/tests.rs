@@ -12,9 +12,9 @@ fn sources() -> Sources {
 }
 
 /// The place of a piece of the script.
-fn place(piece: &str) -> Place {
+fn place(piece: &str) -> Span {
     let start = SCRIPT.find(piece).unwrap();
-    Place { file: FileId(0), span: Span { start, end: start + piece.len() } }
+    Span::default().with(start, start + piece.len())
 }
 
 /// The line reads so, and reads back as the same.
@@ -30,7 +30,7 @@ fn check_event(event: Event, json: &str) {
 
 #[test]
 fn a_run_begins_with_the_version() {
-    let started = Event::Started { file: FileId(0), device: "cpu".into(), seed: u64::MAX };
+    let started = Event::Started { file: FileId::default(), device: "cpu".into(), seed: u64::MAX };
     check(
         Some(VERSION),
         Message::new(started, &sources()),

@@ -7,14 +7,15 @@ use crate::source::{Encoding, LineIndex, Sources};
 #[track_caller]
 fn check(source: &str, expected: &[&str]) {
     let mut sources = Sources::default();
-    let file = sources.add("script.tl", source.into());
+    let file = sources.add("script.tl", source);
     let lines = LineIndex::new(source);
-    let told: Vec<String> = analyse(&sources, file)
+    let analysis = analyse(&mut sources, file);
+    let told: Vec<String> = analysis
         .problems
         .iter()
         .filter(|problem| !is_lint(problem.code))
         .map(|problem| {
-            let at = lines.position(source, problem.place.span.start, Encoding::Utf32);
+            let at = lines.position(source, sources.place(problem.place).start, Encoding::Utf32);
             format!("{}:{} {} {}", at.line + 1, at.character + 1, problem.code.name(), problem.message)
         })
         .collect();

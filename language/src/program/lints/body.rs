@@ -2,6 +2,7 @@
 
 use crate::catalogue::{self, Builtin};
 use crate::program::tree::*;
+use crate::program::visit;
 
 /// What runs as one piece: `main`, a function, a test or a bench.
 #[derive(Clone, Copy)]
@@ -30,9 +31,9 @@ impl<'p> Body<'p> {
 
 /// Every body of a program.
 pub(super) fn bodies(program: &Program) -> impl Iterator<Item = Body<'_>> {
-    let main = program.main.iter().map(|block| Body { name: "main", function: None, block });
+    let main = program.main.iter().map(|main| Body { name: "main", function: None, block: &main.body });
     let methods = program.impls.iter().flat_map(|one| &one.methods);
-    let functions = program.functions.iter().chain(methods).map(of_function);
+    let functions = program.functions.iter().map(|function| &**function).chain(methods).map(of_function);
     let blocks = program.tests.iter().chain(&program.benches);
     main.chain(functions).chain(blocks.map(|one| Body { name: &one.name.text, function: None, block: &one.body }))
 }
@@ -63,7 +64,7 @@ pub(super) fn called<'p>(program: &'p Program, name: &str) -> Called<'p> {
 
 /// The function of the script of this name.
 pub(super) fn function<'p>(program: &'p Program, name: &str) -> Option<&'p Function> {
-    program.functions.iter().find(|function| function.name.text == name)
+    program.functions.iter().map(|function| &**function).find(|function| function.name.text == name)
 }
 
 /// A call in either of its forms: what is called, and what is passed, the receiver first.
@@ -110,7 +111,7 @@ impl<'p> Call<'p> {
 /// Calls `visit` for every expression in a statement, outer before inner, those in
 /// blocks included.
 pub(super) fn expressions_of<'p>(statement: &'p Statement, visit: &mut dyn FnMut(&'p Expression)) {
-    crate::program::visit::in_statement(statement, visit);
+    visit::expressions_of(statement, visit);
 }
 
 /// Calls `visit` for every expression in a block.

@@ -5,7 +5,6 @@
 //! early or asks under a condition.
 //! Source: the decision on when `layer-count-mismatch` fires.
 
-use super::Places;
 use super::body::Body;
 use super::layers::{Bounds, literal, never_left, range, unconditional};
 use super::sampling::bound_by;
@@ -14,13 +13,13 @@ use crate::program::tree::*;
 use crate::program::visit;
 use crate::source::Span;
 
-pub(super) fn check(body: &Body, places: &Places) -> Vec<Diagnostic> {
+pub(super) fn check(body: &Body) -> Vec<Diagnostic> {
     let caches = caches(body);
     let mut problems = Vec::new();
     if caches.is_empty() {
         return problems;
     }
-    visit::in_block(body.block, &mut |statement| {
+    visit::statements_in(body.block, &mut |statement| {
         let StatementKind::For { variable, iterable, body, .. } = &statement.kind else { return };
         let Some(Bounds { end, bound, .. }) = range(iterable).filter(|_| never_left(body)) else { return };
         let mut asked = None;
@@ -28,8 +27,8 @@ pub(super) fn check(body: &Body, places: &Places) -> Vec<Diagnostic> {
         let made = asked.and_then(|asked| caches.iter().find(|cache| cache.name == asked));
         let Some(cache) = made.filter(|cache| cache.layers < end) else { return };
         let message = format!("`{}` has {} layers, the loop asks for {end}", cache.name, cache.layers);
-        let problem = Diagnostic::new(Code::LayerOutOfRange, places.of(bound), message);
-        problems.push(problem.related(places.of(cache.made), "the cache is made here"));
+        let problem = Diagnostic::new(Code::LayerOutOfRange, bound, message);
+        problems.push(problem.related(cache.made, "the cache is made here"));
     });
     problems
 }
@@ -44,7 +43,7 @@ struct Cache<'p> {
 fn caches<'p>(body: &Body<'p>) -> Vec<Cache<'p>> {
     let mut found: Vec<Cache> = Vec::new();
     let mut bound: Vec<&str> = Vec::new();
-    visit::in_block(body.block, &mut |statement| {
+    visit::statements_in(body.block, &mut |statement| {
         let Some((name, value)) = bound_by(statement) else { return };
         bound.push(&name.text);
         let ExpressionKind::Call { namespace: Some(namespace), arguments, .. } = &value.kind else { return };

@@ -2,11 +2,12 @@
 //! Each kind has names of its own: an entity and a struct may share one.
 //! Source: the section on scopes, and the table of places.
 
-use super::Places;
+use std::sync::Arc;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::*;
 
-pub(super) fn check(program: &Program, places: &Places) -> Vec<Diagnostic> {
+pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let mut of = |what: &str, names: &mut dyn Iterator<Item = &Name>| {
         let mut seen: Vec<&Name> = Vec::new();
@@ -14,8 +15,8 @@ pub(super) fn check(program: &Program, places: &Places) -> Vec<Diagnostic> {
             match seen.iter().find(|first| first.text == name.text) {
                 Some(first) => {
                     let message = format!("the {what} `{}` is declared twice", name.text);
-                    let problem = Diagnostic::new(Code::DuplicateName, places.of(name.span), message);
-                    problems.push(problem.related(places.of(first.span), "first declared here"));
+                    let problem = Diagnostic::new(Code::DuplicateName, name.span, message);
+                    problems.push(problem.related(first.span, "first declared here"));
                 }
                 None => seen.push(name),
             }
@@ -28,7 +29,7 @@ pub(super) fn check(program: &Program, places: &Places) -> Vec<Diagnostic> {
     for declared in &program.structs {
         of("field", &mut declared.fields.iter().map(|field| &field.name));
         let name = &declared.name.text;
-        let of_struct = |one: &&Impl| match one.target.as_ref().map(|target| &target.kind) {
+        let of_struct = |one: &&Arc<Impl>| match one.target.as_ref().map(|target| &target.kind) {
             Some(TypeKind::Named(target) | TypeKind::Generic { name: target, .. }) => target == name,
             _ => false,
         };

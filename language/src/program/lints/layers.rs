@@ -39,7 +39,7 @@ pub fn loops(program: &Program) -> Vec<LayerLoop<'_>> {
     let walked = walked(program);
     let mut found = Vec::new();
     for body in bodies(program) {
-        visit::in_block(body.block, &mut |statement| {
+        visit::statements_in(body.block, &mut |statement| {
             let is_outer = body.block.statements.iter().any(|one| std::ptr::eq(one, statement));
             let one = layer_loop(program, statement, &walked);
             found.extend(one.map(|one| LayerLoop { certain: one.certain && is_outer, ..one }));
@@ -72,8 +72,7 @@ pub(super) fn unconditional<'p>(body: &'p Block, visit: &mut dyn FnMut(&'p Expre
         if let ExpressionKind::If { .. } | ExpressionKind::Match { .. } = expression.kind {
             guards.push(expression.span);
         }
-        let is_guarded =
-            guards.iter().any(|guard| guard.start <= expression.span.start && expression.span.end <= guard.end);
+        let is_guarded = guards.iter().any(|guard| guard.contains(expression.span));
         if !is_guarded {
             visit(expression);
         }
@@ -83,7 +82,7 @@ pub(super) fn unconditional<'p>(body: &'p Block, visit: &mut dyn FnMut(&'p Expre
 /// Whether every round of a loop comes to its end.
 pub(super) fn never_left(body: &Block) -> bool {
     let mut leaves = false;
-    visit::in_block(body, &mut |statement| {
+    visit::statements_in(body, &mut |statement| {
         leaves |= matches!(statement.kind, StatementKind::Break | StatementKind::Continue | StatementKind::Return(_));
     });
     !leaves

@@ -6,33 +6,33 @@
 //! the inference judges it too.
 //! Source: the section on `learn`, and the pitfalls of training.
 
-use super::Places;
 use super::body::{Body, call_of, expressions_in};
 use super::paths::keyword;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::tree::*;
 use crate::program::visit;
+use crate::source::{Sources, Span};
 
-pub(super) fn check(body: &Body, program: &Program, places: &Places) -> Vec<Diagnostic> {
+pub(super) fn check(body: &Body, program: &Program, sources: &Sources) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    visit::in_block(body.block, &mut |statement| {
+    visit::statements_in(body.block, &mut |statement| {
         if let StatementKind::Learn(learn) = &statement.kind {
-            problems.extend(no_parameters(statement, body, program, places));
-            problems.extend(objective(learn, body, program, places));
+            problems.extend(no_parameters(statement, body, program, sources));
+            problems.extend(objective(learn, body, program));
         }
     });
     problems
 }
 
-fn no_parameters(learn: &Statement, body: &Body, program: &Program, places: &Places) -> Option<Diagnostic> {
+fn no_parameters(learn: &Statement, body: &Body, program: &Program, sources: &Sources) -> Option<Diagnostic> {
     if has_learnable(body, program) {
         return None;
     }
     let message = "`learn` finds no tensor that it may change";
-    let mut problem = Diagnostic::new(Code::LearnNoParameters, places.of(keyword(learn, "learn")), message.to_string())
+    let mut problem = Diagnostic::new(Code::LearnNoParameters, keyword(learn, "learn"), message.to_string())
         .help("write `learnable` behind the type of a tensor that is to be trained");
     let mut read = Vec::new();
-    visit::in_statement(learn, &mut |expression| {
+    visit::expressions_of(learn, &mut |expression| {
         if let ExpressionKind::Variable(name) = &expression.kind {
             read.push(name.text.as_str());
         }
@@ -40,13 +40,11 @@ fn no_parameters(learn: &Statement, body: &Body, program: &Program, places: &Pla
     let candidate = tensors(body, program).into_iter().find(|one| read.contains(&one.name.text.as_str()));
     if let Some(tensor) = candidate {
         let name = &tensor.name.text;
-        problem =
-            problem.related(places.of(tensor.name.span), format!("`{name}` is read by `learn` and is not `learnable`"));
-        let before = tensor.value.as_ref().map_or(tensor.span.end, |value| value.span.start);
-        problem = match sign_before(places, before, tensor.value.is_some()) {
+        problem = problem.related(tensor.name.span, format!("`{name}` is read by `learn` and is not `learnable`"));
+        problem = match end_of_type(sources, tensor) {
             Some(at) => {
                 let fix = Fix::likely(format!("make `{name}` `learnable`"));
-                problem.fix(fix.insert_after(places.of(at), " learnable"))
+                problem.fix(fix.insert_after(at, " learnable"))
             }
             None => problem,
         };
@@ -55,10 +53,11 @@ fn no_parameters(learn: &Statement, body: &Body, program: &Program, places: &Pla
 }
 
 /// The end of a tensor's type: before ` =`, or the end of the declaration.
-fn sign_before(places: &Places, at: usize, has_value: bool) -> Option<crate::source::Span> {
-    let before = places.text.get(..at)?.trim_end();
-    let before = if has_value { before.strip_suffix('=')?.trim_end_matches(':').trim_end() } else { before };
-    Some(crate::source::Span { start: before.len(), end: before.len() })
+fn end_of_type(sources: &Sources, tensor: &TensorDeclaration) -> Option<Span> {
+    let Some(value) = &tensor.value else { return Some(tensor.span) };
+    let head = sources.text(tensor.span.with(tensor.span.start, value.span.start)).trim_end();
+    let written = head.strip_suffix('=')?.trim_end_matches(':').trim_end();
+    Some(tensor.span.with(tensor.span.start, tensor.span.start + written.len()))
 }
 
 /// Whether anything that `learn` may change is declared, or may be.
@@ -71,7 +70,7 @@ fn has_learnable(body: &Body, program: &Program) -> bool {
         || !program.embeddings.is_empty()
         || fields.into_iter().any(|field| learnable(field.modifier))
         || program.functions.iter().flat_map(|one| &one.parameters).any(|one| learnable(one.modifier));
-    visit::in_block(body.block, &mut |statement| {
+    visit::statements_in(body.block, &mut |statement| {
         found |= matches!(statement.kind, StatementKind::Let { modifier, .. } if learnable(modifier));
     });
     let mut calls = |expression: &Expression| {
@@ -84,8 +83,8 @@ fn has_learnable(body: &Body, program: &Program) -> bool {
 
 /// The tensors that a body can see.
 fn tensors<'p>(body: &Body<'p>, program: &'p Program) -> Vec<&'p TensorDeclaration> {
-    let mut found: Vec<&TensorDeclaration> = program.globals.iter().collect();
-    visit::in_block(body.block, &mut |statement| {
+    let mut found: Vec<&TensorDeclaration> = program.globals.iter().map(|global| &**global).collect();
+    visit::statements_in(body.block, &mut |statement| {
         if let StatementKind::Tensor(declaration) = &statement.kind {
             found.push(declaration);
         }
@@ -93,7 +92,7 @@ fn tensors<'p>(body: &Body<'p>, program: &'p Program) -> Vec<&'p TensorDeclarati
     found
 }
 
-fn objective(learn: &Learn, body: &Body, program: &Program, places: &Places) -> Option<Diagnostic> {
+fn objective(learn: &Learn, body: &Body, program: &Program) -> Option<Diagnostic> {
     let objective = learn.entries.iter().find_map(|entry| match entry {
         LearnEntry::Field(field) if field.name.text == "objective" => Some(&field.value),
         _ => None,
@@ -120,16 +119,16 @@ fn objective(learn: &Learn, body: &Body, program: &Program, places: &Places) -> 
         _ => return None,
     };
     let message = format!("the objective has to be a single number, found {what}");
-    let mut problem = Diagnostic::new(Code::LearnObjective, places.of(objective.span), message);
+    let mut problem = Diagnostic::new(Code::LearnObjective, objective.span, message);
     if let Some(declared) = declared {
-        problem = problem.related(places.of(declared), "declared here");
+        problem = problem.related(declared, "declared here");
     }
     Some(problem.help("reduce it to one number with `mean` or `sum`"))
 }
 
 fn is_bound_again(body: &Body, name: &str) -> bool {
     let mut found = false;
-    visit::in_block(body.block, &mut |statement| {
+    visit::statements_in(body.block, &mut |statement| {
         found |= super::sampling::bound_by(statement).is_some_and(|(bound, _)| bound.text == name);
     });
     found

@@ -7,34 +7,33 @@
 
 use std::collections::HashSet;
 
-use super::Places;
 use super::body::{bodies, function};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::tree::*;
 use crate::program::visit;
 
-pub(super) fn check(program: &Program, places: &Places) -> Vec<Diagnostic> {
-    let mut rules: Vec<&Rule> = program.rules.iter().collect();
+pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
+    let mut rules: Vec<&Rule> = program.rules.iter().map(|rule| &**rule).collect();
     let mut problems = Vec::new();
     for body in bodies(program) {
-        visit::in_block(body.block, &mut |statement| {
+        visit::statements_in(body.block, &mut |statement| {
             if let StatementKind::Rule(rule) = &statement.kind {
                 rules.push(rule);
             }
         });
         super::body::expressions_in(body.block, &mut |expression| {
-            problems.extend(arity(program, expression, places));
+            problems.extend(arity(program, expression));
         });
     }
     let constants = constants(program);
     for rule in &program.rules {
-        in_rule(rule, &mut |expression| problems.extend(arity(program, expression, places)));
+        in_rule(rule, &mut |expression| problems.extend(arity(program, expression)));
     }
-    problems.extend(rules.iter().flat_map(|rule| singletons(program, rule, &constants, places)));
+    problems.extend(rules.iter().flat_map(|rule| singletons(program, rule, &constants)));
     problems
 }
 
-fn arity(program: &Program, atom: &Expression, places: &Places) -> Option<Diagnostic> {
+fn arity(program: &Program, atom: &Expression) -> Option<Diagnostic> {
     let ExpressionKind::Call { namespace: None, function: name, arguments } = &atom.kind else { return None };
     let relation = program.relations.iter().find(|relation| relation.name.text == name.text)?;
     let (expected, found) = (relation.parameters.len(), arguments.len());
@@ -43,11 +42,11 @@ fn arity(program: &Program, atom: &Expression, places: &Places) -> Option<Diagno
     }
     let plural = if expected == 1 { "argument" } else { "arguments" };
     let message = format!("`{}` takes {expected} {plural}, found {found}", name.text);
-    let problem = Diagnostic::new(Code::RelationArity, places.of(atom.span), message);
-    Some(problem.related(places.of(relation.name.span), "declared here"))
+    let problem = Diagnostic::new(Code::RelationArity, atom.span, message);
+    Some(problem.related(relation.name.span, "declared here"))
 }
 
-fn singletons(program: &Program, rule: &Rule, constants: &HashSet<&str>, places: &Places) -> Vec<Diagnostic> {
+fn singletons(program: &Program, rule: &Rule, constants: &HashSet<&str>) -> Vec<Diagnostic> {
     let mut names: Vec<(&Name, Option<&Name>)> = Vec::new();
     let mut relation = None;
     in_rule(rule, &mut |expression| match &expression.kind {
@@ -60,14 +59,13 @@ fn singletons(program: &Program, rule: &Rule, constants: &HashSet<&str>, places:
     let problem = |(name, relation): &(&Name, Option<&Name>)| {
         let text = &name.text;
         let message = format!("`{text}` occurs only once in this rule, so it may be anything");
-        let mut problem = Diagnostic::new(Code::SingletonLogicVariable, places.of(name.span), message);
+        let mut problem = Diagnostic::new(Code::SingletonLogicVariable, name.span, message);
         let declared =
             relation.and_then(|relation| program.relations.iter().find(|one| one.name.text == relation.text));
         if let Some(declared) = declared {
-            problem =
-                problem.related(places.of(declared.name.span), format!("`{}` is declared here", declared.name.text));
+            problem = problem.related(declared.name.span, format!("`{}` is declared here", declared.name.text));
         }
-        let fix = Fix::likely(format!("rename it to `_{text}`")).replace(places.of(name.span), format!("_{text}"));
+        let fix = Fix::likely(format!("rename it to `_{text}`")).replace(name.span, format!("_{text}"));
         problem.help(format!("use it once more, or call it `_{text}` if any value will do")).fix(fix)
     };
     single.map(problem).collect()
@@ -89,7 +87,7 @@ fn constants(program: &Program) -> HashSet<&str> {
     };
     program.entities.iter().flat_map(|entity| entity.members.iter().flatten()).for_each(&mut note);
     for body in bodies(program) {
-        visit::in_block(body.block, &mut |statement| {
+        visit::statements_in(body.block, &mut |statement| {
             let StatementKind::Expression(Expression {
                 kind: ExpressionKind::Call { function, arguments, .. }, ..
             }) = &statement.kind

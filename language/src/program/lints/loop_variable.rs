@@ -5,11 +5,10 @@
 //! variable of its own, and for a change of one element.
 //! Source: the decision on severities.
 
-use super::Places;
 use super::variables::{UseKind, VariableKind, Variables};
 use crate::diagnostic::{Code, Diagnostic};
 
-pub(super) fn check(variables: &Variables, places: &Places) -> Vec<Diagnostic> {
+pub(super) fn check(variables: &Variables) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for variable in &variables.all {
         let VariableKind::Loop(id) = variable.kind else { continue };
@@ -18,8 +17,8 @@ pub(super) fn check(variables: &Variables, places: &Places) -> Vec<Diagnostic> {
         // One mistake, however often it is made in one loop.
         let Some(first) = variable.uses.iter().find(|one| overwrites(one.kind, one.is_whole)) else { continue };
         let message = format!("`{name}` is the variable of the loop; the next round sets it anew");
-        let problem = Diagnostic::new(Code::LoopVariableOverwritten, places.of(first.span), message)
-            .related(places.of(variables.loops[id].header), format!("this loop sets `{name}` in each round"))
+        let problem = Diagnostic::new(Code::LoopVariableOverwritten, first.span, message)
+            .related(variables.loops[id].header, format!("this loop sets `{name}` in each round"))
             .help(format!("use a variable of your own, or a `while` loop to choose the next `{name}`"));
         problems.push(problem);
     }

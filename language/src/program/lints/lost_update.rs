@@ -7,17 +7,16 @@
 //! never read again, or gets another value first.
 //! Source: the decision on when `lost-update` fires.
 
-use super::Places;
 use super::variables::{Use, UseKind, Variable, VariableKind, Variables};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::tree::*;
 use crate::source::Span;
 
-pub(super) fn check(variables: &Variables, places: &Places) -> Vec<Diagnostic> {
-    (0..variables.all.len()).filter_map(|inner| lost(variables, inner, places)).collect()
+pub(super) fn check(variables: &Variables) -> Vec<Diagnostic> {
+    (0..variables.all.len()).filter_map(|inner| lost(variables, inner)).collect()
 }
 
-fn lost(variables: &Variables, inner: usize, places: &Places) -> Option<Diagnostic> {
+fn lost(variables: &Variables, inner: usize) -> Option<Diagnostic> {
     let variable = &variables.all[inner];
     let word = match variable.kind {
         VariableKind::Let(_) => "let",
@@ -28,11 +27,11 @@ fn lost(variables: &Variables, inner: usize, places: &Places) -> Option<Diagnost
     let read = later_read(variables, variable, outer)?;
     let name = &variable.name.text;
     let message = format!("`{word}` makes a new `{name}` here; the `{name}` outside of the loop keeps its value");
-    let problem = Diagnostic::new(Code::LostUpdate, places.of(variable.name.span), message)
-        .related(places.of(read.span), "the value from outside of the loop is read here")
-        .related(places.of(outer.name.span), format!("this `{name}` is not changed by the loop"))
+    let problem = Diagnostic::new(Code::LostUpdate, variable.name.span, message)
+        .related(read.span, "the value from outside of the loop is read here")
+        .related(outer.name.span, format!("this `{name}` is not changed by the loop"))
         .help(format!("write `{name} = …` without `{word}` to change the outer `{name}`"));
-    Some(match fix(variables, inner, places) {
+    Some(match fix(variables, inner) {
         Some(fix) => problem.fix(fix),
         None => problem,
     })
@@ -64,7 +63,7 @@ fn first_read<'u>(uses: impl Iterator<Item = &'u Use>, certain: &[BlockId]) -> O
 }
 
 /// Drops the `let`, and those of the same block that hide the variable again.
-fn fix(variables: &Variables, inner: usize, places: &Places) -> Option<Fix> {
+fn fix(variables: &Variables, inner: usize) -> Option<Fix> {
     let name = &variables.all[inner].name.text;
     let mut chain = vec![inner];
     for (index, variable) in variables.all.iter().enumerate().skip(inner + 1) {
@@ -77,7 +76,7 @@ fn fix(variables: &Variables, inner: usize, places: &Places) -> Option<Fix> {
     for index in chain {
         let variable = &variables.all[index];
         let span = declaring_words(variable)?;
-        fix = fix.replace(places.of(span), format!("{name} = "));
+        fix = fix.replace(span, format!("{name} = "));
     }
     Some(fix)
 }
@@ -95,5 +94,5 @@ fn declaring_words(variable: &Variable) -> Option<Span> {
         },
         _ => return None,
     };
-    Some(Span { start: statement.span.start, end: value.span.start })
+    Some(statement.span.with(statement.span.start, value.span.start))
 }

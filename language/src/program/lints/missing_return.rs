@@ -8,22 +8,22 @@
 
 use std::collections::HashMap;
 
-use super::Places;
 use super::body::{Called, bodies, call_of, called, of_function};
 use super::paths::{ends, expression_ends};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::program::tree::*;
 use crate::source::Span;
 
-pub(super) fn check(program: &Program, places: &Places) -> Vec<Diagnostic> {
+pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let used = used_results(program);
     let methods = program.impls.iter().flat_map(|one| &one.methods);
-    let functions = program.functions.iter().map(|function| (function, used.get(function.name.text.as_str()).copied()));
+    let functions =
+        program.functions.iter().map(|function| (&**function, used.get(function.name.text.as_str()).copied()));
     let all = functions.chain(methods.map(|method| (method, None)));
-    all.filter_map(|(function, used)| problem(function, used, program, places)).collect()
+    all.filter_map(|(function, used)| problem(function, used, program)).collect()
 }
 
-fn problem(function: &Function, used: Option<Span>, program: &Program, places: &Places) -> Option<Diagnostic> {
+fn problem(function: &Function, used: Option<Span>, program: &Program) -> Option<Diagnostic> {
     let (name, body) = (&function.name.text, of_function(function));
     match &function.result {
         Some(Type { kind: TypeKind::Void | TypeKind::Refused(_), .. }) => return None,
@@ -41,15 +41,15 @@ fn problem(function: &Function, used: Option<Span>, program: &Program, places: &
         (false, None) => format!("the result of `{name}` is used and it gives none"),
         (true, _) => format!("`{name}` gives a result on some ways only"),
     };
-    let mut problem = Diagnostic::new(Code::MissingReturn, places.of(function.header), message);
+    let mut problem = Diagnostic::new(Code::MissingReturn, function.header, message);
     if found.gives {
         problem = problem.severity(Severity::Warning);
     }
     if let Some(last) = body.block.statements.last() {
-        problem = problem.related(places.of(last.span), "this last statement may give no value");
+        problem = problem.related(last.span, "this last statement may give no value");
     }
     if let (None, Some(used)) = (&function.result, used) {
-        problem = problem.related(places.of(used), "used here");
+        problem = problem.related(used, "used here");
     }
     Some(problem.help("end each way with the value or with `return`, or declare `-> void`"))
 }

@@ -34,28 +34,27 @@ use std::collections::HashSet;
 
 use super::tree::{Block, Program};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::source::{FileId, Place, Span};
+use crate::source::{Sources, Span};
 use body::Body;
 use variables::Variables;
 
-/// Everything that the lints find in a program of this text; `before` is what is
-/// known to be wrong with it.
-pub fn check(program: &Program, text: &str, before: &[Diagnostic]) -> Vec<Diagnostic> {
+/// Everything that the lints find in a program; `before` is what is known to be wrong
+/// with it.
+pub fn check(program: &Program, sources: &Sources, before: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let facts = Facts::of(program);
-    let places = Places { file: program.file, text };
     for body in body::bodies(program) {
-        let mut found = of_body(&body, &facts, &places);
-        if is_broken(body.block, program.file, before) {
+        let mut found = of_body(&body, &facts, sources);
+        if is_broken(body.block, sources, before) {
             found.retain(|problem| !needs_all_the_text(problem.code));
         }
         problems.extend(found);
     }
-    problems.extend(duplicates::check(program, &places));
-    problems.extend(shadowing::check(program, &places));
-    problems.extend(logic::check(program, &places));
-    problems.extend(missing_return::check(program, &places));
-    told_once(problems, before)
+    problems.extend(duplicates::check(program));
+    problems.extend(shadowing::check(program));
+    problems.extend(logic::check(program));
+    problems.extend(missing_return::check(program));
+    told_once(problems, before, sources)
 }
 
 /// What the lints of a body know of the rest of the program.
@@ -80,45 +79,34 @@ impl<'p> Facts<'p> {
     }
 }
 
-fn of_body<'p>(body: &Body<'p>, facts: &Facts<'p>, places: &Places) -> Vec<Diagnostic> {
+fn of_body<'p>(body: &Body<'p>, facts: &Facts<'p>, sources: &Sources) -> Vec<Diagnostic> {
     let variables = Variables::of(body);
-    let mut problems = lost_update::check(&variables, places);
-    problems.extend(loop_variable::check(&variables, places));
-    problems.extend(unused::check(&variables, places));
-    problems.extend(no_effect::check(body, facts.program, places));
-    problems.extend(unreachable::check(body, facts.program, places));
-    problems.extend(no_eos_check::check(body, facts, places));
-    problems.extend(recompute::check(body, facts, places));
-    problems.extend(rope_position::check(body, facts, places));
-    problems.extend(cache_layers::check(body, places));
-    problems.extend(learning::check(body, facts.program, places));
+    let mut problems = lost_update::check(&variables);
+    problems.extend(loop_variable::check(&variables));
+    problems.extend(unused::check(&variables));
+    problems.extend(no_effect::check(body, facts.program));
+    problems.extend(unreachable::check(body, facts.program));
+    problems.extend(no_eos_check::check(body, facts, sources));
+    problems.extend(recompute::check(body, facts));
+    problems.extend(rope_position::check(body, facts));
+    problems.extend(cache_layers::check(body));
+    problems.extend(learning::check(body, facts.program, sources));
     problems
 }
 
-/// Where the spans of the text at hand stand. The one place that makes places.
-struct Places<'t> {
-    file: FileId,
-    text: &'t str,
-}
-
-impl Places<'_> {
-    fn of(&self, span: Span) -> Place {
-        Place { file: self.file, span }
-    }
-
-    /// The blanks that the line of a place begins with.
-    fn indent(&self, span: Span) -> &str {
-        let before = self.text.get(..span.start).unwrap_or_default();
-        let line = &self.text[before.rfind('\n').map_or(0, |end| end + 1)..];
-        &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
-    }
+/// The blanks that the line of a place begins with.
+fn indent(sources: &Sources, span: Span) -> &str {
+    let place = sources.place(span);
+    let text = &sources.file(place.file).text;
+    let before = text.get(..place.start).unwrap_or_default();
+    let line = &text[before.rfind('\n').map_or(0, |end| end + 1)..];
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
 /// Whether a part of a body could not be read, so that it may say anything.
-fn is_broken(block: &Block, file: FileId, before: &[Diagnostic]) -> bool {
+fn is_broken(block: &Block, sources: &Sources, before: &[Diagnostic]) -> bool {
     let unread = |code| matches!(code, Code::SyntaxError | Code::MalformedNumber);
-    let around = Place { file, span: block.span };
-    before.iter().any(|problem| unread(problem.code) && contains(around, problem.place))
+    before.iter().any(|problem| unread(problem.code) && contains(sources, block.span, problem.place))
 }
 
 /// Whether a lint says that something is missing, which text that could not be read
@@ -136,13 +124,13 @@ fn needs_all_the_text(code: Code) -> bool {
 }
 
 /// Without what another problem tells already.
-fn told_once(found: Vec<Diagnostic>, before: &[Diagnostic]) -> Vec<Diagnostic> {
+fn told_once(found: Vec<Diagnostic>, before: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
     let mut told: Vec<Diagnostic> = Vec::new();
     let mut sorted = found;
     // The worst comes first, so that it is the one to stay.
     sorted.sort_by_key(|problem| (problem.severity, problem.place));
     for problem in sorted {
-        let is_told = before.iter().chain(&told).any(|other| explains(other, &problem));
+        let is_told = before.iter().chain(&told).any(|other| explains(other, &problem, sources));
         if !is_told {
             told.push(problem);
         }
@@ -151,16 +139,16 @@ fn told_once(found: Vec<Diagnostic>, before: &[Diagnostic]) -> Vec<Diagnostic> {
 }
 
 /// Whether `other` tells what `problem` would tell again.
-fn explains(other: &Diagnostic, problem: &Diagnostic) -> bool {
+fn explains(other: &Diagnostic, problem: &Diagnostic, sources: &Sources) -> bool {
     if other.code == Code::NotSupportedYet {
-        return contains(other.place, problem.place);
+        return contains(sources, other.place, problem.place);
     }
     // Why a variable is never read, or why a statement does nothing.
     let speaks_of = |place| other.place == place || other.related.iter().any(|label| label.place == place);
     match problem.code {
         Code::UnusedVariable => speaks_of(problem.place) || suggests(other, problem),
         Code::BlockLocalAssignment => speaks_of(problem.place),
-        Code::NoEffect => other.severity == Severity::Error && contains(problem.place, other.place),
+        Code::NoEffect => other.severity == Severity::Error && contains(sources, problem.place, other.place),
         _ => other.place == problem.place && other.severity <= problem.severity,
     }
 }
@@ -171,6 +159,8 @@ fn suggests(other: &Diagnostic, unused: &Diagnostic) -> bool {
     other.helps.iter().any(|help| *help == format!("did you mean `{name}`?"))
 }
 
-fn contains(outer: Place, inner: Place) -> bool {
-    outer.file == inner.file && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end
+/// Whether one place lies in another, whatever text each of them counts in.
+fn contains(sources: &Sources, outer: Span, inner: Span) -> bool {
+    let (outer, inner) = (sources.place(outer), sources.place(inner));
+    outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end
 }

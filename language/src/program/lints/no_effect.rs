@@ -5,23 +5,20 @@
 //! calls a function of the script or a builtin that does something.
 //! Source: the pitfall of dropped indices, and the decision on severities.
 
-use super::Places;
 use super::body::{Body, Called, call_of, called};
 use crate::catalogue::Builtin;
 use crate::catalogue::collection::Collection;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::tree::*;
-use crate::source::Span;
 
-pub(super) fn check(body: &Body, program: &Program, places: &Places) -> Vec<Diagnostic> {
-    let mut walk = Walk { program, places, problems: Vec::new() };
+pub(super) fn check(body: &Body, program: &Program) -> Vec<Diagnostic> {
+    let mut walk = Walk { program, problems: Vec::new() };
     walk.block(body.block, body.function.is_some());
     walk.problems
 }
 
 struct Walk<'p> {
     program: &'p Program,
-    places: &'p Places<'p>,
     problems: Vec<Diagnostic>,
 }
 
@@ -69,7 +66,7 @@ impl Walk<'_> {
     }
 
     fn report(&mut self, expression: &Expression) {
-        let place = self.places.of(expression.span);
+        let place = expression.span;
         let problem = |message: String| Diagnostic::new(Code::NoEffect, place, message);
         self.problems.push(match &expression.kind {
             ExpressionKind::Variable(name) => {
@@ -79,11 +76,9 @@ impl Walk<'_> {
                 let found = problem("this compares two values, and nobody asks for the result".into());
                 match &left.kind {
                     ExpressionKind::Variable(name) => {
-                        let sign = Span { start: left.span.end, end: right.span.start };
+                        let sign = left.span.with(left.span.end, right.span.start);
                         let fix = Fix::likely(format!("assign to `{}`", name.text));
-                        found
-                            .help(format!("write `{} = …` to assign", name.text))
-                            .fix(fix.replace(self.places.of(sign), " = "))
+                        found.help(format!("write `{} = …` to assign", name.text)).fix(fix.replace(sign, " = "))
                     }
                     _ => found.help("remove it, or test it with `if` or `assert`"),
                 }

@@ -11,22 +11,23 @@ use super::body::{Body, call_of, expressions_of};
 use super::flow::Flow;
 use super::paths;
 use super::sampling::{LoopStatement, bound_by, declares, growth, loop_of, own_statements, samples};
-use super::{Facts, Places};
+use super::{Facts, indent};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::tree::*;
 use crate::program::visit;
+use crate::source::Sources;
 
-pub(super) fn check<'p>(body: &Body<'p>, facts: &Facts<'p>, places: &Places) -> Vec<Diagnostic> {
+pub(super) fn check<'p>(body: &Body<'p>, facts: &Facts<'p>, sources: &Sources) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    visit::in_block(body.block, &mut |statement| {
+    visit::statements_in(body.block, &mut |statement| {
         if let Some(found) = loop_of(statement) {
-            problems.extend(problem(&found, body, facts, places));
+            problems.extend(problem(&found, body, facts, sources));
         }
     });
     problems
 }
 
-fn problem<'p>(found: &LoopStatement<'p>, body: &Body<'p>, facts: &Facts<'p>, places: &Places) -> Option<Diagnostic> {
+fn problem<'p>(found: &LoopStatement<'p>, body: &Body<'p>, facts: &Facts<'p>, sources: &Sources) -> Option<Diagnostic> {
     let program = facts.program;
     let source = |expression: &'p Expression| samples(program, &facts.samplers, expression);
     let mut sampling: Option<(&Statement, &Expression)> = None;
@@ -55,20 +56,15 @@ fn problem<'p>(found: &LoopStatement<'p>, body: &Body<'p>, facts: &Facts<'p>, pl
     }
     let token = bound_by(statement).map_or("token", |(name, _)| name.text.as_str());
     let line = format!("if {token} == eos_id({}) {{ break }}", tokenizer(body));
-    let problem = Diagnostic::new(
-        Code::NoEosCheck,
-        places.of(found.header),
-        "this loop generates text and never looks for its end",
-    )
-    .related(places.of(call.span), "the token is sampled here")
-    .help(format!("add `{line}` behind the sampling"));
+    let problem =
+        Diagnostic::new(Code::NoEosCheck, found.header, "this loop generates text and never looks for its end")
+            .related(call.span, "the token is sampled here")
+            .help(format!("add `{line}` behind the sampling"));
     if bound_by(statement).is_none_or(|(_, value)| value.span != call.span) {
         return Some(problem);
     }
-    let text = format!("\n{}{line}", places.indent(statement.span));
-    Some(
-        problem.fix(Fix::likely("leave the loop at the end of the text").insert_after(places.of(statement.span), text)),
-    )
+    let text = format!("\n{}{line}", indent(sources, statement.span));
+    Some(problem.fix(Fix::likely("leave the loop at the end of the text").insert_after(statement.span, text)))
 }
 
 /// Whether a way out of the loop depends on the token.
@@ -144,7 +140,7 @@ fn tokenizer<'p>(body: &Body<'p>) -> &'p str {
         return &parameter.name.text;
     }
     let mut found = None;
-    visit::in_block(body.block, &mut |statement| {
+    visit::statements_in(body.block, &mut |statement| {
         let bound = bound_by(statement);
         let loads = |value: &Expression| call_of(value).is_some_and(|call| call.function.text == "load_tokenizer");
         found = found.or(bound.filter(|(_, value)| loads(value)).map(|(name, _)| name.text.as_str()));

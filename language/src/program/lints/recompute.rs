@@ -8,24 +8,24 @@
 
 use std::collections::HashSet;
 
+use super::Facts;
 use super::body::{Body, call_of, expressions_of, function};
 use super::sampling::{LoopStatement, growth, loop_of, own_statements};
-use super::{Facts, Places};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::*;
 use crate::program::visit;
 
-pub(super) fn check<'p>(body: &Body<'p>, facts: &Facts<'p>, places: &Places) -> Vec<Diagnostic> {
+pub(super) fn check<'p>(body: &Body<'p>, facts: &Facts<'p>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    visit::in_block(body.block, &mut |statement| {
+    visit::statements_in(body.block, &mut |statement| {
         if let Some(found) = loop_of(statement) {
-            problems.extend(problem(&found, facts, places));
+            problems.extend(problem(&found, facts));
         }
     });
     problems
 }
 
-fn problem<'p>(found: &LoopStatement<'p>, facts: &Facts<'p>, places: &Places) -> Option<Diagnostic> {
+fn problem<'p>(found: &LoopStatement<'p>, facts: &Facts<'p>) -> Option<Diagnostic> {
     let mut lists: Vec<(&Name, &Statement)> = Vec::new();
     own_statements(found.body, &mut |statement| {
         lists.extend(growth(facts.program, statement).map(|growth| (growth.list, statement)));
@@ -36,9 +36,9 @@ fn problem<'p>(found: &LoopStatement<'p>, facts: &Facts<'p>, places: &Places) ->
     })?;
     let name = &list.text;
     let message = format!("each round runs the model over all of `{name}`, of which only the last entry is new");
-    let problem = Diagnostic::new(Code::QuadraticRecompute, places.of(found.header), message)
-        .related(places.of(growing.span), format!("`{name}` grows here"))
-        .related(places.of(run.span), "all of it goes through the model here");
+    let problem = Diagnostic::new(Code::QuadraticRecompute, found.header, message)
+        .related(growing.span, format!("`{name}` grows here"))
+        .related(run.span, "all of it goes through the model here");
     Some(problem.help("keep keys and values in a `KVCache` and run the model over the new token alone"))
 }
 
@@ -110,7 +110,7 @@ pub(super) fn embedders(program: &Program) -> HashSet<(&str, usize)> {
 /// The names under which a block knows the whole of a list.
 fn aliases<'p>(block: &'p Block, list: &'p str) -> HashSet<&'p str> {
     let mut names = HashSet::from([list]);
-    visit::in_block(block, &mut |statement| {
+    visit::statements_in(block, &mut |statement| {
         if let StatementKind::Let { name, value, .. } = &statement.kind
             && is_whole(value, &names)
         {

@@ -22,7 +22,7 @@ pub(super) fn repeated(program: &Program) -> HashSet<&str> {
             *calls.entry(name).or_default() += 1;
             callers.push((body.name, name));
         });
-        visit::in_block(body.block, &mut |statement| {
+        visit::statements_in(body.block, &mut |statement| {
             let repeats = loop_of(statement).filter(|one| !counts_layers(program, one, &numbers));
             if let Some(repeats) = repeats {
                 calls_in(program, repeats.body, &mut |name| {

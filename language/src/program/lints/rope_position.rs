@@ -10,19 +10,19 @@
 
 use std::collections::HashSet;
 
+use super::Facts;
 use super::body::{Body, Called, call_of, called, expressions_in};
 use super::flow::Flow;
 use super::layers::layer_numbers;
 use super::repetition::counts_layers;
 use super::sampling::{declares, growth, loop_of};
-use super::{Facts, Places};
 use crate::catalogue::Builtin;
 use crate::catalogue::position::Position;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::*;
 use crate::program::visit;
 
-pub(super) fn check<'p>(body: &Body<'p>, facts: &Facts<'p>, places: &Places) -> Vec<Diagnostic> {
+pub(super) fn check<'p>(body: &Body<'p>, facts: &Facts<'p>) -> Vec<Diagnostic> {
     let mut turned = Vec::new();
     expressions_in(body.block, &mut |expression| {
         if turns_from_0(facts.program, expression) {
@@ -33,7 +33,7 @@ pub(super) fn check<'p>(body: &Body<'p>, facts: &Facts<'p>, places: &Places) -> 
         return Vec::new();
     }
     let numbers = layer_numbers(facts.program);
-    turned.into_iter().filter_map(|rope| problem(rope, body, facts, &numbers, places)).collect()
+    turned.into_iter().filter_map(|rope| problem(rope, body, facts, &numbers)).collect()
 }
 
 fn problem<'p>(
@@ -41,7 +41,6 @@ fn problem<'p>(
     body: &Body<'p>,
     facts: &Facts<'p>,
     numbers: &HashSet<(&str, usize)>,
-    places: &Places,
 ) -> Option<Diagnostic> {
     let source = |expression: &'p Expression| std::ptr::eq(expression, rope);
     let flow = Flow::of_rows(facts.program, body.block, &source);
@@ -53,8 +52,8 @@ fn problem<'p>(
     let name = &call_of(rope)?.function.text;
     let message = format!("`{name}` without a position begins at 0, although tokens came before");
     Some(
-        Diagnostic::new(Code::RopePosition, places.of(rope.span), message)
-            .related(places.of(meeting.span), what)
+        Diagnostic::new(Code::RopePosition, rope.span, message)
+            .related(meeting.span, what)
             .help(format!("pass the position of the first row: `{name}(x, position)`, as in `cache.len(layer)`")),
     )
 }
@@ -75,8 +74,8 @@ fn turns_from_0(program: &Program, expression: &Expression) -> bool {
 /// or in a function that is.
 fn repeats(rope: &Expression, body: &Body, facts: &Facts, numbers: &HashSet<(&str, usize)>) -> bool {
     let mut found = body.function.is_some() && facts.repeated.contains(body.name);
-    visit::in_block(body.block, &mut |statement| {
-        let around = statement.span.start <= rope.span.start && rope.span.end <= statement.span.end;
+    visit::statements_in(body.block, &mut |statement| {
+        let around = statement.span.contains(rope.span);
         found |= around && loop_of(statement).is_some_and(|one| !counts_layers(facts.program, &one, numbers));
     });
     found
@@ -133,10 +132,10 @@ fn grown<'p>(
     flow: &Flow<'p, '_>,
 ) -> Option<&'p Expression> {
     let mut found = None;
-    visit::in_block(body.block, &mut |statement| {
+    visit::statements_in(body.block, &mut |statement| {
         let Some(one) = loop_of(statement).filter(|one| !counts_layers(facts.program, one, numbers)) else { return };
-        let around = statement.span.start <= rope.span.start && rope.span.end <= statement.span.end;
-        visit::in_block(one.body, &mut |statement| {
+        let around = statement.span.contains(rope.span);
+        visit::statements_in(one.body, &mut |statement| {
             let Some(growth) = growth(facts.program, statement).filter(|_| around) else { return };
             if flow.depends(growth.by) && !declares(one.body, &growth.list.text) {
                 found = found.or(match &statement.kind {

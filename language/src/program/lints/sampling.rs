@@ -49,7 +49,7 @@ fn gives<'p>(block: &'p Block, source: &dyn Fn(&'p Expression) -> bool) -> bool 
         _ => false,
     };
     let mut returns = false;
-    crate::program::visit::in_block(block, &mut |statement| {
+    crate::program::visit::statements_in(block, &mut |statement| {
         if let StatementKind::Return(Some(value)) = &statement.kind {
             returns |= flow.depends(value);
         }
@@ -59,7 +59,7 @@ fn gives<'p>(block: &'p Block, source: &dyn Fn(&'p Expression) -> bool) -> bool 
 
 fn samples_in_a_loop<'p>(block: &'p Block, source: &dyn Fn(&'p Expression) -> bool) -> bool {
     let mut found = false;
-    crate::program::visit::in_block(block, &mut |statement| {
+    crate::program::visit::statements_in(block, &mut |statement| {
         if let StatementKind::For { body, .. } | StatementKind::While { body, .. } | StatementKind::Loop { body } =
             &statement.kind
         {
@@ -144,7 +144,7 @@ pub(super) fn loop_of(statement: &Statement) -> Option<LoopStatement<'_>> {
     let (condition, body, header) = match &statement.kind {
         StatementKind::For { body, header, .. } => (None, body, *header),
         StatementKind::While { condition, body } => {
-            let header = crate::source::Span { start: statement.span.start, end: condition.span.end };
+            let header = statement.span.with(statement.span.start, condition.span.end);
             (Some(condition), body, header)
         }
         StatementKind::Loop { body } => (None, body, super::paths::keyword(statement, "loop")),

@@ -6,7 +6,6 @@
 //! variables, which have names of their own.
 //! Source: the decision on severities that are listed late, and the table of builtins.
 
-use super::Places;
 use crate::catalogue::{self, planned};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::Program;
@@ -53,7 +52,7 @@ const BROUGHT: &[&str] = &[
     "zeros_f32",
 ];
 
-pub(super) fn check(program: &Program, places: &Places) -> Vec<Diagnostic> {
+pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for function in &program.functions {
         let name = function.name.text.as_str();
@@ -62,7 +61,7 @@ pub(super) fn check(program: &Program, places: &Places) -> Vec<Diagnostic> {
             continue;
         }
         let message = format!("`{name}` is also a builtin; calls of `{name}` mean this function");
-        let problem = Diagnostic::new(Code::ShadowedBuiltin, places.of(function.name.span), message);
+        let problem = Diagnostic::new(Code::ShadowedBuiltin, function.name.span, message);
         problems.push(problem.help("choose another name if the builtin is meant"));
     }
     problems

@@ -6,28 +6,27 @@
 //! last. Silent inside of what is told already.
 //! Source: the decision on severities.
 
-use super::Places;
 use super::body::Body;
 use super::paths::ends;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::tree::*;
 
-pub(super) fn check(body: &Body, program: &Program, places: &Places) -> Vec<Diagnostic> {
+pub(super) fn check(body: &Body, program: &Program) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    in_block(body.block, program, places, &mut problems);
+    in_block(body.block, program, &mut problems);
     problems
 }
 
-fn in_block(block: &Block, program: &Program, places: &Places, problems: &mut Vec<Diagnostic>) {
+fn in_block(block: &Block, program: &Program, problems: &mut Vec<Diagnostic>) {
     for (index, statement) in block.statements.iter().enumerate() {
-        in_statement(statement, program, places, problems);
+        in_statement(statement, program, problems);
         let behind = &block.statements[index + 1..];
         let (true, Some(first), Some(last)) = (ends(program, statement), behind.first(), behind.last()) else {
             continue;
         };
-        let place = places.of(first.span.to(last.span));
+        let place = first.span.to(last.span);
         let problem = Diagnostic::new(Code::UnreachableCode, place, "this is never reached");
-        let problem = problem.related(places.of(statement.span), reason(statement)).help("remove it, or move it up");
+        let problem = problem.related(statement.span, reason(statement)).help("remove it, or move it up");
         problems.push(problem.fix(Fix::likely("remove what is never reached").remove(place)));
         return;
     }
@@ -43,30 +42,30 @@ fn reason(statement: &Statement) -> &'static str {
     }
 }
 
-fn in_statement(statement: &Statement, program: &Program, places: &Places, problems: &mut Vec<Diagnostic>) {
+fn in_statement(statement: &Statement, program: &Program, problems: &mut Vec<Diagnostic>) {
     match &statement.kind {
         StatementKind::For { body, .. }
         | StatementKind::While { body, .. }
         | StatementKind::Loop { body }
         | StatementKind::Block(body)
-        | StatementKind::With { body, .. } => in_block(body, program, places, problems),
+        | StatementKind::With { body, .. } => in_block(body, program, problems),
         StatementKind::Expression(value) | StatementKind::Let { value, .. } | StatementKind::Assign { value, .. } => {
-            in_expression(value, program, places, problems);
+            in_expression(value, program, problems);
         }
         _ => {}
     }
 }
 
-fn in_expression(expression: &Expression, program: &Program, places: &Places, problems: &mut Vec<Diagnostic>) {
+fn in_expression(expression: &Expression, program: &Program, problems: &mut Vec<Diagnostic>) {
     match &expression.kind {
         ExpressionKind::If { consequence, alternative, .. } => {
-            in_block(consequence, program, places, problems);
-            alternative.iter().for_each(|block| in_block(block, program, places, problems));
+            in_block(consequence, program, problems);
+            alternative.iter().for_each(|block| in_block(block, program, problems));
         }
         ExpressionKind::Match { arms, .. } => {
-            arms.iter().for_each(|arm| in_expression(&arm.value, program, places, problems));
+            arms.iter().for_each(|arm| in_expression(&arm.value, program, problems));
         }
-        ExpressionKind::Block(block) => in_block(block, program, places, problems),
+        ExpressionKind::Block(block) => in_block(block, program, problems),
         _ => {}
     }
 }

@@ -6,22 +6,21 @@
 //! for the value of a function. An update (`x += 1`, `x[0] = 1`) reads nothing.
 //! Source: the decisions on names and on severities.
 
-use super::Places;
 use super::variables::{Variable, VariableKind, Variables};
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity, did_you_mean};
 use crate::program::tree::*;
 
-pub(super) fn check(variables: &Variables, places: &Places) -> Vec<Diagnostic> {
+pub(super) fn check(variables: &Variables) -> Vec<Diagnostic> {
     let unread = |variable: &&Variable| {
         let name = &variable.name.text;
         !variable.is_read() && !name.starts_with('_') && !name.is_empty()
     };
-    variables.all.iter().filter(unread).filter_map(|variable| problem(variable, places)).collect()
+    variables.all.iter().filter(unread).filter_map(|variable| problem(variable)).collect()
 }
 
-fn problem(variable: &Variable, places: &Places) -> Option<Diagnostic> {
+fn problem(variable: &Variable) -> Option<Diagnostic> {
     let name = &variable.name.text;
-    let place = places.of(variable.name.span);
+    let place = variable.name.span;
     let is_learnt = match variable.kind {
         VariableKind::Parameter | VariableKind::Loop(_) => return None,
         VariableKind::Assignment => {

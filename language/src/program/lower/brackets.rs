@@ -47,7 +47,7 @@ impl<'t> Lowering<'t> {
         let opener = list.all_children().into_iter().find(|child| self.text(*child) == opener(closer));
         let span = opener.map_or_else(|| self.end_of_text(fault.node), Node::span);
         let message = format!("`{closer}` is missing to close {what}");
-        Some(Diagnostic::new(Code::SyntaxError, self.place(span), message).help(format!("add `{closer}`")))
+        Some(Diagnostic::new(Code::SyntaxError, span, message).help(format!("add `{closer}`")))
     }
 
     /// The braces inside of an open block of which the first `}` stands further left

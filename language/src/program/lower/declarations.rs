@@ -1,90 +1,55 @@
 //! What stands at the top level: functions, tensors and blocks that run. The rest
 //! has files of its own.
 
+use super::super::items::Declaration;
 use super::super::tree::*;
 use super::types::TensorType;
-use super::{Lowering, first_line, is_missing};
-use crate::diagnostic::{Code, Diagnostic};
+use super::{Lowering, first_line};
+use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::syntax::{Field, Kind, Node};
 
 impl Lowering<'_> {
-    pub(super) fn source_file(&mut self, root: Node, program: &mut Program) {
-        let mut main = None;
-        let mut stray: Vec<Node> = Vec::new();
-        let mut broken = false;
-        for item in root.all_children() {
-            match item.kind() {
-                Kind::StrayStatement => {
-                    program.refused.push(Refusal { form: "statement outside of main", span: item.span() });
-                    stray.push(item);
-                }
-                Kind::LineComment | Kind::BlockComment => {}
-                kind => {
-                    self.outside_main(&std::mem::take(&mut stray), broken);
-                    let has_body = matches!(kind, Kind::FunctionDeclaration | Kind::MainBlock | Kind::LegacyMain);
-                    let bodiless = has_body && item.field(Field::Body).is_none_or(is_missing);
-                    broken = kind == Kind::Error || bodiless;
-                    self.item(item, program, &mut main);
-                }
+    /// What a node of the top level declares.
+    pub(super) fn declaration(&mut self, item: Node) -> Option<Declaration> {
+        Some(match item.kind() {
+            Kind::FunctionDeclaration => Declaration::Function(self.function(item).into()),
+            Kind::TensorDeclaration => Declaration::Global(self.tensor_declaration(item).into()),
+            Kind::MainBlock | Kind::LegacyMain => Declaration::Main(self.main(item).into()),
+            Kind::TestBlock => Declaration::Test(self.named_block(item).into()),
+            Kind::BenchBlock => Declaration::Bench(self.named_block(item).into()),
+            Kind::RuleDeclaration => Declaration::Rule(self.rule(item).into()),
+            Kind::StructDeclaration => Declaration::Struct(self.structure(item).into()),
+            Kind::ImplDeclaration => Declaration::Impl(self.implementation(item).into()),
+            Kind::EntityDeclaration => Declaration::Entity(self.entity(item).into()),
+            Kind::RelationDeclaration => Declaration::Relation(self.relation(item).into()),
+            Kind::EmbeddingDeclaration => Declaration::Embedding(self.embedding(item, Embedded::Entities).into()),
+            Kind::RelationEmbeddingDeclaration => {
+                Declaration::Embedding(self.embedding(item, Embedded::Relations).into())
             }
-        }
-        self.outside_main(&stray, broken);
-    }
-
-    fn item(&mut self, item: Node, program: &mut Program, main: &mut Option<Span>) {
-        match item.kind() {
-            Kind::FunctionDeclaration => {
-                let function = self.function(item);
-                program.functions.push(function);
+            Kind::ImportDeclaration => Declaration::Import(self.import(item).into()),
+            Kind::Semicolon => {
+                self.semicolon(item);
+                return None;
             }
-            Kind::TensorDeclaration => {
-                let declaration = self.tensor_declaration(item);
-                program.globals.push(declaration);
-            }
-            Kind::MainBlock | Kind::LegacyMain => self.main(item, program, main),
-            Kind::TestBlock => program.tests.push(self.named_block(item)),
-            Kind::BenchBlock => program.benches.push(self.named_block(item)),
-            Kind::Semicolon => self.semicolon(item),
-            Kind::RuleDeclaration => program.rules.push(self.rule(item)),
-            Kind::StructDeclaration => program.structs.push(self.structure(item)),
-            Kind::ImplDeclaration => program.impls.push(self.implementation(item)),
-            Kind::EntityDeclaration => program.entities.push(self.entity(item)),
-            Kind::RelationDeclaration => program.relations.push(self.relation(item)),
-            Kind::EmbeddingDeclaration => program.embeddings.push(self.embedding(item, Embedded::Entities)),
-            Kind::RelationEmbeddingDeclaration => program.embeddings.push(self.embedding(item, Embedded::Relations)),
-            Kind::ImportDeclaration => program.imports.push(self.import(item)),
             // Anything else is broken, and reported.
-            _ => {}
-        }
+            _ => return None,
+        })
     }
 
-    fn main(&mut self, item: Node, program: &mut Program, main: &mut Option<Span>) {
-        let keyword = header(item);
+    fn main(&mut self, item: Node) -> Main {
+        let header = header(item);
         if item.kind() == Kind::LegacyMain {
             let help = "write `main { … }`";
-            self.legacy(keyword, "`fn main()` is accepted as `main`", help);
+            self.legacy(header, "`fn main()` is accepted as `main`", help);
             self.result(item);
         }
-        let body = self.body(item);
-        match *main {
-            None => {
-                *main = Some(keyword);
-                program.main = Some(body);
-            }
-            Some(first) => {
-                program.further_mains.push(body);
-                let problem = Diagnostic::new(Code::DuplicateName, self.place(keyword), "there are two `main` blocks")
-                    .related(self.place(first), "the first one is here")
-                    .help("join them, or make one a function");
-                self.problems.push(problem);
-            }
-        }
+        Main { header, body: self.body(item) }
     }
 
     /// One problem for statements that follow each other, unless they are what the
     /// parser made of broken text before them.
-    fn outside_main(&mut self, stray: &[Node], after_broken: bool) {
+    pub(super) fn outside_main(&mut self, stray: &[Node], after_broken: bool) {
         let Some(first) = stray.first().filter(|_| !after_broken) else { return };
         if self.foreign_keyword(*first).is_some() {
             return;

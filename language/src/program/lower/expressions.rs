@@ -214,7 +214,7 @@ impl Lowering<'_> {
         let digits = self.text(number);
         let object = node.field(Field::Object).map(Node::kind);
         if object != Some(Kind::MalformedNumber) {
-            let dot = Span { start: number.span().start.saturating_sub(1), end: number.span().end };
+            let dot = number.span().with(number.span().start.saturating_sub(1), number.span().end);
             self.legacy(dot, format!("`.{digits}` is accepted as `[{digits}]`"), format!("write `[{digits}]`"));
         }
         self.expression(number)
@@ -239,8 +239,8 @@ impl Lowering<'_> {
             }
             _ => return IndexItem::At(self.expression(node)),
         }
-        let start = node.field(Field::Start).map(|start| self.expression(start));
-        let end = node.field(Field::End).map(|end| self.expression(end));
+        let start = node.field(Field::Start).map(|start| self.expression(start).into());
+        let end = node.field(Field::End).map(|end| self.expression(end).into());
         IndexItem::Slice(start, end, node.span())
     }
 
@@ -268,7 +268,7 @@ impl Lowering<'_> {
     }
 
     fn inline_if(&mut self, node: Node) -> ExpressionKind {
-        let keyword = Span { start: node.span().start, end: node.span().start + "if".len() };
+        let keyword = node.span().with(node.span().start, node.span().start + "if".len());
         self.syntax_error(keyword, "`if` needs braces instead of `then`", "write `if c { a } else { b }`");
         let condition = Box::new(self.expression_field(node, Field::Condition));
         let Some(consequence) = node.field(Field::Consequence) else { return ExpressionKind::Invalid };

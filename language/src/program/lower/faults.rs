@@ -42,11 +42,12 @@ impl Fault<'_> {
 }
 
 impl<'t> Lowering<'t> {
-    /// Reports every fault of the text.
-    pub(super) fn faults(&mut self, root: Node) {
-        let found = self.collect(root);
+    /// Reports every fault below those of the top-level nodes that begin at `among`.
+    /// Gives where the ones begin that have any.
+    pub(super) fn faults(&mut self, root: Node, among: &HashSet<usize>) -> HashSet<usize> {
+        let (found, faulty) = self.collect(root, among);
         if found.is_empty() {
-            return;
+            return faulty;
         }
         let lines = LineIndex::new(self.text);
         let line = |node: Node| lines.position(self.text, node.span().start, Encoding::Utf8).line;
@@ -79,11 +80,15 @@ impl<'t> Lowering<'t> {
             told.extend(found.iter().find_map(|fault| self.describe(fault)));
         }
         self.problems.extend(told);
+        faulty
     }
 
-    /// The faults in the order of the text, up to a limit.
-    fn collect<'n>(&self, root: Node<'n>) -> Vec<Fault<'n>> {
+    /// The faults in the order of the text, up to a limit, and the beginnings of the
+    /// top-level nodes that have any, or may have.
+    fn collect<'n>(&self, root: Node<'n>, among: &HashSet<usize>) -> (Vec<Fault<'n>>, HashSet<usize>) {
         let mut found = Vec::new();
+        let mut faulty = HashSet::new();
+        let mut top_level = 0;
         // How many ancestors the outermost `ERROR` has, while inside of it.
         let mut broken_above = None;
         if root.kind() == Kind::Error {
@@ -91,6 +96,12 @@ impl<'t> Lowering<'t> {
             broken_above = Some(0);
         }
         root.walk(&mut |node, ancestors| {
+            if ancestors.len() == 1 {
+                top_level = node.span().start;
+                if !among.contains(&top_level) {
+                    return false;
+                }
+            }
             broken_above = broken_above.filter(|above| *above < ancestors.len());
             let broken = node.kind() == Kind::Error || node.is_missing();
             let told_above = broken_above.is_some() && (broken || super::is_missing(node));
@@ -100,13 +111,17 @@ impl<'t> Lowering<'t> {
                 let certainty = if broken { Certainty::Guessed } else { Certainty::Known };
                 let ancestors = ancestors[ancestors.len().saturating_sub(2)..].to_vec();
                 found.push(Fault { node, ancestors, certainty });
+                faulty.insert(top_level);
             }
             if node.kind() == Kind::Error && broken_above.is_none() {
                 broken_above = Some(ancestors.len());
             }
+            if found.len() >= LIMIT {
+                faulty.insert(top_level);
+            }
             found.len() < LIMIT
         });
-        found
+        (found, faulty)
     }
 
     fn is_byte_order_mark(&self, node: Node) -> bool {
@@ -116,7 +131,7 @@ impl<'t> Lowering<'t> {
     fn describe(&self, fault: &Fault<'t>) -> Option<Diagnostic> {
         let node = fault.node;
         let text = self.text(node);
-        let error = |span, message: String| Diagnostic::new(Code::SyntaxError, self.place(span), message);
+        let error = |span, message: String| Diagnostic::new(Code::SyntaxError, span, message);
         Some(match node.kind() {
             Kind::Error => {
                 let (span, message, help) = unexpected::describe(self.text, node, &fault.ancestors);
@@ -164,7 +179,7 @@ impl<'t> Lowering<'t> {
                 error(self.first_byte(node), "this string is not closed".into()).help("add `\"` at its end")
             }
             Kind::UnterminatedBlockComment => {
-                let opener = Span { start: node.span().start, end: node.span().start + 2 };
+                let opener = node.span().with(node.span().start, node.span().start + 2);
                 error(opener, "this comment is not closed".into()).help("add `*/` at its end")
             }
             Kind::InvalidHashComment => {
@@ -188,14 +203,14 @@ impl<'t> Lowering<'t> {
                 let parent = fault.ancestors.last().filter(|parent| parent.kind() == Kind::NumericFieldExpression);
                 let node = parent.copied().unwrap_or(node);
                 let (message, help) = super::literals::malformed(self.text(node));
-                Diagnostic::new(Code::MalformedNumber, self.place(node.span()), message).help(help)
+                Diagnostic::new(Code::MalformedNumber, node.span(), message).help(help)
             }
             Kind::ExpressionStatement => {
                 error(node.span(), format!("`{text}` is not a keyword")).help(self.foreign_keyword(node)?.help)
             }
             Kind::ComplexNumber => {
                 let message = "complex numbers cannot be executed yet";
-                Diagnostic::new(Code::NotSupportedYet, self.place(node.span()), message)
+                Diagnostic::new(Code::NotSupportedYet, node.span(), message)
             }
             _ => return None,
         })
@@ -208,10 +223,10 @@ impl<'t> Lowering<'t> {
             let span = number.span().to(before);
             let message = format!("`{}` has no digit after its point", self.at(span));
             let help = format!("write `{}0`", self.at(span));
-            return Diagnostic::new(Code::MalformedNumber, self.place(span), message).help(help);
+            return Diagnostic::new(Code::MalformedNumber, span, message).help(help);
         }
         let message = format!("a name is missing after `{}`", self.at(before));
-        Diagnostic::new(Code::SyntaxError, self.place(before), message)
+        Diagnostic::new(Code::SyntaxError, before, message)
     }
 
     fn missing_block(&self, fault: &Fault<'t>) -> Diagnostic {
@@ -220,7 +235,7 @@ impl<'t> Lowering<'t> {
             owner.and_then(|owner| owner.field(Field::Iterable)).filter(|set| super::statements::is_empty_set(*set));
         if let Some(set) = set {
             let before = self.end_of_text(set);
-            let problem = Diagnostic::new(Code::SyntaxError, self.place(before), "a value is missing after `in`");
+            let problem = Diagnostic::new(Code::SyntaxError, before, "a value is missing after `in`");
             return problem.help("write `for name in values { … }`");
         }
         let endless =
@@ -229,7 +244,7 @@ impl<'t> Lowering<'t> {
             let name = self.text(variable);
             let message = format!("`in` is missing after `{name}`");
             let help = format!("write `for {name} in values {{ … }}`");
-            return Diagnostic::new(Code::SyntaxError, self.place(variable.span()), message).help(help);
+            return Diagnostic::new(Code::SyntaxError, variable.span(), message).help(help);
         }
         let span = owner.and_then(|owner| {
             let before = owner.all_children().into_iter().filter(|child| child.span().end <= fault.node.span().start);
@@ -240,7 +255,7 @@ impl<'t> Lowering<'t> {
         });
         let span = span.unwrap_or_else(|| self.token_before(fault));
         let message = format!("a block `{{ … }}` is missing after this `{}`", self.at(span));
-        Diagnostic::new(Code::SyntaxError, self.place(span), message)
+        Diagnostic::new(Code::SyntaxError, span, message)
     }
 
     fn missing_value(&self, fault: &Fault<'t>) -> (Span, String) {
@@ -271,11 +286,11 @@ impl<'t> Lowering<'t> {
     pub(super) fn end_of_text(&self, node: Node) -> Span {
         let before = self.text.get(..node.span().start).unwrap_or_default().trim_end();
         let last = before.chars().next_back().map_or(0, char::len_utf8);
-        Span { start: before.len() - last, end: before.len() }
+        node.span().with(before.len() - last, before.len())
     }
 
     fn first_byte(&self, node: Node) -> Span {
-        Span { start: node.span().start, end: node.span().start + 1 }
+        node.span().with(node.span().start, node.span().start + 1)
     }
 
     fn at(&self, span: Span) -> &'t str {

@@ -18,9 +18,10 @@ impl Lowering<'_> {
         let entries = children.filter_map(|child| match child.kind() {
             Kind::LearnField => {
                 let name = self.name(child.field(Field::Name)?);
-                Some(LearnEntry::Field(LearnField { name, value: self.expression_field(child, Field::Value) }))
+                let field = LearnField { name, value: self.expression_field(child, Field::Value) };
+                Some(LearnEntry::Field(field.into()))
             }
-            _ => self.statement(child).map(LearnEntry::Statement),
+            _ => self.statement(child).map(|statement| LearnEntry::Statement(statement.into())),
         });
         entries.collect()
     }

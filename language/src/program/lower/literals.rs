@@ -35,7 +35,7 @@ impl Lowering<'_> {
 
     fn too_large(&mut self, node: Node, note: &str) {
         let message = format!("number too large: `{}`", self.text(node));
-        let problem = Diagnostic::new(Code::MalformedNumber, self.place(node.span()), message).note(note);
+        let problem = Diagnostic::new(Code::MalformedNumber, node.span(), message).note(note);
         self.problems.push(problem);
     }
 
@@ -43,12 +43,13 @@ impl Lowering<'_> {
     pub(super) fn string(&mut self, node: Node) -> String {
         let text = self.text(node);
         let inside = text.strip_prefix('"').unwrap_or(text);
-        self.unescape(inside.strip_suffix('"').unwrap_or(inside), node.span().start + 1)
+        let start = node.span().start + 1;
+        self.unescape(inside.strip_suffix('"').unwrap_or(inside), node.span().with(start, start))
     }
 
-    /// The escapes of `inside`, which begins at byte `start`, are resolved once
+    /// The escapes of `inside`, which begins at `place`, are resolved once
     /// from left to right; a line end is `\n` whatever the file uses.
-    fn unescape(&mut self, inside: &str, start: usize) -> String {
+    fn unescape(&mut self, inside: &str, place: Span) -> String {
         let mut value = String::with_capacity(inside.len());
         let mut characters = inside.char_indices().peekable();
         while let Some((at, character)) = characters.next() {
@@ -62,7 +63,7 @@ impl Lowering<'_> {
                         value.push(meaning);
                     } else {
                         value.push('\\');
-                        self.unknown_escape(next, start + at);
+                        self.unknown_escape(next, place.with(place.start + at, place.start + at + 1 + next.len_utf8()));
                     }
                 }
                 _ => value.push(character),
@@ -71,8 +72,7 @@ impl Lowering<'_> {
         value
     }
 
-    fn unknown_escape(&mut self, next: char, start: usize) {
-        let span = Span { start, end: start + 1 + next.len_utf8() };
+    fn unknown_escape(&mut self, next: char, span: Span) {
         if next.is_control() {
             self.legacy(span, "a backslash before a line end stays as it is", "write `\\\\` for a backslash");
         } else {

@@ -11,6 +11,7 @@ mod foreign;
 mod learning;
 mod literals;
 mod logic;
+mod parts;
 mod patterns;
 mod statements;
 mod structs;
@@ -19,38 +20,48 @@ mod tests;
 mod types;
 mod unexpected;
 
+use super::items::Kept;
 use super::tree::*;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::source::{FileId, Place, Span};
+use crate::source::{FileId, SourceFile, Sources, Span, TextId};
 use crate::syntax::{Kind, Node, Tree};
+use parts::Parts;
 
 /// How deep blocks and expressions may be nested. Whatever walks a program may
 /// therefore use recursion.
 const DEPTH_LIMIT: usize = 200;
 
-/// The program that `text` spells, where `tree` is its syntax tree.
-pub fn lower(tree: &Tree, text: &str, file: FileId) -> (Program, Vec<Diagnostic>) {
-    let mut lowering = Lowering { text, file, ..Lowering::default() };
-    let mut program = Program { file, ..Program::default() };
-    match tree.root() {
+/// The program that a file spells, where `tree` is its syntax tree. Declarations
+/// that are `kept` from the last time are taken as they are.
+pub fn lower(tree: &Tree, sources: &mut Sources, file: FileId, kept: &mut Kept) -> (Program, Vec<Diagnostic>) {
+    let SourceFile { text, whole, .. } = sources.file(file);
+    let (text, whole) = (text.clone(), *whole);
+    let mut broken = Lowering { text: &text, id: whole, ..Lowering::default() };
+    let beginning = Span { text: whole, ..Span::default() };
+    let mut program = Program { file, beginning, ..Program::default() };
+    let mut problems = Vec::new();
+    kept.turn();
+    match tree.root_in(whole) {
         Some(root) => {
-            lowering.faults(root);
-            lowering.source_file(root, &mut program);
+            let mut parts = Parts { sources, file, kept, program: &mut program, problems: &mut problems };
+            parts.source_file(root, &mut broken);
         }
-        None => lowering.problem(Code::SyntaxError, Span::default(), "the text cannot be parsed"),
+        None => broken.problem(Code::SyntaxError, beginning, "the text cannot be parsed"),
     }
-    program.name_count = lowering.name_count as usize;
-    program.block_count = lowering.block_count as usize;
-    lowering.drop_hints_beside_errors();
-    lowering.problems.sort_by_key(|problem| problem.place);
-    (program, lowering.problems)
+    if broken.name_count + broken.block_count > 0 {
+        program.texts.push(whole);
+    }
+    broken.drop_hints_beside_errors();
+    problems.append(&mut broken.problems);
+    (program, problems)
 }
 
 /// What one lowering needs and collects.
 #[derive(Default)]
 struct Lowering<'t> {
     text: &'t str,
-    file: FileId,
+    /// What its places count in.
+    id: TextId,
     problems: Vec<Diagnostic>,
     name_count: u32,
     block_count: u32,
@@ -65,17 +76,13 @@ impl<'t> Lowering<'t> {
         node.text(self.text)
     }
 
-    fn place(&self, span: Span) -> Place {
-        Place { file: self.file, span }
-    }
-
     fn problem(&mut self, code: Code, span: Span, message: impl Into<String>) {
-        let problem = Diagnostic::new(code, self.place(span), message);
+        let problem = Diagnostic::new(code, span, message);
         self.problems.push(problem);
     }
 
     fn problem_with_help(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        let problem = Diagnostic::new(code, self.place(span), message).help(help);
+        let problem = Diagnostic::new(code, span, message).help(help);
         self.problems.push(problem);
     }
 
@@ -99,11 +106,11 @@ impl<'t> Lowering<'t> {
     /// On a line that cannot be read, an old spelling is no more than a guess.
     fn drop_hints_beside_errors(&mut self) {
         let broken = self.problems.iter().filter(|problem| problem.code == Code::SyntaxError);
-        let mut broken = broken.map(|problem| problem.place.span.start).collect::<Vec<_>>();
+        let mut broken = broken.map(|problem| problem.place.start).collect::<Vec<_>>();
         broken.sort_unstable();
         let text = self.text;
         self.problems.retain(|problem| {
-            let at = problem.place.span.start;
+            let at = problem.place.start;
             let line = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
             let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| at + length);
             let first = broken.partition_point(|start| *start < line);
@@ -117,13 +124,13 @@ impl<'t> Lowering<'t> {
     }
 
     fn name_at(&mut self, text: &str, span: Span) -> Name {
-        let id = NameId(self.name_count);
+        let id = NameId { text: self.id, index: self.name_count };
         self.name_count += 1;
         Name { id, text: text.into(), span }
     }
 
     fn block_of(&mut self, span: Span, statements: Vec<Statement>) -> Block {
-        let id = BlockId(self.block_count);
+        let id = BlockId { text: self.id, index: self.block_count };
         self.block_count += 1;
         Block { id, statements, span }
     }
@@ -134,7 +141,7 @@ impl<'t> Lowering<'t> {
             if !self.too_deep {
                 self.too_deep = true;
                 let first = self.text(node).chars().next().map_or(0, char::len_utf8);
-                let span = Span { start: node.span().start, end: node.span().start + first };
+                let span = node.span().with(node.span().start, node.span().start + first);
                 let message = format!("this is nested too deeply: {DEPTH_LIMIT} levels are allowed");
                 self.syntax_error(span, message, "name a part of it with `let`, or make it a function");
             }
@@ -151,14 +158,14 @@ impl<'t> Lowering<'t> {
 fn first_line(text: &str, span: Span) -> Span {
     let inside = text.get(span.start..span.end).unwrap_or_default();
     let line = inside.split(['\n', '\r']).next().unwrap_or_default().trim_end();
-    Span { start: span.start, end: span.start + line.len() }
+    span.with(span.start, span.start + line.len())
 }
 
 /// The keyword at the start of `span`.
 fn first_word(text: &str, span: Span) -> Span {
     let inside = text.get(span.start..span.end).unwrap_or_default();
     let length = inside.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(inside.len());
-    Span { start: span.start, end: span.start + length }
+    span.with(span.start, span.start + length)
 }
 
 /// Whether the node stands where something has still to be typed.

@@ -32,7 +32,7 @@ impl Lowering<'_> {
                 continue;
             }
             if self.foreign_keyword(node).is_some_and(|keyword| !keyword.declares) {
-                foreign_until = first_line(self.text, Span { start: node.span().start, end: block.span().end }).end;
+                foreign_until = first_line(self.text, node.span().with(node.span().start, block.span().end)).end;
             }
             statements.extend(self.statement(node));
         }
@@ -205,7 +205,7 @@ impl Lowering<'_> {
             Some(iterable) => self.expression(iterable),
             None => Expression { kind: ExpressionKind::Invalid, span: variable.span },
         };
-        let header = Span { start: node.span().start, end: iterable.span.end };
+        let header = node.span().with(node.span().start, iterable.span.end);
         StatementKind::For { variable, iterable, body: self.body(node), header }
     }
 }
@@ -217,5 +217,5 @@ pub(super) fn is_empty_set(node: Node) -> bool {
 
 /// The place behind the last character of `node`.
 pub(super) fn end_of(node: Node) -> Span {
-    Span { start: node.span().end, end: node.span().end }
+    node.span().with(node.span().end, node.span().end)
 }

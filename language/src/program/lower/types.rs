@@ -157,7 +157,7 @@ impl Lowering<'_> {
             None if item.has_error() => {}
             None => {
                 let message = format!("the tensor `{}` has no type", name.text);
-                let problem = Diagnostic::new(Code::SyntaxError, self.place(name.span), message)
+                let problem = Diagnostic::new(Code::SyntaxError, name.span, message)
                     .help(format!("write `tensor {}: float32[…]`", name.text));
                 self.problems.push(problem);
             }

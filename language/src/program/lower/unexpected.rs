@@ -45,17 +45,17 @@ fn offender<'t>(text: &str, parts: &[Node<'t>]) -> Option<Node<'t>> {
 fn visible(text: &str, node: Node) -> Span {
     let inside = node.text(text);
     let start = node.span().start + inside.len() - inside.trim_start().len();
-    let word = super::first_line(text, Span { start, end: node.span().end });
+    let word = super::first_line(text, node.span().with(start, node.span().end));
     // Signs of other languages are broken into several, or take what follows with them.
     let rest = text.get(word.start..).unwrap_or_default();
     let signs = rest.find(|c: char| !FOREIGN_SIGNS.contains(c)).unwrap_or(rest.len());
     if signs > 0 && matches!(node.kind(), Kind::Token | Kind::Error) {
         let before = text.get(..word.start).unwrap_or_default();
         let start = before.trim_end_matches(|c| FOREIGN_SIGNS.contains(c)).len();
-        return Span { start, end: word.start + signs };
+        return word.with(start, word.start + signs);
     }
     let first = rest.chars().next().filter(|first| node.kind() == Kind::Error && !first.is_alphanumeric());
-    first.map_or(word, |first| Span { start: word.start, end: word.start + first.len_utf8() })
+    first.map_or(word, |first| word.with(word.start, word.start + first.len_utf8()))
 }
 
 /// What the operators of other languages are made of.

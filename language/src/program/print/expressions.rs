@@ -103,7 +103,7 @@ impl Printer {
         match item {
             IndexItem::At(index) => self.expression(index),
             IndexItem::Slice(start, end, _) => {
-                let bound = |bound: &Option<Expression>| bound.as_ref().map(|bound| self.expression(bound));
+                let bound = |bound: &Option<Box<Expression>>| bound.as_ref().map(|bound| self.expression(bound));
                 let (start, end) = (bound(start), bound(end));
                 format!("{}:{}", start.unwrap_or_default(), end.unwrap_or_default())
             }

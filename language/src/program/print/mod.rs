@@ -19,7 +19,7 @@ pub fn program(program: &Program) -> String {
     let mut printer = Printer::default();
     printer.declarations(program);
     for main in program.main.iter().chain(&program.further_mains) {
-        printer.braced("main ", main);
+        printer.braced("main ", &main.body);
     }
     for test in &program.tests {
         printer.braced(&format!("test {} ", name(&test.name)), &test.body);

@@ -63,6 +63,15 @@ pub struct Import {
     pub span: Span,
 }
 
+/// `main { … }`.
+#[derive(Clone, Debug)]
+pub struct Main {
+    /// The words before the brace.
+    pub header: Span,
+    /// What runs.
+    pub body: Block,
+}
+
 /// `struct Point<T> { x: T, y: T }`.
 #[derive(Clone, Debug)]
 pub struct Struct {

@@ -150,7 +150,7 @@ pub enum IndexItem {
     /// `i`.
     At(Expression),
     /// `start:end`, either side may be missing.
-    Slice(Option<Expression>, Option<Expression>, Span),
+    Slice(Option<Box<Expression>>, Option<Box<Expression>>, Span),
 }
 
 impl Expression {
@@ -182,7 +182,7 @@ impl Expression {
                 for item in items {
                     match item {
                         IndexItem::At(index) => visit(index),
-                        IndexItem::Slice(start, end, _) => start.iter().chain(end).for_each(&mut *visit),
+                        IndexItem::Slice(start, end, _) => start.iter().chain(end).for_each(|bound| visit(bound)),
                     }
                 }
             }

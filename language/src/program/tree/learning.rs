@@ -18,9 +18,9 @@ pub struct Learn {
 #[derive(Clone, Debug)]
 pub enum LearnEntry {
     /// `epochs: 50`.
-    Field(LearnField),
+    Field(Box<LearnField>),
     /// A statement.
-    Statement(Statement),
+    Statement(Box<Statement>),
 }
 
 /// `epochs: 50`, `optimizer: adam(lr = 0.1)`, `objective: loss`.

@@ -23,7 +23,9 @@ pub use patterns::*;
 pub use statements::*;
 pub use types::*;
 
-use crate::source::{FileId, Span};
+use std::sync::Arc;
+
+use crate::source::{FileId, Span, TextId};
 
 /// A whole script: its declarations, its `main`, its tests and benches. Each kind
 /// stands in the order of the text; the order between kinds means nothing.
@@ -31,38 +33,39 @@ use crate::source::{FileId, Span};
 pub struct Program {
     /// The file it was read from.
     pub file: FileId,
+    /// The first byte of that file.
+    pub beginning: Span,
     /// Other scripts whose declarations belong to this one.
-    pub imports: Vec<Import>,
+    pub imports: Vec<Arc<Import>>,
     /// Kinds of things that relations speak of.
-    pub entities: Vec<Entity>,
+    pub entities: Vec<Arc<Entity>>,
     /// Declared relations.
-    pub relations: Vec<Relation>,
+    pub relations: Vec<Arc<Relation>>,
     /// Embeddings of entities and of relations.
-    pub embeddings: Vec<Embedding>,
+    pub embeddings: Vec<Arc<Embedding>>,
     /// Structs.
-    pub structs: Vec<Struct>,
+    pub structs: Vec<Arc<Struct>>,
     /// Methods of structs.
-    pub impls: Vec<Impl>,
+    pub impls: Vec<Arc<Impl>>,
     /// Rules at the top level.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<Arc<Rule>>,
     /// Functions in the order of their declaration.
-    pub functions: Vec<Function>,
+    pub functions: Vec<Arc<Function>>,
     /// Top-level `tensor` declarations, in order.
-    pub globals: Vec<TensorDeclaration>,
-    /// The body of `main { … }`, if there is one.
-    pub main: Option<Block>,
-    /// The bodies of any further `main`, which never run: a problem says so.
-    pub further_mains: Vec<Block>,
+    pub globals: Vec<Arc<TensorDeclaration>>,
+    /// `main { … }`, if there is one.
+    pub main: Option<Arc<Main>>,
+    /// Any further `main`, which never runs: a problem says so.
+    pub further_mains: Vec<Arc<Main>>,
     /// `test name { … }`.
-    pub tests: Vec<NamedBlock>,
+    pub tests: Vec<Arc<NamedBlock>>,
     /// `bench name { … }`.
-    pub benches: Vec<NamedBlock>,
+    pub benches: Vec<Arc<NamedBlock>>,
     /// What stands at the top level and is refused there.
     pub refused: Vec<Refusal>,
-    /// How many names occur; their numbers are below it.
-    pub name_count: usize,
-    /// How many blocks there are; their numbers are below it.
-    pub block_count: usize,
+    /// What the places in its declarations count in, in the order of the text; the
+    /// whole text among them where a part of it is broken.
+    pub texts: Vec<TextId>,
 }
 
 /// A form that is known only to be refused; its problem is reported already.
@@ -74,13 +77,23 @@ pub struct Refusal {
     pub span: Span,
 }
 
-/// The number of one block.
+/// The number of one block, in the order of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct BlockId(pub u32);
+pub struct BlockId {
+    /// The text.
+    pub text: TextId,
+    /// The number there.
+    pub index: u32,
+}
 
-/// The number of one occurrence of a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NameId(pub u32);
+/// The number of one occurrence of a name, in the order of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct NameId {
+    /// The text.
+    pub text: TextId,
+    /// The number there.
+    pub index: u32,
+}
 
 /// A name where it occurs.
 #[derive(Clone, Debug, PartialEq)]

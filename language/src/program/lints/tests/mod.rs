@@ -7,21 +7,20 @@ mod logic;
 mod paths;
 mod variables;
 
-use super::super::{check as calls, lower, names};
+use super::super::{check as calls, lowered, names};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{Encoding, Sources};
-use crate::syntax;
 
 /// Checks what is told of `script`: every error and warning, and the hints of `code`.
 fn check(code: Code, script: &str) {
     let (sources, problems) = problems(script);
-    let text = &sources.file(Default::default()).text;
-    let lines = &sources.file(Default::default()).lines;
+    let file = sources.file(Default::default());
+    let (text, lines) = (&file.text, &file.lines);
     let mut told: Vec<(u32, String, String)> = problems
         .iter()
         .filter(|problem| problem.severity != Severity::Hint || problem.code == code)
         .map(|problem| {
-            let line = lines.position(text, problem.place.span.start, Encoding::Utf8).line;
+            let line = lines.position(text, sources.place(problem.place).start, Encoding::Utf8).line;
             let severity = format!("{:?}", problem.severity).to_lowercase();
             (line, format!("{severity}[{}]", problem.code.name()), problem.message.clone())
         })
@@ -54,9 +53,10 @@ fn check_fix(code: Code, script: &str, expected: &str) {
     let (sources, problems) = problems(script);
     let fix = problems.iter().find(|problem| problem.code == code).and_then(|problem| problem.fix.clone());
     let fix = fix.expect("there is a fix");
-    let mut text = sources.file(Default::default()).text.clone();
+    let mut text = sources.file(Default::default()).text.to_string();
     for edit in fix.edits.iter().rev() {
-        text.replace_range(edit.place.span.start..edit.place.span.end, &edit.text);
+        let place = sources.place(edit.place);
+        text.replace_range(place.start..place.end, &edit.text);
     }
     assert_eq!(text, whole(expected));
 }
@@ -66,13 +66,12 @@ fn check_fix(code: Code, script: &str, expected: &str) {
 fn problems(script: &str) -> (Sources, Vec<Diagnostic>) {
     let mut sources = Sources::default();
     let file = sources.add("script.tl", whole(script));
-    let text = sources.file(file).text.clone();
-    let (program, mut problems) = lower::lower(&syntax::parse(&text), &text, file);
-    let (names, unresolved) = names::resolve(&program);
+    let (program, mut problems) = lowered(&mut sources, file);
+    let (names, unresolved) = names::resolve(&program, &mut Default::default());
     problems.extend(unresolved);
     problems.extend(calls::calls(&program, &names));
     problems.retain(|problem| !matches!(problem.code, Code::NotSupportedYet | Code::Arity | Code::UnknownFunction));
-    problems.extend(super::check(&program, &text, &problems));
+    problems.extend(super::check(&program, &sources, &problems));
     (sources, problems)
 }
 

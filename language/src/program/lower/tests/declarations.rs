@@ -1,4 +1,9 @@
-use super::{check, check_problems, lowered, print};
+use std::sync::Arc;
+
+use super::{check, check_problems, lower, lowered, print};
+use crate::program::items::Kept;
+use crate::source::Sources;
+use crate::syntax;
 
 #[test]
 fn functions_have_parameters_and_a_result() {
@@ -159,13 +164,34 @@ fn what_is_refused_prints_as_no_script() {
 }
 
 #[test]
-fn names_and_blocks_are_numbered_in_order() {
+fn names_and_blocks_are_numbered_in_the_order_of_their_declaration() {
     let (program, _) = lowered("fn f(a) { a } main { if b { } else { } }");
-    let main = program.main.as_ref().unwrap();
-    assert_eq!(program.name_count, 4);
-    assert_eq!(program.block_count, 4);
-    assert_eq!((program.functions[0].name.id.0, program.functions[0].parameters[0].name.id.0), (0, 1));
-    assert_eq!((program.functions[0].body.id.0, main.id.0), (0, 1));
+    let (function, main) = (&program.functions[0], program.main.as_ref().unwrap());
+    assert_eq!((function.name.id.index, function.parameters[0].name.id.index), (0, 1));
+    assert_eq!((function.body.id.index, main.body.id.index), (0, 0));
+    assert_ne!(function.body.id.text, main.body.id.text);
+    assert_eq!(program.texts, [function.name.id.text, main.body.id.text]);
+}
+
+#[test]
+fn declarations_are_kept_while_the_text_around_them_changes() {
+    let (mut sources, mut kept) = (Sources::default(), Kept::default());
+    let file = sources.add("test.tl", "fn f(a) { a }\nmain { f(1) }\n");
+    let mut lowered = |text: &str| {
+        sources.replace(file, text);
+        let program = lower(&syntax::parse(text), &mut sources, file, &mut kept).0;
+        let places = program.functions.iter().map(|function| sources.place(function.name.span).start).collect();
+        let places: Vec<usize> = places;
+        (program, places)
+    };
+    let (first, _) = lowered("fn f(a) { a }\nmain { f(1) }\n");
+    let (second, places) = lowered("// a comment\nfn g() { 2 }\nfn f(a) { a }\nmain { f(2) }\n");
+    assert!(Arc::ptr_eq(&first.functions[0], &second.functions[1]));
+    assert!(!Arc::ptr_eq(first.main.as_ref().unwrap(), second.main.as_ref().unwrap()));
+    assert_eq!(places, [16, 29]);
+    let (third, places) = lowered("fn f(a) { a }\nfn f(a) { a }\nfn h( { 1 }");
+    assert!(Arc::ptr_eq(&first.functions[0], &third.functions[0]));
+    assert_eq!(places[..2], [3, 17]);
 }
 
 #[test]

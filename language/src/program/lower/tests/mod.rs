@@ -11,13 +11,27 @@ mod statements;
 
 use super::lower;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::program::items::Kept;
 use crate::program::print;
 use crate::program::tree::Program;
-use crate::source::{Encoding, FileId, LineIndex};
+use crate::source::{Encoding, LineIndex, Sources, Span};
 use crate::syntax;
 
 fn lowered(source: &str) -> (Program, Vec<Diagnostic>) {
-    lower(&syntax::parse(source), source, FileId::default())
+    let mut sources = Sources::default();
+    let file = sources.add("test.tl", source);
+    let (program, mut problems) = lower(&syntax::parse(source), &mut sources, file, &mut Kept::default());
+    // One text begins at the first byte: places are those of the file.
+    for problem in &mut problems {
+        problem.place = in_file(&sources, problem.place);
+    }
+    problems.sort_by_key(|problem| problem.place);
+    (program, problems)
+}
+
+fn in_file(sources: &Sources, span: Span) -> Span {
+    let place = sources.place(span);
+    Span::default().with(place.start, place.end)
 }
 
 /// The script means what the canonical text says, and the canonical text means itself.
@@ -45,7 +59,7 @@ fn check_main(statements: &str, expected: &str) {
 fn check_problems(source: &str, expected: &[&str]) {
     let lines = LineIndex::new(source);
     let tell = |problem: &Diagnostic| {
-        let at = lines.position(source, problem.place.span.start, Encoding::Utf32);
+        let at = lines.position(source, problem.place.start, Encoding::Utf32);
         format!("{}:{} {} {}", at.line + 1, at.character + 1, problem.code.name(), problem.message)
     };
     let told: Vec<String> = lowered(source).1.iter().map(tell).collect();

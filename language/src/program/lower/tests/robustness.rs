@@ -11,7 +11,7 @@ fn check_broken_parts_are_reported(source: &str) {
     let broken = ["<invalid>", "<missing>", "<refused: "].iter().any(|mark| printed.contains(mark));
     assert!(reported || !broken, "nothing is said about\n{source}");
     for problem in &problems {
-        let span = problem.place.span;
+        let span = problem.place;
         assert!(source.get(span.start..span.end).is_some(), "{span:?} is no part of\n{source}");
     }
 }

@@ -1,170 +1,102 @@
-//! What each name stands for. Scoping is lexical: a function sees its
-//! parameters, its own variables and the top-level tensors; never the variables
-//! of its caller. Every variable gets a slot in the frame of its function.
+//! The walk over one text that gives every name its binding.
 
 use std::collections::{HashMap, HashSet};
 
-use super::tree::*;
-use super::{callers, executable};
-use crate::catalogue::{self, Builtin};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::source::{FileId, Place, Span};
+use super::declared::{Declared, Seen, duplicate};
+use super::{Binding, Part, TextNames, unknown};
+use crate::catalogue;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::executable;
+use crate::program::tree::*;
+use crate::source::Span;
 
-/// What one occurrence of a name stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Binding {
-    /// Nothing; the problem is reported.
-    #[default]
-    Unresolved,
-    /// A variable of the surrounding function, by its slot.
-    Local(u32),
-    /// A top-level tensor, by its position among them.
-    Global(u32),
-    /// A function of the script, by its position among them.
-    Function(u32),
-    /// A builtin.
-    Builtin(Builtin),
-}
-
-/// The bindings of a whole program.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    bindings: Vec<Binding>,
-    blocks: Vec<(u32, u32)>,
-    frames: Vec<u32>,
-    main_frame: u32,
-    /// Occurrences of variables that are bound once, to a literal text.
-    templates: HashSet<NameId>,
-}
-
-impl Names {
-    /// What a name stands for.
-    pub fn binding(&self, name: &Name) -> Binding {
-        self.bindings.get(name.id.0 as usize).copied().unwrap_or_default()
-    }
-
-    /// The slots that a block declares: they are free again at its end.
-    pub fn block_slots(&self, block: BlockId) -> std::ops::Range<usize> {
-        let (start, end) = self.blocks.get(block.0 as usize).copied().unwrap_or_default();
-        start as usize..end as usize
-    }
-
-    /// How many slots a call of the function at `index` needs.
-    pub fn frame_size(&self, index: u32) -> usize {
-        self.frames.get(index as usize).copied().unwrap_or_default() as usize
-    }
-
-    /// Whether an expression is a literal text, or a name bound once to one.
-    pub fn is_template(&self, expression: &Expression) -> bool {
-        match &expression.kind {
-            ExpressionKind::String(_) => true,
-            ExpressionKind::Variable(name) => self.templates.contains(&name.id),
-            _ => false,
-        }
-    }
-
-    /// How many slots `main` needs.
-    pub fn main_frame_size(&self) -> usize {
-        self.main_frame as usize
-    }
-}
-
-/// Resolves every name of `program`.
-pub fn resolve(program: &Program) -> (Names, Vec<Diagnostic>) {
+/// Resolves the names in the parts of one text.
+pub(super) fn resolve<'p>(declared: &Declared<'p>, parts: &[Part<'p>]) -> TextNames {
     let mut resolver = Resolver {
-        program,
-        names: Names {
-            bindings: vec![Binding::Unresolved; program.name_count],
-            blocks: vec![(0, 0); program.block_count],
-            ..Names::default()
-        },
-        problems: Vec::new(),
-        functions: HashMap::new(),
-        globals: HashMap::new(),
-        later: executable::declared_names(program),
+        declared,
+        names: TextNames::default(),
         scopes: Vec::new(),
         left: Vec::new(),
         texts: HashSet::new(),
+        bound_once: HashSet::new(),
         next_slot: 0,
         most_slots: 0,
         loops: 0,
         in_function: None,
         captured: HashSet::new(),
-        elsewhere: variables_by_function(program),
     };
-    resolver.declarations();
-    resolver.bodies();
-    (resolver.names, resolver.problems)
+    parts.iter().for_each(|part| resolver.part(part));
+    resolver.names
 }
 
-struct Resolver<'p> {
-    program: &'p Program,
-    names: Names,
-    problems: Vec<Diagnostic>,
-    functions: HashMap<&'p str, u32>,
-    globals: HashMap<&'p str, u32>,
-    /// Names of declarations that cannot be executed yet: nobody misses them.
-    later: HashSet<&'p str>,
-    scopes: Vec<HashMap<&'p str, u32>>,
+pub(super) struct Resolver<'r, 'p> {
+    pub(super) declared: &'r Declared<'p>,
+    pub(super) names: TextNames,
+    pub(super) scopes: Vec<HashMap<&'p str, u32>>,
     /// Names first assigned inside a block that has ended, with that place.
-    left: Vec<(&'p str, Span)>,
+    pub(super) left: Vec<(&'p str, Span)>,
     /// Slots whose variable is bound once, to a literal text.
     texts: HashSet<u32>,
+    /// Names that the body at hand binds in one place only.
+    bound_once: HashSet<&'p str>,
     next_slot: u32,
     most_slots: u32,
     loops: usize,
     /// The function whose body is being resolved.
-    in_function: Option<&'p str>,
+    pub(super) in_function: Option<&'p str>,
     /// Variables of other bodies that are told already to be out of sight here.
-    captured: HashSet<&'p str>,
-    /// For messages: which variables other bodies declare, and where.
-    elsewhere: Vec<(&'p str, &'p str, Span)>,
+    pub(super) captured: HashSet<&'p str>,
 }
 
-impl<'p> Resolver<'p> {
-    fn declarations(&mut self) {
-        for (index, function) in self.program.functions.iter().enumerate() {
-            self.names.bindings[function.name.id.0 as usize] = Binding::Function(index as u32);
-            match self.functions.get(function.name.text.as_str()) {
-                Some(first) => {
-                    let first = self.program.functions[*first as usize].name.span;
-                    self.duplicate(&function.name, "function", first);
+impl<'r, 'p> Resolver<'r, 'p> {
+    fn part(&mut self, part: &Part<'p>) {
+        match part {
+            Part::Global(global) => {
+                (self.next_slot, self.most_slots, self.loops, self.in_function) = (0, 0, 0, None);
+                self.top_level_name(&global.name, |seen| seen.global.map(Binding::Global));
+                if let Some(value) = &global.value {
+                    self.expression(value);
                 }
-                None => {
-                    self.functions.insert(&function.name.text, index as u32);
-                }
+                // Blocks inside of it use the slots of `main`.
+                self.names.main_frame = self.names.main_frame.max(self.most_slots);
             }
-        }
-        for (index, global) in self.program.globals.iter().enumerate() {
-            self.names.bindings[global.name.id.0 as usize] = Binding::Global(index as u32);
-            if let Some(first) = self.globals.insert(&global.name.text, index as u32) {
-                let first = self.program.globals[first as usize].name.span;
-                self.duplicate(&global.name, "tensor", first);
+            Part::Function(function) => {
+                self.top_level_name(&function.name, |seen| seen.function.map(Binding::Function));
+                let frame = self.body(&function.parameters, &function.body, Some(&function.name.text));
+                self.names.frames.insert(function.name.id.index, frame);
+            }
+            Part::Main(main) => {
+                let frame = self.body(&[], &main.body, None);
+                self.names.main_frame = self.names.main_frame.max(frame);
             }
         }
     }
 
-    fn duplicate(&mut self, name: &Name, what: &str, first: Span) {
-        let message = format!("the {what} `{}` is declared twice", name.text);
-        let problem = Diagnostic::new(Code::DuplicateName, self.place(name.span), message)
-            .related(self.place(first), "first declared here");
-        self.problems.push(problem);
+    /// The name of a declaration itself.
+    fn top_level_name(&mut self, name: &'p Name, binding: impl FnOnce(&Seen) -> Option<Binding>) {
+        let seen = self.outside(&name.text);
+        self.set(name, binding(&seen).unwrap_or_default());
     }
 
-    fn bodies(&mut self) {
-        for global in &self.program.globals {
-            if let Some(value) = &global.value {
-                self.expression(value);
-            }
+    /// What is called so outside of this text; it is remembered that it was asked for.
+    pub(super) fn outside(&mut self, name: &str) -> Seen {
+        let seen = self.declared.seen(name);
+        if !self.names.outside.contains_key(name) {
+            self.names.outside.insert(name.to_owned(), seen.clone());
         }
-        // Blocks inside of global initialisers use the slots of `main`.
-        let for_globals = self.most_slots;
-        for function in &self.program.functions {
-            let frame = self.body(&function.parameters, &function.body, Some(&function.name.text));
-            self.names.frames.push(frame);
+        seen
+    }
+
+    fn bound(&self, name: &Name) -> Binding {
+        self.names.bindings.get(name.id.index as usize).copied().unwrap_or_default()
+    }
+
+    fn set(&mut self, name: &Name, binding: Binding) {
+        let index = name.id.index as usize;
+        if self.names.bindings.len() <= index {
+            self.names.bindings.resize(index + 1, Binding::Unresolved);
         }
-        let for_main = self.program.main.as_ref().map_or(0, |main| self.body(&[], main, None));
-        self.names.main_frame = for_main.max(for_globals);
+        self.names.bindings[index] = binding;
     }
 
     /// Resolves one body with fresh slots; returns how many it needs.
@@ -172,12 +104,14 @@ impl<'p> Resolver<'p> {
         (self.next_slot, self.most_slots, self.loops, self.in_function) = (0, 0, 0, in_function);
         self.left.clear();
         self.captured.clear();
+        self.bound_once = unknown::bound_once(block);
         self.scopes.push(HashMap::new());
         for parameter in parameters {
             let twice = self.scopes.last().is_some_and(|scope| scope.contains_key(parameter.name.text.as_str()));
             if twice {
                 let first = parameters.iter().find(|p| p.name.text == parameter.name.text).map(|p| p.name.span);
-                self.duplicate(&parameter.name, "parameter", first.unwrap_or(parameter.name.span));
+                let problem = duplicate(&parameter.name, "parameter", first.unwrap_or(parameter.name.span));
+                self.names.problems.push(problem);
             }
             self.declare(&parameter.name);
         }
@@ -194,7 +128,7 @@ impl<'p> Resolver<'p> {
         if let Some(scope) = self.scopes.last_mut() {
             scope.insert(&name.text, slot);
         }
-        self.names.bindings[name.id.0 as usize] = Binding::Local(slot);
+        self.set(name, Binding::Local(slot));
     }
 
     fn block(&mut self, block: &'p Block) {
@@ -206,7 +140,11 @@ impl<'p> Resolver<'p> {
         }
         self.scopes.pop();
         self.left.extend(assigned);
-        self.names.blocks[block.id.0 as usize] = (first_slot, self.next_slot);
+        let index = block.id.index as usize;
+        if self.names.blocks.len() <= index {
+            self.names.blocks.resize(index + 1, (0, 0));
+        }
+        self.names.blocks[index] = (first_slot, self.next_slot);
         self.next_slot = first_slot;
     }
 
@@ -215,8 +153,7 @@ impl<'p> Resolver<'p> {
             StatementKind::Let { name, value, .. } => {
                 self.expression(value);
                 self.declare(name);
-                let only_binding = self.elsewhere.iter().filter(|(other, ..)| *other == name.text).count() == 1;
-                if let (true, ExpressionKind::String(_)) = (only_binding, &value.kind) {
+                if let (true, ExpressionKind::String(_)) = (self.bound_once.contains(name.text.as_str()), &value.kind) {
                     self.texts.insert(self.next_slot - 1);
                 }
             }
@@ -286,17 +223,17 @@ impl<'p> Resolver<'p> {
         if self.in_function.is_none() {
             let problem = Diagnostic::new(
                 Code::ReturnOutsideFunction,
-                self.place(span),
+                span,
                 "`return` with a value stands outside of a function",
             );
-            self.problems.push(problem.help("write `return` alone to end `main` early"));
+            self.names.problems.push(problem.help("write `return` alone to end `main` early"));
         }
     }
 
     fn target(&mut self, target: &'p Target, reads: bool, assigned: &mut Vec<(&'p str, Span)>) {
         match target {
             Target::Variable(name) => match self.look_up(&name.text) {
-                Some(binding) => self.names.bindings[name.id.0 as usize] = binding,
+                Some(binding) => self.set(name, binding),
                 None if reads => self.unknown_name(name),
                 None => {
                     self.declare(name);
@@ -333,7 +270,7 @@ impl<'p> Resolver<'p> {
             ExpressionKind::Call { namespace, function, arguments } => {
                 self.call(namespace.as_ref(), function);
                 // The arguments of a fact are no variables.
-                if self.names.binding(function) == Binding::Unresolved && self.later.contains(function.text.as_str()) {
+                if self.bound(function) == Binding::Unresolved && self.outside(&function.text).later {
                     return;
                 }
                 arguments.iter().for_each(|argument| self.expression(&argument.value));
@@ -392,11 +329,11 @@ impl<'p> Resolver<'p> {
     }
 
     fn reads(&mut self, name: &Name, binding: Binding) {
-        self.names.bindings[name.id.0 as usize] = binding;
+        self.set(name, binding);
         if let Binding::Local(slot) = binding
             && self.texts.contains(&slot)
         {
-            self.names.templates.insert(name.id);
+            self.names.templates.insert(name.id.index);
         }
     }
 
@@ -419,87 +356,31 @@ impl<'p> Resolver<'p> {
             let span = namespace.span.to(function.span);
             return self.unsupported(&format!("`{}::{name}`", namespace.text), span);
         }
-        let own = if namespace.is_none() { self.functions.get(name).copied() } else { None };
+        let own = if namespace.is_none() { self.outside(name).function } else { None };
         let binding = match (own, catalogue::find(name)) {
-            (Some(index), _) => Binding::Function(index),
+            (Some(number), _) => Binding::Function(number),
             (None, Some(builtin)) => Binding::Builtin(builtin),
             (None, None) if catalogue::planned::is_planned(name) => {
                 return self.unsupported(&format!("the builtin `{name}`"), function.span);
             }
             (None, None) => return self.unknown_function(function),
         };
-        self.names.bindings[function.id.0 as usize] = binding;
+        self.set(function, binding);
     }
 
-    fn look_up(&self, name: &str) -> Option<Binding> {
+    fn look_up(&mut self, name: &str) -> Option<Binding> {
         let local = self.scopes.iter().rev().find_map(|scope| scope.get(name));
-        local.map(|slot| Binding::Local(*slot)).or_else(|| self.globals.get(name).map(|g| Binding::Global(*g)))
+        match local {
+            Some(slot) => Some(Binding::Local(*slot)),
+            None => self.outside(name).global.map(Binding::Global),
+        }
     }
 
     /// A name in the sizes of a `tensor` statement reads a variable if there is one.
     fn size_name(&mut self, name: &'p Name) {
         if let Some(binding) = self.look_up(&name.text) {
-            self.names.bindings[name.id.0 as usize] = binding;
+            self.set(name, binding);
         }
-    }
-
-    fn unknown_name(&mut self, name: &'p Name) {
-        if self.later.contains(name.text.as_str()) {
-            return;
-        }
-        let place = self.place(name.span);
-        let text = name.text.as_str();
-        if let Some((_, assigned)) = self.left.iter().rev().find(|(left, _)| *left == text) {
-            let message = format!("`{text}` is first assigned inside a block and read after it");
-            let told =
-                |problem: &Diagnostic| problem.code == Code::BlockLocalAssignment && problem.place.span == *assigned;
-            if self.problems.iter().any(told) {
-                return;
-            }
-            let problem = Diagnostic::new(Code::BlockLocalAssignment, self.place(*assigned), message)
-                .related(place, "read here, where it no longer exists")
-                .help(format!("declare `{text}` with `let` before the block"));
-            self.problems.push(problem);
-            return;
-        }
-        let is_called_by = |owner: &str, function| owner == "main" || callers::reaches(self.program, owner, function);
-        let elsewhere = self.in_function.and_then(|function| {
-            let mut named = self.elsewhere.iter().filter(|(other, ..)| *other == text);
-            named.find(|(_, owner, _)| is_called_by(owner, function)).copied()
-        });
-        if let Some((_, owner, declared)) = elsewhere {
-            if !self.captured.insert(text) {
-                return;
-            }
-            let message = format!("`{text}` is a variable of `{owner}`, which this function cannot see");
-            let problem = Diagnostic::new(Code::CapturedCallerVariable, place, message)
-                .related(self.place(declared), "declared here")
-                .help(format!("pass `{text}` as a parameter"));
-            self.problems.push(problem);
-            return;
-        }
-        let mut problem = Diagnostic::new(Code::UnknownName, place, format!("nothing is called `{text}` here"));
-        let visible = self.scopes.iter().flat_map(|scope| scope.keys().copied()).chain(self.globals.keys().copied());
-        if let Some(close) = did_you_mean(text, visible) {
-            problem = problem.help(format!("did you mean `{close}`?"));
-        } else if self.functions.contains_key(text) || catalogue::find(text).is_some() {
-            problem = problem.help(format!("`{text}` is a function: call it with `{text}(…)`"));
-        }
-        self.problems.push(problem);
-    }
-
-    fn unknown_function(&mut self, function: &'p Name) {
-        if self.later.contains(function.text.as_str()) {
-            return;
-        }
-        let text = function.text.as_str();
-        let message = format!("no function is called `{text}`");
-        let mut problem = Diagnostic::new(Code::UnknownFunction, self.place(function.span), message);
-        let known = self.functions.keys().copied().chain(catalogue::names());
-        if let Some(close) = did_you_mean(text, known) {
-            problem = problem.help(format!("did you mean `{close}`?"));
-        }
-        self.problems.push(problem);
     }
 
     fn unsupported(&mut self, construct: &str, span: Span) {
@@ -507,47 +388,6 @@ impl<'p> Resolver<'p> {
     }
 
     fn problem(&mut self, code: Code, span: Span, message: String) {
-        self.problems.push(Diagnostic::new(code, self.place(span), message));
+        self.names.problems.push(Diagnostic::new(code, span, message));
     }
-
-    fn place(&self, span: Span) -> Place {
-        Place { file: self.file(), span }
-    }
-
-    fn file(&self) -> FileId {
-        self.program.file
-    }
-}
-
-/// Every variable that a body declares with `let`, with the body's name.
-fn variables_by_function(program: &Program) -> Vec<(&str, &str, Span)> {
-    fn collect<'p>(block: &'p Block, owner: &'p str, found: &mut Vec<(&'p str, &'p str, Span)>) {
-        for statement in &block.statements {
-            match &statement.kind {
-                StatementKind::Let { name, .. } => found.push((&name.text, owner, name.span)),
-                StatementKind::Assign { target: Target::Variable(name), .. } => {
-                    found.push((&name.text, owner, name.span));
-                }
-                StatementKind::Tensor(declaration) => {
-                    found.push((&declaration.name.text, owner, declaration.name.span));
-                }
-                StatementKind::For { variable, body, .. } => {
-                    found.push((&variable.text, owner, variable.span));
-                    collect(body, owner, found);
-                }
-                StatementKind::While { body, .. } | StatementKind::Loop { body } | StatementKind::Block(body) => {
-                    collect(body, owner, found);
-                }
-                _ => {}
-            }
-        }
-    }
-    let mut found = Vec::new();
-    if let Some(main) = &program.main {
-        collect(main, "main", &mut found);
-    }
-    for function in &program.functions {
-        collect(&function.body, &function.name.text, &mut found);
-    }
-    found
 }

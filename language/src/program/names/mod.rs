@@ -1,0 +1,180 @@
+//! What each name stands for. Scoping is lexical: a function sees its
+//! parameters, its own variables and the top-level tensors; never the variables
+//! of its caller. Every variable gets a slot in the frame of its function.
+//!
+//! Each text is resolved by itself and remembers what it looked for outside, so
+//! that it is looked at again only when that has changed.
+
+mod declared;
+mod resolver;
+mod unknown;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::tree::*;
+use crate::catalogue::Builtin;
+use crate::diagnostic::Diagnostic;
+use crate::source::TextId;
+use declared::{Declared, Numbers, Seen};
+
+/// The number of a name at the top level: the same for the same name each time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TopLevel(u32);
+
+/// What one occurrence of a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Binding {
+    /// Nothing; the problem is reported.
+    #[default]
+    Unresolved,
+    /// A variable of the surrounding function, by its slot.
+    Local(u32),
+    /// A top-level tensor.
+    Global(TopLevel),
+    /// A function of the script.
+    Function(TopLevel),
+    /// A builtin.
+    Builtin(Builtin),
+}
+
+/// The bindings of a whole program.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// By the numbers of the texts.
+    texts: Vec<Option<Arc<TextNames>>>,
+    functions: HashMap<TopLevel, Arc<Function>>,
+    globals: HashMap<TopLevel, usize>,
+    main_frame: u32,
+}
+
+/// The bindings of one text.
+#[derive(Clone, Debug, Default)]
+struct TextNames {
+    bindings: Vec<Binding>,
+    blocks: Vec<(u32, u32)>,
+    /// How many slots each function needs, by the number of its name.
+    frames: HashMap<u32, u32>,
+    /// How many slots `main` and the values of top-level tensors need.
+    main_frame: u32,
+    /// Occurrences of variables that are bound once, to a literal text.
+    templates: HashSet<u32>,
+    problems: Vec<Diagnostic>,
+    /// Names that were looked for outside, with what was found.
+    outside: HashMap<String, Seen>,
+    /// Whether something was not found: it may be another time.
+    lacks: bool,
+}
+
+impl Names {
+    /// What a name stands for.
+    pub fn binding(&self, name: &Name) -> Binding {
+        let text = self.text(name.id.text);
+        text.and_then(|text| text.bindings.get(name.id.index as usize)).copied().unwrap_or_default()
+    }
+
+    /// The function of this number.
+    pub fn function(&self, number: TopLevel) -> Option<&Arc<Function>> {
+        self.functions.get(&number)
+    }
+
+    /// The position of a top-level tensor among those of the program.
+    pub fn global(&self, number: TopLevel) -> Option<usize> {
+        self.globals.get(&number).copied()
+    }
+
+    /// The slots that a block declares: they are free again at its end.
+    pub fn block_slots(&self, block: BlockId) -> std::ops::Range<usize> {
+        let text = self.text(block.text);
+        let (start, end) = text.and_then(|text| text.blocks.get(block.index as usize)).copied().unwrap_or_default();
+        start as usize..end as usize
+    }
+
+    /// How many slots a call of a function needs.
+    pub fn frame_size(&self, function: &Function) -> usize {
+        let id = function.name.id;
+        self.text(id.text).and_then(|text| text.frames.get(&id.index)).copied().unwrap_or_default() as usize
+    }
+
+    /// Whether an expression is a literal text, or a name bound once to one.
+    pub fn is_template(&self, expression: &Expression) -> bool {
+        match &expression.kind {
+            ExpressionKind::String(_) => true,
+            ExpressionKind::Variable(name) => {
+                self.text(name.id.text).is_some_and(|text| text.templates.contains(&name.id.index))
+            }
+            _ => false,
+        }
+    }
+
+    fn text(&self, text: TextId) -> Option<&TextNames> {
+        self.texts.get(text.index())?.as_deref()
+    }
+
+    /// How many slots `main` needs.
+    pub fn main_frame_size(&self) -> usize {
+        self.main_frame as usize
+    }
+}
+
+/// What is remembered from the last time.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    numbers: Numbers,
+    texts: Vec<Option<Arc<TextNames>>>,
+}
+
+/// Resolves every name of `program`.
+pub fn resolve(program: &Program, memory: &mut Memory) -> (Names, Vec<Diagnostic>) {
+    let (declared, mut problems) = Declared::of(program, &mut memory.numbers);
+    let mut parts: HashMap<TextId, Vec<Part>> = HashMap::new();
+    for part in parts_of(program) {
+        parts.entry(part.text()).or_default().push(part);
+    }
+    let count = program.texts.iter().map(|text| text.index() + 1).max().unwrap_or_default();
+    let mut texts = vec![None; count];
+    let mut main_frame = 0;
+    for text in &program.texts {
+        let Some(parts) = parts.get(text) else { continue };
+        let before = memory.texts.get_mut(text.index()).and_then(Option::take);
+        let before = before.filter(|names| names.holds(&declared));
+        let names = before.unwrap_or_else(|| Arc::new(resolver::resolve(&declared, parts)));
+        problems.extend(names.problems.iter().cloned());
+        main_frame = main_frame.max(names.main_frame);
+        texts[text.index()] = Some(names);
+    }
+    memory.texts.clone_from(&texts);
+    let (functions, globals) = declared.tables();
+    (Names { texts, functions, globals, main_frame }, problems)
+}
+
+impl TextNames {
+    /// Whether everything outside is as it was.
+    fn holds(&self, declared: &Declared) -> bool {
+        !self.lacks && self.outside.iter().all(|(name, seen)| declared.seen(name) == *seen)
+    }
+}
+
+/// A part of a program in which names are resolved.
+#[derive(Clone, Copy)]
+enum Part<'p> {
+    Global(&'p TensorDeclaration),
+    Function(&'p Function),
+    Main(&'p Main),
+}
+
+impl Part<'_> {
+    fn text(&self) -> TextId {
+        match self {
+            Part::Global(global) => global.name.id.text,
+            Part::Function(function) => function.name.id.text,
+            Part::Main(main) => main.body.id.text,
+        }
+    }
+}
+
+fn parts_of(program: &Program) -> impl Iterator<Item = Part<'_>> {
+    let globals = program.globals.iter().map(|global| Part::Global(global));
+    let functions = program.functions.iter().map(|function| Part::Function(function));
+    globals.chain(functions).chain(program.main.iter().map(|main| Part::Main(main)))
+}
