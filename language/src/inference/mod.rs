@@ -8,10 +8,12 @@
 //! interpreter applies; nothing here knows a shape rule of its own.
 
 mod calls;
+mod cost;
 mod declared;
 mod expressions;
 mod harvest;
 mod known;
+mod layer_loops;
 mod literals;
 mod loops;
 mod memory;
@@ -128,15 +130,23 @@ pub fn infer(analysis: &Analysis, world: &World, memory: &mut Memory) -> Inferen
         harvest.root(main.body.id.text, walked.notes.clone(), &walked.calls);
     }
     walk.uncalled_functions(&mut harvest);
-    let inference = Inference {
-        problems: told_once(harvest.problems, &analysis.problems),
+    let mut inference = Inference {
+        problems: Vec::new(),
         texts: harvest.texts,
         order: analysis.program.texts.clone(),
         bindings: OnceLock::new(),
         models: walk.models.clone(),
     };
+    let mut problems = harvest.problems;
+    problems.extend(layer_loops::check(analysis, &inference));
+    inference.problems = told_once(problems, &analysis.problems);
     *memory = walk.into_memory(&harvest.live, before);
     inference
+}
+
+/// Says of repeated work what it costs, where the model is known.
+pub fn add_costs(analysis: &mut Analysis, inference: &Inference) {
+    cost::add_notes(&analysis.program, &mut analysis.problems, inference);
 }
 
 /// Understands a file and finds everything that can be said before a run: the
@@ -144,6 +154,7 @@ pub fn infer(analysis: &Analysis, world: &World, memory: &mut Memory) -> Inferen
 pub fn check(sources: &mut Sources, file: FileId, world: &World) -> (Analysis, Inference) {
     let mut analysis = program::analyse(sources, file);
     let inference = infer(&analysis, world, &mut Memory::default());
+    add_costs(&mut analysis, &inference);
     analysis.problems.extend(inference.problems.iter().cloned());
     analysis.problems.sort_by_key(|problem| sources.place(problem.place));
     (analysis, inference)

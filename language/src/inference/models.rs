@@ -199,6 +199,16 @@ impl Models {
         found
     }
 
+    /// How many elements of weight matrices each row goes through, if the script runs
+    /// one model: all of them but the table that rows are looked up in.
+    pub(super) fn multiplied_weights(&self) -> Option<usize> {
+        let [model] = &self.all[..] else { return None };
+        let is_tied = model.index.tensor("output.weight").is_none();
+        let matrices = model.index.tensors().iter().filter(|tensor| tensor.shape.len() == 2);
+        let multiplied = matrices.filter(|tensor| is_tied || tensor.name != "token_embd.weight");
+        Some(multiplied.map(|tensor| tensor.count()).sum()).filter(|count| *count > 0)
+    }
+
     /// Where the model of a handle lies.
     pub(super) fn path(&self, handle: &Handle) -> &std::path::Path {
         &self.all[handle.model].path

@@ -54,7 +54,7 @@ fn shown(fact: &Fact) -> String {
 /// Checks each line that ends with `// : …` against the first name bound on it,
 /// and that each problem is told by `// severity[code]` on its line.
 #[track_caller]
-fn check_script(text: &str) -> Inference {
+pub(super) fn check_script(text: &str) -> Inference {
     let (sources, analysis, inference) = inferred("examples/test.tl", text);
     let line_of = |span: Span| {
         let place = sources.place(span);
@@ -425,7 +425,7 @@ fn names_of_a_model_are_checked() {
 
 #[test]
 fn a_model_that_is_given_wins() {
-    let text = "main {\nlet m = load_model(\"models/nothing.gguf\")\nlet w = m.output_norm.weight\n}";
+    let text = "main {\nlet m = load_model(\"models/nothing.gguf\")\nlet _w = m.output_norm.weight\n}";
     let mut sources = Sources::default();
     let file = sources.add("examples/test.tl", text.to_string());
     let given = folder().join("examples/models/stories-q8_0.gguf");
@@ -437,7 +437,7 @@ fn a_model_that_is_given_wins() {
 
 #[test]
 fn the_words_for_the_script_are_what_arg_reads() {
-    let text = "main {\nlet m = load_model(arg(\"model\", \"models/nothing.gguf\"))\n}";
+    let text = "main {\nlet _m = load_model(arg(\"model\", \"models/nothing.gguf\"))\n}";
     let mut sources = Sources::default();
     let file = sources.add("examples/test.tl", text.to_string());
     let words = ["--model".to_string(), "models/stories-q8_0.gguf".to_string()];

@@ -16,7 +16,7 @@ use crate::source::Span;
 /// Checks every call in a part of a program.
 pub fn calls(part: Part, names: &Names) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    visit::expressions_of(part, &mut |expression| {
+    visit::expressions_of_part(part, &mut |expression| {
         let (function, receiver, arguments) = match &expression.kind {
             ExpressionKind::Call { function, arguments, .. } => (function, None, arguments),
             ExpressionKind::Method { receiver, method, arguments } => (method, Some(&**receiver), arguments),

@@ -2,9 +2,11 @@
 //! meaning, name resolution gives every name its binding. A program always
 //! exists, however broken the text; the problems stand beside it.
 
+mod callers;
 pub mod check;
 pub mod executable;
 pub mod items;
+pub mod lints;
 pub mod lower;
 pub mod names;
 pub mod operators;
@@ -65,6 +67,7 @@ pub fn analyse_tree(tree: &syntax::Tree, sources: &mut Sources, file: FileId, me
     problems.extend(unresolved);
     problems.extend(executable::declarations(&program));
     problems.extend(parts::problems(&program, &names, &mut memory.parts));
+    problems.extend(lints::check(&program, sources, &problems));
     problems.sort_by_key(|problem| sources.place(problem.place));
     Analysis { program, names, problems }
 }

@@ -14,6 +14,11 @@ pub fn statements<'p>(program: &'p Program, visit: &mut dyn FnMut(&'p Statement)
     everything(program, &mut Visitor { expression: &mut |_| {}, statement: visit });
 }
 
+/// Calls `visit` for every expression in one statement, outer before inner.
+pub fn expressions_of<'p>(statement: &'p Statement, visit: &mut dyn FnMut(&'p Expression)) {
+    inside_statement(statement, &mut Visitor { expression: visit, statement: &mut |_| {} });
+}
+
 /// Calls `visit` for every statement inside of a block, outer before inner.
 pub fn statements_in<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Statement)) {
     inside_block(block, &mut Visitor { expression: &mut |_| {}, statement: visit });
@@ -25,7 +30,7 @@ pub fn expressions_in<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Expression
 }
 
 /// Calls `visit` for every expression of a part, outer before inner.
-pub fn expressions_of<'p>(part: Part<'p>, visit: &mut dyn FnMut(&'p Expression)) {
+pub fn expressions_of_part<'p>(part: Part<'p>, visit: &mut dyn FnMut(&'p Expression)) {
     let visitor = &mut Visitor { expression: visit, statement: &mut |_| {} };
     match part {
         Part::Global(global) => global.value.iter().for_each(|value| inside_expression(value, visitor)),

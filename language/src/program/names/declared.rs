@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::{TopLevel, unknown};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::executable;
 use crate::program::tree::*;
+use crate::program::{callers, executable};
 use crate::source::Span;
 
 /// Numbers for names, which stay as long as they are kept.
@@ -44,7 +44,7 @@ pub(super) struct Declared<'p> {
     later: HashSet<&'p str>,
     program: &'p Program,
     /// For messages: which variables bodies have, and where.
-    variables: OnceCell<HashMap<&'p str, (&'p str, Span)>>,
+    variables: OnceCell<HashMap<&'p str, Vec<(&'p str, Span)>>>,
 }
 
 impl<'p> Declared<'p> {
@@ -86,9 +86,12 @@ impl<'p> Declared<'p> {
         }
     }
 
-    /// The body that has a variable of this name, and where.
-    pub(super) fn variable(&self, name: &str) -> Option<(&'p str, Span)> {
-        self.variables.get_or_init(|| unknown::variables(self.program)).get(name).copied()
+    /// The body that has a variable of this name and calls `function`, and where; any
+    /// function may be called by `main`.
+    pub(super) fn variable_of_caller(&self, name: &str, function: &str) -> Option<(&'p str, Span)> {
+        let all = self.variables.get_or_init(|| unknown::variables(self.program)).get(name)?;
+        let calls = |owner: &str| owner == "main" || callers::reaches(self.program, owner, function);
+        all.iter().find(|(owner, _)| calls(owner)).copied()
     }
 
     pub(super) fn function_names(&self) -> impl Iterator<Item = &'p str> {

@@ -17,13 +17,13 @@ pub(super) fn resolve<'p>(declared: &Declared<'p>, parts: &[Part<'p>]) -> TextNa
         names: TextNames::default(),
         scopes: Vec::new(),
         left: Vec::new(),
-        read: Vec::new(),
         texts: HashSet::new(),
         bound_once: HashSet::new(),
         next_slot: 0,
         most_slots: 0,
         loops: 0,
-        in_function: false,
+        in_function: None,
+        captured: HashSet::new(),
     };
     parts.iter().for_each(|part| resolver.part(part));
     resolver.names
@@ -35,8 +35,6 @@ pub(super) struct Resolver<'r, 'p> {
     pub(super) scopes: Vec<HashMap<&'p str, u32>>,
     /// Names first assigned inside a block that has ended, with that place.
     pub(super) left: Vec<(&'p str, Span)>,
-    /// For each slot, whether its present variable has been read.
-    read: Vec<bool>,
     /// Slots whose variable is bound once, to a literal text.
     texts: HashSet<u32>,
     /// Names that the body at hand binds in one place only.
@@ -44,14 +42,17 @@ pub(super) struct Resolver<'r, 'p> {
     next_slot: u32,
     most_slots: u32,
     loops: usize,
-    pub(super) in_function: bool,
+    /// The function whose body is being resolved.
+    pub(super) in_function: Option<&'p str>,
+    /// Variables of other bodies that are told already to be out of sight here.
+    pub(super) captured: HashSet<&'p str>,
 }
 
 impl<'r, 'p> Resolver<'r, 'p> {
     fn part(&mut self, part: &Part<'p>) {
         match part {
             Part::Global(global) => {
-                (self.next_slot, self.most_slots, self.loops, self.in_function) = (0, 0, 0, false);
+                (self.next_slot, self.most_slots, self.loops, self.in_function) = (0, 0, 0, None);
                 self.top_level_name(&global.name, |seen| seen.global.map(Binding::Global));
                 if let Some(value) = &global.value {
                     self.expression(value);
@@ -61,11 +62,11 @@ impl<'r, 'p> Resolver<'r, 'p> {
             }
             Part::Function(function) => {
                 self.top_level_name(&function.name, |seen| seen.function.map(Binding::Function));
-                let frame = self.body(&function.parameters, &function.body, true);
+                let frame = self.body(&function.parameters, &function.body, Some(&function.name.text));
                 self.names.frames.insert(function.name.id.index, frame);
             }
             Part::Main(main) => {
-                let frame = self.body(&[], &main.body, false);
+                let frame = self.body(&[], &main.body, None);
                 self.names.main_frame = self.names.main_frame.max(frame);
             }
         }
@@ -99,9 +100,10 @@ impl<'r, 'p> Resolver<'r, 'p> {
     }
 
     /// Resolves one body with fresh slots; returns how many it needs.
-    fn body(&mut self, parameters: &'p [Parameter], block: &'p Block, in_function: bool) -> u32 {
+    fn body(&mut self, parameters: &'p [Parameter], block: &'p Block, in_function: Option<&'p str>) -> u32 {
         (self.next_slot, self.most_slots, self.loops, self.in_function) = (0, 0, 0, in_function);
         self.left.clear();
+        self.captured.clear();
         self.bound_once = unknown::bound_once(block);
         self.scopes.push(HashMap::new());
         for parameter in parameters {
@@ -122,8 +124,6 @@ impl<'r, 'p> Resolver<'r, 'p> {
         let slot = self.next_slot;
         self.next_slot += 1;
         self.most_slots = self.most_slots.max(self.next_slot);
-        self.read.resize(self.most_slots as usize, false);
-        self.read[slot as usize] = false;
         self.texts.remove(&slot);
         if let Some(scope) = self.scopes.last_mut() {
             scope.insert(&name.text, slot);
@@ -137,12 +137,6 @@ impl<'r, 'p> Resolver<'r, 'p> {
         self.scopes.push(HashMap::new());
         for statement in &block.statements {
             self.statement(statement, &mut assigned);
-        }
-        for (name, span) in &assigned {
-            let slot = self.scopes.last().and_then(|scope| scope.get(name));
-            if slot.is_some_and(|slot| !self.read[*slot as usize]) {
-                self.never_read(name, *span);
-            }
         }
         self.scopes.pop();
         self.left.extend(assigned);
@@ -226,7 +220,7 @@ impl<'r, 'p> Resolver<'r, 'p> {
     fn return_statement(&mut self, span: Span, value: Option<&'p Expression>) {
         let Some(value) = value else { return };
         self.expression(value);
-        if !self.in_function {
+        if self.in_function.is_none() {
             let problem = Diagnostic::new(
                 Code::ReturnOutsideFunction,
                 span,
@@ -336,11 +330,10 @@ impl<'r, 'p> Resolver<'r, 'p> {
 
     fn reads(&mut self, name: &Name, binding: Binding) {
         self.set(name, binding);
-        if let Binding::Local(slot) = binding {
-            self.read[slot as usize] = true;
-            if self.texts.contains(&slot) {
-                self.names.templates.insert(name.id.index);
-            }
+        if let Binding::Local(slot) = binding
+            && self.texts.contains(&slot)
+        {
+            self.names.templates.insert(name.id.index);
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::resolver::Resolver;
 use crate::catalogue;
-use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::program::tree::*;
 use crate::program::visit;
 use crate::source::Span;
@@ -18,6 +18,10 @@ impl<'p> Resolver<'_, 'p> {
         let place = name.span;
         let text = name.text.as_str();
         if let Some((_, assigned)) = self.left.iter().rev().find(|(left, _)| *left == text) {
+            let told = |other: &Diagnostic| other.code == Code::BlockLocalAssignment && other.place == *assigned;
+            if self.names.problems.iter().any(told) {
+                return;
+            }
             let message = format!("`{text}` is first assigned inside a block and read after it");
             let problem = Diagnostic::new(Code::BlockLocalAssignment, *assigned, message)
                 .related(place, "read here, where it no longer exists")
@@ -25,7 +29,11 @@ impl<'p> Resolver<'_, 'p> {
             self.names.problems.push(problem);
             return;
         }
-        if let (true, Some((owner, declared))) = (self.in_function, self.declared.variable(text)) {
+        let seen_by_caller = self.in_function.and_then(|function| self.declared.variable_of_caller(text, function));
+        if let Some((owner, declared)) = seen_by_caller {
+            if !self.captured.insert(text) {
+                return;
+            }
             let message = format!("`{text}` is a variable of `{owner}`, which this function cannot see");
             let problem = Diagnostic::new(Code::CapturedCallerVariable, place, message)
                 .related(declared, "declared here")
@@ -40,18 +48,6 @@ impl<'p> Resolver<'_, 'p> {
         } else if self.outside(text).function.is_some() || catalogue::find(text).is_some() {
             problem = problem.help(format!("`{text}` is a function: call it with `{text}(…)`"));
         }
-        self.names.problems.push(problem);
-    }
-
-    /// An assignment to a new name that nothing reads is likely a slip of the pen.
-    pub(super) fn never_read(&mut self, name: &str, span: Span) {
-        self.names.lacks = true;
-        let outer = self.scopes.iter().flat_map(|scope| scope.keys().copied()).filter(|other| *other != name);
-        let Some(close) = did_you_mean(name, outer.chain(self.declared.global_names())) else { return };
-        let message = format!("`{name}` is assigned here and never read");
-        let problem = Diagnostic::new(Code::BlockLocalAssignment, span, message)
-            .severity(Severity::Warning)
-            .help(format!("did you mean `{close}`?"));
         self.names.problems.push(problem);
     }
 
@@ -71,15 +67,14 @@ impl<'p> Resolver<'_, 'p> {
     }
 }
 
-/// Every variable of the program with the name of its body and its place: of equal
-/// names the first.
-pub(super) fn variables(program: &Program) -> HashMap<&str, (&str, Span)> {
+/// Every variable of the program with the names of the bodies that have it, and where.
+pub(super) fn variables(program: &Program) -> HashMap<&str, Vec<(&str, Span)>> {
     let main = program.main.iter().map(|main| ("main", &main.body));
     let functions = program.functions.iter().map(|function| (function.name.text.as_str(), &function.body));
-    let mut found = HashMap::new();
+    let mut found: HashMap<&str, Vec<(&str, Span)>> = HashMap::new();
     for (owner, body) in main.chain(functions) {
         for_each_bound(body, &mut |name| {
-            found.entry(name.text.as_str()).or_insert((owner, name.span));
+            found.entry(name.text.as_str()).or_default().push((owner, name.span));
         });
     }
     found

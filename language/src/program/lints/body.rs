@@ -1,0 +1,137 @@
+//! One body of a program: what a lint looks at on its own.
+
+use crate::catalogue::{self, Builtin};
+use crate::program::tree::*;
+use crate::program::visit;
+
+/// What runs as one piece: `main`, a function, a test or a bench.
+#[derive(Clone, Copy)]
+pub(super) struct Body<'p> {
+    /// What it is called: `main` or the name that is declared.
+    pub(super) name: &'p str,
+    /// The function that it is the body of, if it is one.
+    pub(super) function: Option<&'p Function>,
+    /// What it runs.
+    pub(super) block: &'p Block,
+}
+
+impl<'p> Body<'p> {
+    /// The parameters; none unless it is that of a function.
+    pub(super) fn parameters(&self) -> &'p [Parameter] {
+        self.function.map_or(&[], |function| &function.parameters)
+    }
+
+    /// Whether the value of the last statement goes anywhere.
+    pub(super) fn gives_a_value(&self) -> bool {
+        self.function.is_some_and(|function| {
+            !matches!(function.result, Some(Type { kind: TypeKind::Void, .. })) && function.name.text != "main"
+        })
+    }
+}
+
+/// Every body of a program.
+pub(super) fn bodies(program: &Program) -> impl Iterator<Item = Body<'_>> {
+    let main = program.main.iter().map(|main| Body { name: "main", function: None, block: &main.body });
+    let methods = program.impls.iter().flat_map(|one| &one.methods);
+    let functions = program.functions.iter().map(|function| &**function).chain(methods).map(of_function);
+    let blocks = program.tests.iter().chain(&program.benches);
+    main.chain(functions).chain(blocks.map(|one| Body { name: &one.name.text, function: None, block: &one.body }))
+}
+
+/// The body of a function.
+pub(super) fn of_function(function: &Function) -> Body<'_> {
+    Body { name: &function.name.text, function: Some(function), block: &function.body }
+}
+
+/// What a call calls.
+#[derive(Clone, Copy)]
+pub(super) enum Called<'p> {
+    /// A function of the script.
+    Function(&'p Function),
+    /// A builtin.
+    Builtin(Builtin),
+    /// Something else: a fact, or what does not exist or cannot be executed yet.
+    Other,
+}
+
+/// What `name` calls. A function of the script comes before a builtin.
+pub(super) fn called<'p>(program: &'p Program, name: &str) -> Called<'p> {
+    if let Some(function) = function(program, name) {
+        return Called::Function(function);
+    }
+    catalogue::find(name).map_or(Called::Other, Called::Builtin)
+}
+
+/// The function of the script of this name.
+pub(super) fn function<'p>(program: &'p Program, name: &str) -> Option<&'p Function> {
+    program.functions.iter().map(|function| &**function).find(|function| function.name.text == name)
+}
+
+/// A call in either of its forms: what is called, and what is passed, the receiver first.
+pub(super) struct Call<'p> {
+    pub(super) function: &'p Name,
+    pub(super) arguments: Vec<Passed<'p>>,
+}
+
+/// One value that a call passes.
+pub(super) struct Passed<'p> {
+    pub(super) name: Option<&'p str>,
+    pub(super) value: &'p Expression,
+}
+
+/// The call that an expression is.
+pub(super) fn call_of(expression: &Expression) -> Option<Call<'_>> {
+    match &expression.kind {
+        ExpressionKind::Call { function, arguments, .. } => {
+            Some(Call { function, arguments: arguments.iter().map(pass).collect() })
+        }
+        ExpressionKind::Method { receiver, method, arguments } => {
+            let first = Passed { name: None, value: receiver };
+            let arguments = std::iter::once(first).chain(arguments.iter().map(pass)).collect();
+            Some(Call { function: method, arguments })
+        }
+        _ => None,
+    }
+}
+
+fn pass(argument: &Argument) -> Passed<'_> {
+    Passed { name: argument.name.as_ref().map(|name| name.text.as_str()), value: &argument.value }
+}
+
+impl<'p> Call<'p> {
+    /// The value for the parameter of a function of the script at `position`.
+    pub(super) fn argument_of(&self, function: &Function, position: usize) -> Option<&'p Expression> {
+        let name = &function.parameters.get(position)?.name.text;
+        let by_name = self.arguments.iter().find(|passed| passed.name == Some(name));
+        let by_position = self.arguments.get(position).filter(|passed| passed.name.is_none());
+        by_name.or(by_position).map(|passed| passed.value)
+    }
+}
+
+/// Calls `visit` for every expression in a statement, outer before inner, those in
+/// blocks included.
+pub(super) fn expressions_of<'p>(statement: &'p Statement, visit: &mut dyn FnMut(&'p Expression)) {
+    visit::expressions_of(statement, visit);
+}
+
+/// Calls `visit` for every expression in a block.
+pub(super) fn expressions_in<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Expression)) {
+    block.statements.iter().for_each(|statement| expressions_of(statement, visit));
+}
+
+/// The name of the variable that an expression is.
+pub(super) fn variable_of(expression: &Expression) -> Option<&Name> {
+    match &expression.kind {
+        ExpressionKind::Variable(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// The variable that an assignment changes, whole or in part.
+pub(super) fn root_of(target: &Target) -> Option<&Name> {
+    match target {
+        Target::Variable(name) => Some(name),
+        Target::Index { object, .. } | Target::Field { object, .. } => root_of(object),
+        Target::Invalid(_) => None,
+    }
+}

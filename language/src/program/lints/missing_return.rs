@@ -1,0 +1,194 @@
+//! `missing-return`: a function that declares a result, or whose result is used, and
+//! ends without one.
+//!
+//! An error where no way through the function gives a value, a warning where only
+//! some do not: the last statement is an `if` without `else`, a loop may end before
+//! its `return`. Silent for `void`, and where nothing is declared or used.
+//! Source: the decisions on `missing-return` and on severities.
+
+use std::collections::HashMap;
+
+use super::body::{Called, bodies, call_of, called, of_function};
+use super::paths::{ends, expression_ends};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::program::tree::*;
+use crate::source::Span;
+
+pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
+    let used = used_results(program);
+    let methods = program.impls.iter().flat_map(|one| &one.methods);
+    let functions =
+        program.functions.iter().map(|function| (&**function, used.get(function.name.text.as_str()).copied()));
+    let all = functions.chain(methods.map(|method| (method, None)));
+    all.filter_map(|(function, used)| problem(function, used, program)).collect()
+}
+
+fn problem(function: &Function, used: Option<Span>, program: &Program) -> Option<Diagnostic> {
+    let (name, body) = (&function.name.text, of_function(function));
+    match &function.result {
+        Some(Type { kind: TypeKind::Void | TypeKind::Refused(_), .. }) => return None,
+        None if used.is_none() => return None,
+        _ => {}
+    }
+    let mut found = Found { program, gives: false, lacks: false };
+    found.value_of(body.block);
+    found.returns(body.block);
+    if !found.lacks {
+        return None;
+    }
+    let message = match (found.gives, &function.result) {
+        (false, Some(_)) => format!("`{name}` declares a result and gives none"),
+        (false, None) => format!("the result of `{name}` is used and it gives none"),
+        (true, _) => format!("`{name}` gives a result on some ways only"),
+    };
+    let mut problem = Diagnostic::new(Code::MissingReturn, function.header, message);
+    if found.gives {
+        problem = problem.severity(Severity::Warning);
+    }
+    if let Some(last) = body.block.statements.last() {
+        problem = problem.related(last.span, "this last statement may give no value");
+    }
+    if let (None, Some(used)) = (&function.result, used) {
+        problem = problem.related(used, "used here");
+    }
+    Some(problem.help("end each way with the value or with `return`, or declare `-> void`"))
+}
+
+/// Where the value of a call goes somewhere, by the function that is called.
+fn used_results(program: &Program) -> HashMap<&str, Span> {
+    let mut used = HashMap::new();
+    for body in bodies(program) {
+        in_block(body.block, body.function.is_some_and(|function| function.result.is_some()), &mut used);
+    }
+    used
+}
+
+fn in_block<'p>(block: &'p Block, is_value: bool, used: &mut HashMap<&'p str, Span>) {
+    let last = block.statements.len().checked_sub(1);
+    for (index, statement) in block.statements.iter().enumerate() {
+        match &statement.kind {
+            StatementKind::Expression(value) => in_expression(value, is_value && Some(index) == last, used),
+            StatementKind::Let { value, .. }
+            | StatementKind::Assign { value, .. }
+            | StatementKind::Tensor(TensorDeclaration { value: Some(value), .. }) => in_expression(value, true, used),
+            StatementKind::For { iterable: value, body, .. } | StatementKind::While { condition: value, body } => {
+                in_expression(value, true, used);
+                in_block(body, false, used);
+            }
+            StatementKind::Loop { body } | StatementKind::Block(body) => in_block(body, false, used),
+            StatementKind::Return(Some(value)) => in_expression(value, true, used),
+            _ => {}
+        }
+    }
+}
+
+fn in_expression<'p>(expression: &'p Expression, is_value: bool, used: &mut HashMap<&'p str, Span>) {
+    match &expression.kind {
+        ExpressionKind::Call { function, .. } | ExpressionKind::Method { method: function, .. } if is_value => {
+            used.entry(&function.text).or_insert(expression.span);
+        }
+        ExpressionKind::If { condition, consequence, alternative } => {
+            in_expression(condition, true, used);
+            in_block(consequence, is_value, used);
+            alternative.iter().for_each(|block| in_block(block, is_value, used));
+            return;
+        }
+        ExpressionKind::Block(block) => return in_block(block, is_value, used),
+        ExpressionKind::Match { value, arms } => {
+            in_expression(value, true, used);
+            arms.iter().for_each(|arm| in_expression(&arm.value, is_value, used));
+            return;
+        }
+        _ => {}
+    }
+    expression.for_each_part(&mut |part| in_expression(part, true, used));
+}
+
+/// What the ways through a function end with.
+struct Found<'p> {
+    program: &'p Program,
+    /// Whether one of them gives a value.
+    gives: bool,
+    /// Whether one of them gives none.
+    lacks: bool,
+}
+
+impl Found<'_> {
+    /// What the end of a block gives whose value is that of the function.
+    fn value_of(&mut self, block: &Block) {
+        let Some((last, before)) = block.statements.split_last() else {
+            self.lacks = true;
+            return;
+        };
+        if before.iter().any(|statement| ends(self.program, statement)) {
+            return;
+        }
+        match &last.kind {
+            StatementKind::Expression(value) => self.value(value),
+            StatementKind::Block(block) => self.value_of(block),
+            StatementKind::Assign { .. } => self.gives = true,
+            // What cannot be read or executed yet may be anything.
+            StatementKind::Refused(_) | StatementKind::Invalid | StatementKind::Query(_) => self.gives = true,
+            _ if ends(self.program, last) => {}
+            _ => self.lacks = true,
+        }
+    }
+
+    fn value(&mut self, value: &Expression) {
+        match &value.kind {
+            ExpressionKind::If { consequence, alternative, .. } => {
+                self.value_of(consequence);
+                match alternative {
+                    Some(alternative) => self.value_of(alternative),
+                    None => self.lacks = true,
+                }
+            }
+            ExpressionKind::Match { arms, .. } => arms.iter().for_each(|arm| self.value(&arm.value)),
+            ExpressionKind::Block(block) => self.value_of(block),
+            _ if expression_ends(self.program, value) => {}
+            _ if self.is_void(value) => self.lacks = true,
+            _ => self.gives = true,
+        }
+    }
+
+    /// Whether a call certainly gives nothing.
+    fn is_void(&self, value: &Expression) -> bool {
+        let Some(call) = call_of(value) else { return false };
+        match called(self.program, &call.function.text) {
+            Called::Function(function) => matches!(function.result, Some(Type { kind: TypeKind::Void, .. })),
+            Called::Builtin(builtin) => builtin.entry().result == "nothing",
+            Called::Other => false,
+        }
+    }
+
+    /// What the `return`s of a block give.
+    fn returns(&mut self, block: &Block) {
+        for statement in &block.statements {
+            match &statement.kind {
+                StatementKind::Return(Some(_)) => self.gives = true,
+                StatementKind::Return(None) => self.lacks = true,
+                StatementKind::For { body, .. } | StatementKind::While { body, .. } => self.returns(body),
+                StatementKind::Loop { body } | StatementKind::Block(body) => self.returns(body),
+                StatementKind::Expression(value)
+                | StatementKind::Let { value, .. }
+                | StatementKind::Assign { value, .. } => self.returns_in(value),
+                _ => {}
+            }
+            if ends(self.program, statement) {
+                return;
+            }
+        }
+    }
+
+    fn returns_in(&mut self, value: &Expression) {
+        match &value.kind {
+            ExpressionKind::If { consequence, alternative, .. } => {
+                self.returns(consequence);
+                alternative.iter().for_each(|block| self.returns(block));
+            }
+            ExpressionKind::Match { arms, .. } => arms.iter().for_each(|arm| self.returns_in(&arm.value)),
+            ExpressionKind::Block(block) => self.returns(block),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What is well formed and yet not meant: lints over the program tree. Each is a
+//! function of one body ([`Body`]) or of the declarations; none knows a shape. Those
+//! that need the sizes of a model only find the place here (`layers`, `recompute`),
+//! and the inference says what the numbers are.
+//!
+//! One mistake is told once: a lint is silent where an error is told at the same
+//! place, in text that could not be read, and inside of what cannot be executed yet.
+
+mod body;
+mod cache_layers;
+mod duplicates;
+mod flow;
+pub mod layers;
+mod learning;
+mod logic;
+mod loop_variable;
+mod lost_update;
+mod missing_return;
+mod no_effect;
+mod no_eos_check;
+mod paths;
+mod recompute;
+mod repetition;
+mod rope_position;
+mod sampling;
+mod shadowing;
+#[cfg(test)]
+mod tests;
+mod unreachable;
+mod unused;
+mod variables;
+
+use std::collections::HashSet;
+
+use super::tree::{Block, Program};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::source::{Sources, Span};
+use body::Body;
+use variables::Variables;
+
+/// Everything that the lints find in a program; `before` is what is known to be wrong
+/// with it.
+pub fn check(program: &Program, sources: &Sources, before: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let facts = Facts::of(program);
+    for body in body::bodies(program) {
+        let mut found = of_body(&body, &facts, sources);
+        if is_broken(body.block, sources, before) {
+            found.retain(|problem| !needs_all_the_text(problem.code));
+        }
+        problems.extend(found);
+    }
+    problems.extend(duplicates::check(program));
+    problems.extend(shadowing::check(program));
+    problems.extend(logic::check(program));
+    problems.extend(missing_return::check(program));
+    told_once(problems, before, sources)
+}
+
+/// What the lints of a body know of the rest of the program.
+struct Facts<'p> {
+    program: &'p Program,
+    /// Functions that give a token they have sampled.
+    samplers: HashSet<&'p str>,
+    /// Functions that run a model over one of their parameters, and which.
+    embedders: HashSet<(&'p str, usize)>,
+    /// Functions that are executed again and again.
+    repeated: HashSet<&'p str>,
+}
+
+impl<'p> Facts<'p> {
+    fn of(program: &'p Program) -> Facts<'p> {
+        Facts {
+            program,
+            samplers: sampling::samplers(program),
+            embedders: recompute::embedders(program),
+            repeated: repetition::repeated(program),
+        }
+    }
+}
+
+fn of_body<'p>(body: &Body<'p>, facts: &Facts<'p>, sources: &Sources) -> Vec<Diagnostic> {
+    let variables = Variables::of(body);
+    let mut problems = lost_update::check(&variables);
+    problems.extend(loop_variable::check(&variables));
+    problems.extend(unused::check(&variables));
+    problems.extend(no_effect::check(body, facts.program));
+    problems.extend(unreachable::check(body, facts.program));
+    problems.extend(no_eos_check::check(body, facts, sources));
+    problems.extend(recompute::check(body, facts));
+    problems.extend(rope_position::check(body, facts));
+    problems.extend(cache_layers::check(body));
+    problems.extend(learning::check(body, facts.program, sources));
+    problems
+}
+
+/// The blanks that the line of a place begins with.
+fn indent(sources: &Sources, span: Span) -> &str {
+    let place = sources.place(span);
+    let text = &sources.file(place.file).text;
+    let before = text.get(..place.start).unwrap_or_default();
+    let line = &text[before.rfind('\n').map_or(0, |end| end + 1)..];
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+/// Whether a part of a body could not be read, so that it may say anything.
+fn is_broken(block: &Block, sources: &Sources, before: &[Diagnostic]) -> bool {
+    let unread = |code| matches!(code, Code::SyntaxError | Code::MalformedNumber);
+    before.iter().any(|problem| unread(problem.code) && contains(sources, block.span, problem.place))
+}
+
+/// Whether a lint says that something is missing, which text that could not be read
+/// may hold.
+fn needs_all_the_text(code: Code) -> bool {
+    matches!(
+        code,
+        Code::UnusedVariable
+            | Code::BlockLocalAssignment
+            | Code::NoEffect
+            | Code::UnreachableCode
+            | Code::NoEosCheck
+            | Code::QuadraticRecompute
+    )
+}
+
+/// Without what another problem tells already.
+fn told_once(found: Vec<Diagnostic>, before: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
+    let mut told: Vec<Diagnostic> = Vec::new();
+    let mut sorted = found;
+    // The worst comes first, so that it is the one to stay.
+    sorted.sort_by_key(|problem| (problem.severity, problem.place));
+    for problem in sorted {
+        let is_told = before.iter().chain(&told).any(|other| explains(other, &problem, sources));
+        if !is_told {
+            told.push(problem);
+        }
+    }
+    told
+}
+
+/// Whether `other` tells what `problem` would tell again.
+fn explains(other: &Diagnostic, problem: &Diagnostic, sources: &Sources) -> bool {
+    if other.code == Code::NotSupportedYet {
+        return contains(sources, other.place, problem.place);
+    }
+    // Why a variable is never read, or why a statement does nothing.
+    let speaks_of = |place| other.place == place || other.related.iter().any(|label| label.place == place);
+    match problem.code {
+        Code::UnusedVariable => speaks_of(problem.place) || suggests(other, problem),
+        Code::BlockLocalAssignment => speaks_of(problem.place),
+        Code::NoEffect => other.severity == Severity::Error && contains(sources, problem.place, other.place),
+        _ => other.place == problem.place && other.severity <= problem.severity,
+    }
+}
+
+/// Whether a misspelt name was to be the variable that is never read.
+fn suggests(other: &Diagnostic, unused: &Diagnostic) -> bool {
+    let name = unused.message.split('`').nth(1).unwrap_or_default();
+    other.helps.iter().any(|help| *help == format!("did you mean `{name}`?"))
+}
+
+/// Whether one place lies in another, whatever text each of them counts in.
+fn contains(sources: &Sources, outer: Span, inner: Span) -> bool {
+    let (outer, inner) = (sources.place(outer), sources.place(inner));
+    outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end
+}
