@@ -15,6 +15,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// These bytes of the same text.
+    pub fn with(self, start: usize, end: usize) -> Span {
+        Span { start, end }
+    }
+
     /// The span that covers both.
     pub fn to(self, other: Span) -> Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }
@@ -32,6 +37,17 @@ pub struct Place {
     pub file: FileId,
     /// The bytes in it.
     pub span: Span,
+}
+
+/// A range of bytes in a file, where a place stands now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileSpan {
+    /// The file.
+    pub file: FileId,
+    /// The first byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
 }
 
 /// One source text.
@@ -62,6 +78,11 @@ impl Sources {
     /// The file of this number. Numbers come from [`Sources::add`] alone.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]
+    }
+
+    /// Where a place stands in its file.
+    pub fn place(&self, place: Place) -> FileSpan {
+        FileSpan { file: place.file, start: place.span.start, end: place.span.end }
     }
 
     /// The text at a place.

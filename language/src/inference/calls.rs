@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::BindingKind;
 use super::known::{Known, Text, has_unknown, map_sizes};
-use super::models::{self, place_of};
+use super::models::{self, Fault, place_of};
 use super::symbols::{Birth, Site};
 use super::walk::{Notes, Reach, Walk};
 use crate::catalogue::Builtin;
@@ -222,7 +222,8 @@ impl<'w> Walk<'w> {
         match self.models.tensor(handle, text) {
             Ok(tensor) => tensor.made_of([model, name]),
             Err(fault) => {
-                self.fault(fault, *span, model.assured && name.assured);
+                // What stands there is the whole name, and only its last part is known to be wrong.
+                self.fault(Fault { close: None, ..fault }, *span, model.assured && name.assured);
                 Known::lost(format!("the model has no tensor `{text}`"), *span)
             }
         }

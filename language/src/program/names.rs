@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use super::executable;
 use super::tree::*;
 use crate::catalogue::{self, Builtin};
-use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity, did_you_mean};
 use crate::source::{FileId, Place, Span};
 
 /// What one occurrence of a name stands for.
@@ -295,7 +295,8 @@ impl<'p> Resolver<'p> {
                 self.place(span),
                 "`return` with a value stands outside of a function",
             );
-            self.problems.push(problem.help("write `return` alone to end `main` early"));
+            let fix = Fix::likely("write `return` alone").replace(problem.place, "return");
+            self.problems.push(problem.help("write `return` alone to end `main` early").fix(fix));
         }
     }
 
@@ -476,7 +477,7 @@ impl<'p> Resolver<'p> {
         let mut problem = Diagnostic::new(Code::UnknownName, place, format!("nothing is called `{text}` here"));
         let visible = self.scopes.iter().flat_map(|scope| scope.keys().copied()).chain(self.globals.keys().copied());
         if let Some(close) = did_you_mean(text, visible) {
-            problem = problem.help(format!("did you mean `{close}`?"));
+            problem = problem.did_you_mean(text, close);
         } else if self.functions.contains_key(text) || catalogue::find(text).is_some() {
             problem = problem.help(format!("`{text}` is a function: call it with `{text}(…)`"));
         }
@@ -490,7 +491,7 @@ impl<'p> Resolver<'p> {
         let message = format!("`{name}` is assigned here and never read");
         let problem = Diagnostic::new(Code::BlockLocalAssignment, self.place(span), message)
             .severity(Severity::Warning)
-            .help(format!("did you mean `{close}`?"));
+            .did_you_mean(name, close);
         self.problems.push(problem);
     }
 
@@ -503,7 +504,7 @@ impl<'p> Resolver<'p> {
         let mut problem = Diagnostic::new(Code::UnknownFunction, self.place(function.span), message);
         let known = self.functions.keys().copied().chain(catalogue::names());
         if let Some(close) = did_you_mean(text, known) {
-            problem = problem.help(format!("did you mean `{close}`?"));
+            problem = problem.did_you_mean(text, close);
         }
         self.problems.push(problem);
     }

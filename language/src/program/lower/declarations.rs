@@ -63,7 +63,8 @@ impl Lowering<'_> {
         let keyword = header(item);
         if item.kind() == Kind::LegacyMain {
             let help = "write `main { … }`";
-            self.legacy(keyword, "`fn main()` is accepted as `main`", help);
+            let fix = self.instead(keyword, "main");
+            self.legacy(keyword, "`fn main()` is accepted as `main`", help, Some(fix));
             self.result(item);
         }
         let body = self.body(item);
@@ -179,7 +180,8 @@ impl Lowering<'_> {
     }
 
     pub(super) fn semicolon(&mut self, node: Node) {
-        self.legacy(node.span(), "`;` is not needed: a line end parts statements", "remove it");
+        let fix = self.without_separator(node.span());
+        self.legacy(node.span(), "`;` is not needed: a line end parts statements", "remove it", fix);
     }
 }
 

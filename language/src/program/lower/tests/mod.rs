@@ -3,6 +3,7 @@
 
 mod declarations;
 mod expressions;
+mod fixes;
 mod problems;
 mod robustness;
 mod scripts;
