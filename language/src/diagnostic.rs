@@ -2,9 +2,14 @@
 //! speaks of. Made where a problem is found, shown by the terminal and the
 //! editor; nothing here prints.
 
+pub mod pages;
+mod severities;
+
 use serde::{Deserialize, Serialize};
 
-use crate::source::{Place, Span};
+pub use severities::Severities;
+
+use crate::source::Place;
 
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -16,6 +21,17 @@ pub enum Severity {
     Warning,
     /// Something to know; nothing breaks.
     Hint,
+}
+
+impl Severity {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Hint => "hint",
+        }
+    }
 }
 
 macro_rules! codes {
@@ -166,13 +182,13 @@ impl Fix {
 
     /// The same, with more text before a place.
     pub fn insert_before(self, place: Place, text: impl Into<String>) -> Fix {
-        let span = Span { start: place.span.start, end: place.span.start };
+        let span = place.span.with(place.span.start, place.span.start);
         self.replace(Place { span, ..place }, text)
     }
 
     /// The same, with more text behind a place.
     pub fn insert_after(self, place: Place, text: impl Into<String>) -> Fix {
-        let span = Span { start: place.span.end, end: place.span.end };
+        let span = place.span.with(place.span.end, place.span.end);
         self.replace(Place { span, ..place }, text)
     }
 }
@@ -217,6 +233,13 @@ impl Diagnostic {
     pub fn severity(mut self, severity: Severity) -> Diagnostic {
         self.severity = severity;
         self
+    }
+
+    /// The same with the severity that somebody has chosen for its code; none if
+    /// nothing is to be heard of it.
+    pub fn chosen(&self, severities: &Severities) -> Option<Diagnostic> {
+        let severity = severities.of(self.code, self.severity)?;
+        Some(Diagnostic { severity, ..self.clone() })
     }
 
     /// The same with a second place.

@@ -6,6 +6,7 @@
 //! and never see each other.
 
 pub mod catalogue;
+pub mod configuration;
 pub mod diagnostic;
 pub mod event;
 pub mod files;

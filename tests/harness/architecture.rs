@@ -50,7 +50,7 @@ const LANGUAGE: &[&[&str]] = &[
     &["source", "size", "files"],
     &["shape"],
     &["diagnostic"],
-    &["syntax", "catalogue", "gguf", "event"],
+    &["syntax", "catalogue", "gguf", "event", "configuration"],
     &["program", "format"],
     &["inference"],
 ];

@@ -26,7 +26,7 @@ use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::Files;
 use crate::gguf::Indexes;
-use crate::program::{self, Analysis};
+use crate::program::{self, Analysis, allow};
 use crate::shape::ElementType;
 use crate::source::{FileId, Sources, Span};
 use models::Models;
@@ -135,11 +135,12 @@ pub fn infer(analysis: &Analysis, world: &World) -> Inference {
 }
 
 /// Understands a file and finds everything that can be said before a run: the
-/// problems of both are the analysis's.
+/// problems of both are the analysis's, without those that a comment allows.
 pub fn check(sources: &Sources, file: FileId, world: &World) -> (Analysis, Inference) {
     let mut analysis = program::analyse(sources, file);
     let inference = infer(&analysis, world);
     analysis.problems.extend(inference.problems.iter().cloned());
+    analysis.allowed = allow::apply(sources, file, &mut analysis.problems);
     analysis.problems.sort_by_key(|problem| problem.place);
     (analysis, inference)
 }
