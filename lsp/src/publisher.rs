@@ -17,7 +17,7 @@ use crate::snapshot::Snapshot;
 pub fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
     let script = snapshot.script();
     let failure = snapshot.environment.failures.get(&snapshot.uri);
-    let own = script.analysis.problems.iter().filter(|problem| problem.place.file == script.file);
+    let own = script.analysis.problems.iter().filter(|problem| script.sources.place(problem.place).file == script.file);
     let own = own.filter(|problem| !failure.as_ref().is_some_and(|failure| is_outdone(snapshot, problem, failure)));
     let of_run = failure.iter().flat_map(|failure| convert::failure(snapshot, failure));
     // Two problems may share a second place, which is one hint.
@@ -28,8 +28,7 @@ pub fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
 
 /// Whether a problem was only feared where a run has failed by now.
 fn is_outdone(snapshot: &Snapshot, problem: &Problem, failure: &message::Problem) -> bool {
-    let (feared, happened) =
-        (convert::range(snapshot, problem.place.span), convert::range_of_event(failure.location.range));
+    let (feared, happened) = (convert::place(snapshot, problem.place), convert::range_of_event(failure.location.range));
     problem.severity != Severity::Error && feared.start <= happened.end && happened.start <= feared.end
 }
 

@@ -32,6 +32,8 @@ pub struct Surroundings<'s> {
     pub model: Option<&'s Path>,
     /// The words that a run gives to the script, where the user has chosen them.
     pub words: Option<&'s [String]>,
+    /// The element type of what names none.
+    pub default_element: ElementType,
 }
 
 impl Script {
@@ -45,7 +47,7 @@ impl Script {
             script: path,
             model: surroundings.model,
             words: surroundings.words,
-            default_element: ElementType::Float32,
+            default_element: surroundings.default_element,
         };
         let (analysis, inference) = inference::check(&sources, file, &world);
         Script { sources, file, analysis, inference }
@@ -152,7 +154,8 @@ pub mod tests {
     pub fn script(marked: &str) -> (Script, usize) {
         let offset = marked.find("$0").unwrap_or(marked.len());
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/of_a_test.tl");
-        let surroundings = Surroundings { indexes: &Indexes::default(), model: None, words: None };
+        let default_element = ElementType::Float32;
+        let surroundings = Surroundings { indexes: &Indexes::default(), model: None, words: None, default_element };
         (Script::new(&path, marked.replacen("$0", "", 1), &surroundings), offset)
     }
 

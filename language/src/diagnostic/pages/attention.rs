@@ -34,18 +34,18 @@ main {
                   it has other sizes than the scores.",
         example: r#"
 main {
-    let scores = ones([1, 6, 9])
-    print(shape(apply_attention_mask(scores, causal_mask(1))))
+    let scores = ones([2, 6, 9])
+    print(shape(apply_attention_mask(scores, causal_mask(2))))
 }
 "#,
         beside: &[],
-        matters: "With a cache there is one new query and there are many keys: a square mask of the queries' length \
-                  says nothing about the others.",
+        matters: "With a cache there are few new queries and many keys: a square mask of the queries' length says \
+                  nothing about the others.",
         repair: "Make the mask for both lengths, `causal_mask(q, k)`:",
         repaired: r#"
 main {
-    let scores = ones([1, 6, 9])
-    print(shape(apply_attention_mask(scores, causal_mask(1, 9))))
+    let scores = ones([2, 6, 9])
+    print(shape(apply_attention_mask(scores, causal_mask(2, 9))))
 }
 "#,
     },
@@ -171,7 +171,7 @@ main {
     let tokenizer = load_tokenizer("models/tokenizer.json")
     let tokens = tokenize(tokenizer, "Once")
     for step in range(20) {
-        let token = temperature_sample(rand([1, 1024]), 0.8)
+        let token = temperature_sample(zeros([1, 1024]), 0.8)
         tokens = append(tokens, token)
     }
     print(detokenize(tokenizer, tokens))
@@ -185,7 +185,7 @@ main {
     let tokenizer = load_tokenizer("models/tokenizer.json")
     let tokens = tokenize(tokenizer, "Once")
     for step in range(20) {
-        let token = temperature_sample(rand([1, 1024]), 0.8)
+        let token = temperature_sample(zeros([1, 1024]), 0.8)
         if token == eos_id(tokenizer) { break }
         tokens = append(tokens, token)
     }
