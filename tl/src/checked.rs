@@ -51,8 +51,10 @@ pub fn check_all(scripts: Vec<Script>) -> std::io::Result<Vec<Checked>> {
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(scripts.len());
     let (next, indexes, done) = (AtomicUsize::new(0), Indexes::default(), Mutex::new(Vec::new()));
     let work = || {
-        while let Some(at) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|at| *at < scripts.len()) {
-            let checked = check_one(&scripts[at], &indexes);
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(script) = scripts.get(at) else { return };
+            let checked = check_one(script, &indexes);
             done.lock().unwrap_or_else(PoisonError::into_inner).push((at, checked));
         }
     };
