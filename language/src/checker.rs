@@ -58,10 +58,8 @@ impl Checker {
         self.sources.replace(self.file, text);
         let mut analysis = program::analyse_tree(&tree, &mut self.sources, self.file, &mut self.program);
         let inference = inference::infer(&analysis, world, &mut self.inference);
-        inference::add_costs(&mut analysis, &inference);
+        inference.complete(&mut analysis, &tree, &self.sources);
         self.tree = Some(tree);
-        analysis.problems.extend(inference.problems.iter().cloned());
-        analysis.problems.sort_by_key(|problem| self.sources.place(problem.place));
         Checked { sources: self.sources.clone(), file: self.file, analysis, inference }
     }
 }

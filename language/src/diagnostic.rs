@@ -2,7 +2,12 @@
 //! speaks of. Made where a problem is found, shown by the terminal and the
 //! editor; nothing here prints.
 
+pub mod pages;
+mod severities;
+
 use serde::{Deserialize, Serialize};
+
+pub use severities::Severities;
 
 use crate::source::Span;
 
@@ -16,6 +21,17 @@ pub enum Severity {
     Warning,
     /// Something to know; nothing breaks.
     Hint,
+}
+
+impl Severity {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Hint => "hint",
+        }
+    }
 }
 
 macro_rules! codes {
@@ -215,6 +231,13 @@ impl Diagnostic {
     pub fn severity(mut self, severity: Severity) -> Diagnostic {
         self.severity = severity;
         self
+    }
+
+    /// The same with the severity that somebody has chosen for its code; none if
+    /// nothing is to be heard of it.
+    pub fn chosen(&self, severities: &Severities) -> Option<Diagnostic> {
+        let severity = severities.of(self.code, self.severity)?;
+        Some(Diagnostic { severity, ..self.clone() })
     }
 
     /// The same with a second place.

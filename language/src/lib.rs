@@ -7,6 +7,7 @@
 
 pub mod catalogue;
 pub mod checker;
+pub mod configuration;
 pub mod diagnostic;
 pub mod event;
 pub mod files;

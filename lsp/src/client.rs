@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use tensorlogic_language::source::Encoding;
 use tower_lsp::ls_types::*;
 
+use crate::handlers::FIX_ALL;
 use crate::runs::{RUN, STOP};
 
 /// What the server asks of the client's capabilities.
@@ -24,6 +25,8 @@ pub struct Abilities {
     pub has_configuration: bool,
     /// It tells of settings that change if it is asked to.
     pub registers_configuration: bool,
+    /// It shows code actions that are more than commands.
+    pub takes_edits: bool,
     /// It watches files if it is asked to.
     pub registers_watchers: bool,
 }
@@ -61,6 +64,9 @@ impl Abilities {
                     == Some(true),
                 hints: workspace.and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support) == Some(true),
             },
+            takes_edits: document
+                .and_then(|document| document.code_action.as_ref()?.code_action_literal_support.as_ref())
+                .is_some(),
             has_configuration: workspace.and_then(|workspace| workspace.configuration) == Some(true),
             registers_configuration: dynamic(
                 workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()),
@@ -115,7 +121,13 @@ pub fn offered(abilities: &Abilities, encoding: Encoding) -> ServerCapabilities 
         completion_provider: Some(completion),
         inlay_hint_provider: Some(OneOf::Left(true)),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: None }),
-        code_action_provider: Some(CodeActionProviderCapability::Simple(true)),
+        code_action_provider: Some(match abilities.takes_edits {
+            true => CodeActionProviderCapability::Options(CodeActionOptions {
+                code_action_kinds: Some(vec![CodeActionKind::EMPTY, CodeActionKind::QUICKFIX, FIX_ALL]),
+                ..CodeActionOptions::default()
+            }),
+            false => CodeActionProviderCapability::Simple(true),
+        }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: vec![RUN.to_owned(), STOP.to_owned()],
             ..ExecuteCommandOptions::default()

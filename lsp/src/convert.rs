@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
-use tensorlogic_language::diagnostic::{Diagnostic as Problem, Severity};
+use tensorlogic_language::diagnostic::{Code, Diagnostic as Problem, Edit, Severity};
 use tensorlogic_language::event::message;
 use tensorlogic_language::source::{self, Span};
 use tower_lsp::ls_types::*;
 
 use crate::snapshot::Snapshot;
 use crate::text::{self, Bytes};
+
+/// Problems of text that could go without a loss, which editors dim.
+const UNNECESSARY: [Code; 3] = [Code::UnusedVariable, Code::UnreachableCode, Code::UnusedAllow];
 
 /// What the server calls itself in diagnostics.
 const SOURCE: &str = "tensorlogic";
@@ -21,6 +24,19 @@ pub fn offset(snapshot: &Snapshot, position: Position) -> usize {
 /// The range of bytes of the script.
 pub fn range(snapshot: &Snapshot, bytes: &Bytes) -> Range {
     text::range(&snapshot.text, bytes, snapshot.environment.encoding)
+}
+
+/// Edits of the script, in the order of its text.
+pub fn edits<'e>(snapshot: &Snapshot, edits: impl IntoIterator<Item = &'e Edit>) -> WorkspaceEdit {
+    let edit = |edit: &Edit| TextEdit { range: place(snapshot, edit.place), new_text: edit.text.clone() };
+    let mut edits: Vec<TextEdit> = edits.into_iter().map(edit).collect();
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    WorkspaceEdit { changes: Some([(snapshot.uri.clone(), edits)].into()), ..WorkspaceEdit::default() }
+}
+
+/// The range of a place of the script.
+pub fn place(snapshot: &Snapshot, place: Span) -> Range {
+    range(snapshot, &snapshot.script().bytes(place))
 }
 
 /// The bytes of the script that a range means.
@@ -44,10 +60,10 @@ pub fn range_of_event(range: message::Range) -> Range {
 /// A problem of the script and hints at its other places; nothing if the user
 /// wants to hear nothing of it.
 pub fn problem(snapshot: &Snapshot, problem: &Problem) -> Vec<Diagnostic> {
-    let Some(severity) = severity(snapshot, problem.code.name(), problem.severity) else { return Vec::new() };
+    let Some(severity) = snapshot.severities().of(problem.code, problem.severity) else { return Vec::new() };
     let related = problem.related.iter().map(|label| (location(snapshot, label.place), label.message.clone()));
     let told = Told {
-        range: location(snapshot, problem.place).range,
+        range: place(snapshot, problem.place),
         severity,
         code: problem.code.name(),
         message: &problem.message,
@@ -60,7 +76,11 @@ pub fn problem(snapshot: &Snapshot, problem: &Problem) -> Vec<Diagnostic> {
 
 /// The same of a problem of a run; its places are those of the document now.
 pub fn failure(snapshot: &Snapshot, problem: &message::Problem) -> Vec<Diagnostic> {
-    let Some(severity) = severity(snapshot, &problem.code, problem.severity) else { return Vec::new() };
+    let severity = match Code::from_name(&problem.code) {
+        Some(code) => snapshot.severities().of(code, problem.severity),
+        None => Some(problem.severity),
+    };
+    let Some(severity) = severity else { return Vec::new() };
     let related = problem.related.iter().map(|related| {
         let uri = if Path::new(&related.location.path) == snapshot.path {
             snapshot.uri.clone()
@@ -81,12 +101,8 @@ pub fn failure(snapshot: &Snapshot, problem: &message::Problem) -> Vec<Diagnosti
     told.diagnostics(snapshot)
 }
 
-fn location(snapshot: &Snapshot, span: Span) -> Location {
-    Location { uri: snapshot.uri.clone(), range: range(snapshot, &snapshot.script().bytes(span)) }
-}
-
-fn severity(snapshot: &Snapshot, code: &str, own: Severity) -> Option<Severity> {
-    snapshot.environment.settings.severities.get(code).copied().unwrap_or(Some(own))
+fn location(snapshot: &Snapshot, place: Span) -> Location {
+    Location { uri: snapshot.uri.clone(), range: self::place(snapshot, place) }
 }
 
 /// What a diagnostic says.
@@ -127,7 +143,10 @@ impl Told<'_> {
             }
         }
         let related = || self.related.iter().map(|(place, text)| information(place.clone(), text)).collect();
-        let first = self.shown(self.range, self.severity, message, shows_related.then(related));
+        let mut first = self.shown(self.range, self.severity, message, shows_related.then(related));
+        if UNNECESSARY.iter().any(|code| code.name() == self.code) {
+            first.tags = Some(vec![DiagnosticTag::UNNECESSARY]);
+        }
         std::iter::once(first).chain(hints).collect()
     }
 

@@ -2,11 +2,13 @@
 //! reads a snapshot and changes nothing.
 
 use serde_json::json;
+use tensorlogic_language::diagnostic::{Diagnostic as Problem, Fix};
 use tower_lsp::ls_types::*;
 
 use crate::convert;
 use crate::features::code_lens::{Action, CodeLens as Lens, code_lenses};
 use crate::features::completion::{CompletionKind, completion as completions};
+use crate::features::fixes::{fixes, safe_edits};
 use crate::features::hover::{Part, hover as what_is_there};
 use crate::features::inlay_hints::inlay_hints as hints;
 use crate::publisher::diagnostics;
@@ -78,13 +80,75 @@ pub fn code_lens(snapshot: &Snapshot, is_running: bool) -> Vec<CodeLens> {
     code_lenses(snapshot.script(), is_running).iter().map(lens).collect()
 }
 
-/// What lenses do, for editors without them: on the line of `main`.
+/// The action that applies every safe fix of a document.
+pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.tensorlogic");
+
+/// Fixes of what is wrong there, and what lenses do, for editors without them: on
+/// the line of `main`.
 pub fn code_action(snapshot: &Snapshot, params: &CodeActionParams, is_running: bool) -> CodeActionResponse {
-    let wanted = params.context.only.as_ref().is_none_or(|only| only.contains(&CodeActionKind::EMPTY));
+    let only = params.context.only.as_deref();
+    let mut actions = Vec::new();
+    if snapshot.environment.abilities.takes_edits {
+        if only.is_none_or(|only| only.iter().any(|kind| includes(kind, &CodeActionKind::QUICKFIX))) {
+            actions.extend(quick_fixes(snapshot, params));
+        }
+        // It is no answer to a problem at one place, so it comes when it is asked for.
+        if only.is_some_and(|only| only.iter().any(|kind| *kind != CodeActionKind::EMPTY && includes(kind, &FIX_ALL))) {
+            actions.extend(fix_all(snapshot));
+        }
+    }
+    let wanted = only.is_none_or(|only| only.contains(&CodeActionKind::EMPTY));
     let (first, last) = (params.range.start.line, params.range.end.line);
     let lenses = code_lenses(snapshot.script(), is_running).into_iter();
     let here = lenses.filter(|lens| (first..=last).contains(&convert::range(snapshot, &lens.bytes).start.line));
-    here.filter(|_| wanted).map(|lens| CodeActionOrCommand::Command(command(snapshot, lens.action))).collect()
+    let commands = here.filter(|_| wanted).map(|lens| CodeActionOrCommand::Command(command(snapshot, lens.action)));
+    actions.into_iter().chain(commands).collect()
+}
+
+/// Whether a kind that is asked for includes another: kinds are words with dots,
+/// and the empty one includes all.
+fn includes(asked: &CodeActionKind, kind: &CodeActionKind) -> bool {
+    let rest = kind.as_str().strip_prefix(asked.as_str());
+    rest.is_some_and(|rest| asked.as_str().is_empty() || rest.is_empty() || rest.starts_with('.'))
+}
+
+fn quick_fixes(snapshot: &Snapshot, params: &CodeActionParams) -> Vec<CodeActionOrCommand> {
+    let bytes = convert::bytes(snapshot, params.range);
+    let told = |problem: &Problem| snapshot.severities().of(problem.code, problem.severity).is_some();
+    let found = fixes(snapshot.script(), &bytes).into_iter().filter(|(problem, _)| told(problem));
+    let action = |(problem, fix): (&Problem, &Fix)| {
+        let (range, code) = (convert::place(snapshot, problem.place), problem.code.name());
+        let repaired = params.context.diagnostics.iter().filter(|diagnostic| {
+            diagnostic.range == range && diagnostic.code == Some(NumberOrString::String(code.to_owned()))
+        });
+        CodeActionOrCommand::CodeAction(CodeAction {
+            title: capitalised(&fix.title),
+            kind: Some(CodeActionKind::QUICKFIX),
+            diagnostics: Some(repaired.cloned().collect()),
+            edit: Some(convert::edits(snapshot, &fix.edits)),
+            is_preferred: fix.safe.then_some(true),
+            ..CodeAction::default()
+        })
+    };
+    found.map(action).collect()
+}
+
+fn fix_all(snapshot: &Snapshot) -> Option<CodeActionOrCommand> {
+    let edits = safe_edits(snapshot.script());
+    (!edits.is_empty()).then(|| {
+        CodeActionOrCommand::CodeAction(CodeAction {
+            title: "Apply all safe fixes".to_owned(),
+            kind: Some(FIX_ALL),
+            edit: Some(convert::edits(snapshot, edits)),
+            ..CodeAction::default()
+        })
+    })
+}
+
+/// A title as menus of editors show it.
+fn capitalised(title: &str) -> String {
+    let mut characters = title.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// Everything that is wrong, for clients that ask.

@@ -28,10 +28,7 @@ pub fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
 
 /// Whether a problem was only feared where a run has failed by now.
 fn is_outdone(snapshot: &Snapshot, problem: &Problem, failure: &message::Problem) -> bool {
-    let (feared, happened) = (
-        convert::range(snapshot, &snapshot.script().bytes(problem.place)),
-        convert::range_of_event(failure.location.range),
-    );
+    let (feared, happened) = (convert::place(snapshot, problem.place), convert::range_of_event(failure.location.range));
     problem.severity != Severity::Error && feared.start <= happened.end && happened.start <= feared.end
 }
 

@@ -35,6 +35,8 @@ pub struct Surroundings<'s> {
     pub model: Option<&'s Path>,
     /// The words that a run gives to the script, where the user has chosen them.
     pub words: Option<&'s [String]>,
+    /// The element type of what names none.
+    pub default_element: ElementType,
 }
 
 impl Script {
@@ -47,7 +49,7 @@ impl Script {
             script: path,
             model: surroundings.model,
             words: surroundings.words,
-            default_element: ElementType::Float32,
+            default_element: surroundings.default_element,
         };
         let Checked { sources, file, analysis, inference } = checker.check(text, &world);
         Script { sources, file, analysis, inference }
@@ -165,7 +167,8 @@ pub mod tests {
     pub fn script(marked: &str) -> (Script, usize) {
         let offset = marked.find("$0").unwrap_or(marked.len());
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/of_a_test.tl");
-        let surroundings = Surroundings { indexes: &Indexes::default(), model: None, words: None };
+        let default_element = ElementType::Float32;
+        let surroundings = Surroundings { indexes: &Indexes::default(), model: None, words: None, default_element };
         let text = marked.replacen("$0", "", 1);
         (Script::new(&mut Checker::new(&path), &path, text, &surroundings), offset)
     }

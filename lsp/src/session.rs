@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tensorlogic_language::gguf::Indexes;
+use tensorlogic_language::source::{Encoding, LineIndex};
 use tower_lsp::ls_types::*;
 
 use crate::client::{self, Abilities};
@@ -21,7 +22,7 @@ use crate::snapshot::{Environment, Snapshot};
 const SECTION: &str = "tensorlogic";
 
 /// Files that scripts depend on.
-const WATCHED: &str = "**/*.{gguf,json,tl}";
+const WATCHED: &str = "**/*.{gguf,json,tl,toml}";
 
 /// A session with one client.
 pub struct Session {
@@ -127,7 +128,23 @@ impl Session {
         // A run that failed while the document was being closed is over.
         self.documents.environment().failures.forget(&params.text_document.uri);
         let snapshot = self.documents.open(params.text_document);
+        self.tell_faults(&snapshot);
         self.publisher.changed(&snapshot);
+    }
+
+    /// Tells what is wrong with the `tl.toml` of a document, each fault once.
+    fn tell_faults(&mut self, snapshot: &Snapshot) {
+        let Some(project) = snapshot.project() else { return };
+        let lines = LineIndex::new(&project.text);
+        for fault in &project.faults {
+            let at = lines.position(&project.text, fault.bytes.start, Encoding::Utf32);
+            let place = format!("{}:{}:{}", project.path.display(), at.line + 1, at.character + 1);
+            let help = fault.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+            let problem = format!("{place}: {}{help}", fault.message);
+            if self.told.insert(problem.clone()) {
+                self.outgoing.show(MessageType::WARNING, problem);
+            }
+        }
     }
 
     /// The client has changed a document. Says what is wrong with that.
@@ -157,6 +174,8 @@ impl Session {
     /// Files have changed that scripts may depend on.
     pub fn files_changed(&mut self) {
         self.surround(Environment::clone(self.documents.environment()));
+        let documents: Vec<Arc<Snapshot>> = self.documents.all().cloned().collect();
+        documents.iter().for_each(|snapshot| self.tell_faults(snapshot));
     }
 
     /// The document that a command names.

@@ -2,11 +2,11 @@
 //! value of a wrong kind is told and leaves its setting as it is by default;
 //! settings that belong to the editor's side are passed over.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 
 use serde_json::Value;
-use tensorlogic_language::diagnostic::{Code, Severity, did_you_mean};
+use tensorlogic_language::configuration::DEVICES;
+use tensorlogic_language::diagnostic::Severities;
 
 /// What the user may choose.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,25 +24,26 @@ pub struct Settings {
     pub seed: Option<u64>,
     /// `inlayHints.enable`.
     pub inlay_hints: bool,
-    /// `diagnostics.severity`: by code; `None` is off.
-    pub severities: HashMap<String, Option<Severity>>,
+    /// `diagnostics.severity`, by code.
+    pub severities: Severities,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
             model: None,
-            device: "auto".into(),
+            device: AUTO.into(),
             threads: None,
             words: Vec::new(),
             seed: None,
             inlay_hints: true,
-            severities: HashMap::new(),
+            severities: Severities::default(),
         }
     }
 }
 
-const DEVICES: [&str; 3] = ["auto", "cpu", "wgpu"];
+/// The device that is as good as none chosen.
+pub const AUTO: &str = "auto";
 
 impl Settings {
     /// Reads the section; also gives what is wrong with it.
@@ -86,32 +87,26 @@ impl Reader<'_> {
         is_set.then_some(value)
     }
 
-    fn severities(&mut self) -> HashMap<String, Option<Severity>> {
+    fn severities(&mut self) -> Severities {
         let path = "diagnostics.severity";
         let object = |value: &Value| value.as_object().cloned();
-        let Some(object) = self.get(path, "an object of codes and severities", object) else { return HashMap::new() };
-        let mut severities = HashMap::new();
-        for (code, value) in object {
-            let codes = || Code::ALL.iter().map(|code| code.name());
-            if !codes().any(|name| name == code) {
-                let meant = did_you_mean(&code, codes()).map(|name| format!("; did you mean `{name}`?"));
-                let meant = meant.unwrap_or_default();
-                self.problems.push(format!("the setting `tensorlogic.{path}` has no code `{code}`{meant}"));
-                continue;
-            }
-            let severity = match value.as_str() {
-                Some("error") => Some(Severity::Error),
-                Some("warning") => Some(Severity::Warning),
-                Some("hint") => Some(Severity::Hint),
-                Some("off") => None,
-                _ => {
-                    let wanted = "`error`, `warning`, `hint` or `off`";
-                    let problem = format!("the setting `tensorlogic.{path}.{code}` needs {wanted}, found {value}");
-                    self.problems.push(problem);
-                    continue;
+        let Some(object) = self.get(path, "an object of codes and severities", object) else {
+            return Severities::default();
+        };
+        let mut severities = Severities::default();
+        for (name, value) in object {
+            match (Severities::code(&name), value.as_str().and_then(Severities::choice)) {
+                (Ok(code), Some(severity)) => severities.choose(code, severity),
+                (Ok(_), None) => {
+                    let wanted = Severities::WORDS;
+                    self.problems
+                        .push(format!("the setting `tensorlogic.{path}.{name}` needs {wanted}, found {value}"));
                 }
-            };
-            severities.insert(code, severity);
+                (Err(close), _) => {
+                    let meant = close.map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
+                    self.problems.push(format!("the setting `tensorlogic.{path}` has no code `{name}`{meant}"));
+                }
+            }
         }
         severities
     }
@@ -137,6 +132,7 @@ fn words(value: &Value) -> Option<Vec<String>> {
 mod tests {
     use super::*;
     use serde_json::json;
+    use tensorlogic_language::diagnostic::{Code, Severity};
 
     #[test]
     fn every_setting_is_read() {
@@ -149,7 +145,9 @@ mod tests {
             "diagnostics": {"severity": {"legacy-syntax": "off", "dtype-mix": "warning"}},
         }));
         assert_eq!(problems, [""; 0]);
-        let severities = [("legacy-syntax".into(), None), ("dtype-mix".into(), Some(Severity::Warning))];
+        let mut severities = Severities::default();
+        severities.choose(Code::LegacySyntax, None);
+        severities.choose(Code::DtypeMix, Some(Severity::Warning));
         let expected = Settings {
             model: Some("models/a.gguf".into()),
             device: "cpu".into(),
@@ -157,7 +155,7 @@ mod tests {
             words: vec!["--tokens".into(), "3".into()],
             seed: Some(7),
             inlay_hints: false,
-            severities: severities.into(),
+            severities,
         };
         assert_eq!(settings, expected);
     }

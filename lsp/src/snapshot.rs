@@ -7,7 +7,11 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use ropey::Rope;
 use tensorlogic_language::checker::Checker;
+use tensorlogic_language::configuration::ConfigurationFile;
+use tensorlogic_language::diagnostic::Severities;
+use tensorlogic_language::files::Disk;
 use tensorlogic_language::gguf::Indexes;
+use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::Encoding;
 use tower_lsp::ls_types::Uri;
 
@@ -57,6 +61,8 @@ pub struct Snapshot {
     /// What surrounds it.
     pub environment: Arc<Environment>,
     script: OnceLock<Script>,
+    project: OnceLock<Option<ConfigurationFile>>,
+    severities: OnceLock<Severities>,
     /// Understands one state after the other.
     checker: Arc<Mutex<Checker>>,
 }
@@ -73,7 +79,33 @@ impl Snapshot {
         let path = environment.path(&uri);
         let known = before.filter(|before| before.path == path).map(|before| before.checker.clone());
         let checker = known.unwrap_or_else(|| Arc::new(Mutex::new(Checker::new(&path))));
-        Snapshot { uri, version, path, text, environment, script: OnceLock::new(), checker }
+        Snapshot {
+            uri,
+            version,
+            path,
+            text,
+            environment,
+            script: OnceLock::new(),
+            project: OnceLock::new(),
+            severities: OnceLock::new(),
+            checker,
+        }
+    }
+
+    /// The `tl.toml` that counts for it.
+    pub fn project(&self) -> Option<&ConfigurationFile> {
+        self.project.get_or_init(|| ConfigurationFile::of_script(&Disk, &self.path)).as_ref()
+    }
+
+    /// How severe kinds of problems are: the user's choice, else the project's.
+    pub fn severities(&self) -> &Severities {
+        self.severities.get_or_init(|| {
+            let own = self.environment.settings.severities.clone();
+            match self.project() {
+                Some(project) => own.or(&project.configuration.severities),
+                None => own,
+            }
+        })
     }
 
     /// Its script.
@@ -81,9 +113,15 @@ impl Snapshot {
         self.script.get_or_init(|| {
             let settings = &self.environment.settings;
             let root = self.environment.root.as_deref().unwrap_or(Path::new(""));
-            let model = settings.model.as_ref().map(|model| root.join(model));
+            let project = self.project().map(|file| file.configuration.clone()).unwrap_or_default();
+            let model = settings.model.as_ref().map(|model| root.join(model)).or(project.model);
             let words = Some(settings.words.as_slice()).filter(|words| !words.is_empty());
-            let surroundings = Surroundings { indexes: &self.environment.indexes, model: model.as_deref(), words };
+            let default_element = match project.dtype.as_deref() {
+                Some("f16") => ElementType::Float16,
+                _ => ElementType::Float32,
+            };
+            let indexes = &self.environment.indexes;
+            let surroundings = Surroundings { indexes, model: model.as_deref(), words, default_element };
             Script::new(&mut lock(&self.checker), &self.path, self.text.to_string(), &surroundings)
         })
     }

@@ -51,7 +51,7 @@ const LANGUAGE: &[&[&str]] = &[
     &["size"],
     &["shape"],
     &["diagnostic"],
-    &["syntax", "catalogue", "gguf", "event"],
+    &["syntax", "catalogue", "gguf", "event", "configuration"],
     &["program", "format"],
     &["inference"],
     &["checker"],

@@ -7,11 +7,13 @@
 
 mod architecture;
 mod broken;
+mod check;
 mod command_line;
 mod devices;
 mod editors;
 mod events;
 mod examples;
+mod explain;
 mod folders;
 mod format;
 mod models;
@@ -42,6 +44,8 @@ fn main() -> ExitCode {
         architecture::trials,
         command_line::trials,
         format::trials,
+        check::trials,
+        explain::trials,
         events::trials,
         worker::trials,
         server::trials,

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::ValueEnum;
-use tensorlogic_language::diagnostic::{Diagnostic, Severity};
+use tensorlogic_language::diagnostic::{Diagnostic, Severities, Severity};
 use tensorlogic_language::event::Event;
 use tensorlogic_language::files::Disk;
 use tensorlogic_language::gguf::Indexes;
@@ -20,9 +20,10 @@ use tensorlogic_runtime::device::{Device, DeviceError};
 use tensorlogic_runtime::run::{self, Ending, Options, Outcome};
 
 /// Where to compute.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub enum DeviceName {
     /// A GPU if there is one, else the processor.
+    #[default]
     Auto,
     /// The processor.
     Cpu,
@@ -41,9 +42,10 @@ impl DeviceName {
 }
 
 /// The element type of what names none.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub enum Precision {
     /// 32 bits.
+    #[default]
     F32,
     /// 16 bits.
     F16,
@@ -88,10 +90,17 @@ pub struct Execution {
     pub words: Vec<String>,
     /// What its check is for.
     pub check: Check,
+    /// How severe kinds of problems are.
+    pub severities: Severities,
     /// Whether every value is compared with what was found of it before the run.
     pub check_shapes: bool,
     /// Set from outside to end the run.
     pub cancelled: Arc<AtomicBool>,
+}
+
+/// The value that a word of `tl.toml` names; that file knows the words.
+pub fn named<V: ValueEnum>(word: Option<String>) -> Option<V> {
+    word.and_then(|word| V::from_str(&word, false).ok())
 }
 
 /// Who hears what becomes of a script.
@@ -162,10 +171,11 @@ pub fn execute(execution: Execution, input: Box<dyn BufRead + Send>, audience: &
         default_element,
     };
     let (analysis, inference) = check(&mut sources, file, &world);
-    for problem in analysis.problems.iter().filter(|problem| execution.check.tells(problem.severity)) {
+    let problems = analysis.of_run(&execution.severities);
+    for problem in problems.iter().filter(|problem| execution.check.tells(problem.severity)) {
         audience.problem(&sources, problem);
     }
-    let errors = analysis.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     if errors > 0 && execution.check != Check::Nothing {
         return refuse(audience, Refusal::Errors(errors));
     }

@@ -3,11 +3,15 @@
 //! that an editor needs to ship one file. Each subcommand has a file of its own
 //! in `commands/`; what a person sees is made in `terminal/`.
 
+mod checked;
 mod commands;
 mod ending;
 mod events;
 mod execution;
+mod project;
 mod script;
+mod search;
+mod teal;
 mod terminal;
 
 use clap::{Parser, Subcommand};
@@ -44,6 +48,12 @@ enum Command {
     /// Check a script and run its `main`
     Run(commands::run::Arguments),
 
+    /// Tell what is wrong with scripts, without running them
+    Check(commands::check::Arguments),
+
+    /// Explain a code of the check
+    Explain(commands::explain::Arguments),
+
     /// Print how a script is understood
     Parse(commands::parse::Arguments),
     /// Lay out scripts, as every script is laid out
@@ -73,6 +83,8 @@ impl Command {
     fn run(self) -> u8 {
         match self {
             Command::Run(arguments) => commands::run::run(arguments),
+            Command::Check(arguments) => commands::check::run(&arguments),
+            Command::Explain(arguments) => commands::explain::run(&arguments),
             Command::Parse(arguments) => commands::parse::run(&arguments),
             Command::Fmt(arguments) => commands::format::run(&arguments),
             Command::Worker => commands::worker::run(),

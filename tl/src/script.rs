@@ -3,6 +3,9 @@
 use std::io::{self, Read};
 use std::path::Path;
 
+/// What standard input is called in messages.
+pub const STANDARD_INPUT: &str = "<stdin>";
+
 /// The text of the script at `path`, or why there is none.
 pub fn read(path: &Path) -> Result<String, String> {
     let shown = path.display();

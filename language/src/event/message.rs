@@ -205,16 +205,17 @@ pub struct Job {
     pub path: String,
     /// The script.
     pub text: String,
-    /// Where to compute: `auto`, `cpu` or `wgpu`.
-    #[serde(default = "Job::default_device")]
-    pub device: String,
+    /// Where to compute: `auto`, `cpu` or `wgpu`. What is not given here and below
+    /// is as the script's project has chosen, else as by default.
+    #[serde(default)]
+    pub device: Option<String>,
     /// The element type of what names none: `f32` or `f16`.
-    #[serde(default = "Job::default_dtype")]
-    pub dtype: String,
-    /// How many threads the processor uses; all cores if not given.
+    #[serde(default)]
+    pub dtype: Option<String>,
+    /// How many threads the processor uses; all cores by default.
     #[serde(default)]
     pub threads: Option<u16>,
-    /// Where the random numbers start; anywhere if not given.
+    /// Where the random numbers start; anywhere by default.
     #[serde(default)]
     pub seed: Option<u64>,
     /// The words that the script reads with `arg`.
@@ -228,20 +229,12 @@ impl Job {
         Job {
             path: path.into(),
             text: text.into(),
-            device: Job::default_device(),
-            dtype: Job::default_dtype(),
+            device: None,
+            dtype: None,
             threads: None,
             seed: None,
             words: Vec::new(),
         }
-    }
-
-    fn default_device() -> String {
-        "auto".to_owned()
-    }
-
-    fn default_dtype() -> String {
-        "f32".to_owned()
     }
 }
 

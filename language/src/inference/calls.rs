@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::BindingKind;
 use super::harvest::Harvest;
 use super::known::{Handle, Known, Text, has_unknown, map_sizes};
-use super::models::{self, place_of};
+use super::models::{self, Fault, place_of};
 use super::notes::{Outcome, Walked, each_once};
 use super::symbols::Site;
 use super::walk::{Reach, Walk};
@@ -212,7 +212,8 @@ impl<'w> Walk<'w> {
         match self.models.tensor(handle, text) {
             Ok(tensor) => tensor.made_of([model, name]),
             Err(fault) => {
-                self.fault(fault, *span, model.assured && name.assured);
+                // What stands there is the whole name, and only its last part is known to be wrong.
+                self.fault(Fault { close: None, ..fault }, *span, model.assured && name.assured);
                 Known::lost(format!("the model has no tensor `{text}`"), *span)
             }
         }

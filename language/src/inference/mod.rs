@@ -32,10 +32,11 @@ use crate::catalogue::fact::Fact;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 use crate::gguf::Indexes;
-use crate::program::{self, Analysis};
+use crate::program::{self, Analysis, allow};
 use crate::shape::ElementType;
 use crate::size::Birth;
 use crate::source::{FileId, Sources, Span, TextId};
+use crate::syntax::{self, Tree};
 use harvest::{Harvest, OfText, told_once};
 use models::Models;
 use walk::{Reach, Walk};
@@ -144,23 +145,25 @@ pub fn infer(analysis: &Analysis, world: &World, memory: &mut Memory) -> Inferen
     inference
 }
 
-/// Says of repeated work what it costs, where the model is known.
-pub fn add_costs(analysis: &mut Analysis, inference: &Inference) {
-    cost::add_notes(&analysis.program, &mut analysis.problems, inference);
-}
-
 /// Understands a file and finds everything that can be said before a run: the
-/// problems of both are the analysis's.
+/// problems of both are the analysis's, without those that a comment allows.
 pub fn check(sources: &mut Sources, file: FileId, world: &World) -> (Analysis, Inference) {
-    let mut analysis = program::analyse(sources, file);
+    let tree = syntax::parse(&sources.file(file).text);
+    let mut analysis = program::analyse_tree(&tree, sources, file, &mut program::Memory::default());
     let inference = infer(&analysis, world, &mut Memory::default());
-    add_costs(&mut analysis, &inference);
-    analysis.problems.extend(inference.problems.iter().cloned());
-    analysis.problems.sort_by_key(|problem| sources.place(problem.place));
+    inference.complete(&mut analysis, &tree, sources);
     (analysis, inference)
 }
 
 impl Inference {
+    /// Adds to an analysis what was found here, and takes away what comments allow.
+    pub fn complete(&self, analysis: &mut Analysis, tree: &Tree, sources: &Sources) {
+        cost::add_notes(&analysis.program, &mut analysis.problems, self);
+        analysis.problems.extend(self.problems.iter().cloned());
+        analysis.allowed = allow::apply(tree, sources, analysis.program.file, &mut analysis.problems);
+        analysis.problems.sort_by_key(|problem| sources.place(problem.place));
+    }
+
     /// Every name that is bound, text by text in the order of the script.
     pub fn bindings(&self) -> &[Binding] {
         self.bindings.get_or_init(|| {

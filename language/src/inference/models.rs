@@ -39,6 +39,8 @@ pub(super) struct Fault {
     pub(super) message: String,
     pub(super) notes: Vec<String>,
     pub(super) help: Option<String>,
+    /// The name that was probably meant at its place.
+    pub(super) close: Option<String>,
 }
 
 impl Models {
@@ -63,6 +65,7 @@ impl Models {
                     message: format!("`{}` cannot be used as a model: {error}", path.display()),
                     notes: Vec::new(),
                     help: None,
+                    close: None,
                 })?;
                 self.all.push(Model { path, element, index });
                 self.all.len() - 1
@@ -91,6 +94,7 @@ impl Models {
             message: format!("no {what} is found at `{name}`"),
             notes: tried.iter().map(|path| format!("tried `{}`", path.display())).collect(),
             help: Some("check the path, or set `TL_MODELS` to the folder of your models".to_string()),
+            close: None,
         })
     }
 
@@ -133,6 +137,7 @@ impl Models {
                         message: format!("the model has layers 0 to {}, found layer {index}", count.saturating_sub(1)),
                         notes: vec![model.note()],
                         help: None,
+                        close: None,
                     });
                 }
             },
@@ -172,7 +177,13 @@ impl Models {
                     false => format!("did you mean `{}`?", near.join("` or `")),
                 };
                 let message = format!("the model has no metadata `{key}`");
-                Err(Fault { code: Code::RuntimeError, message, notes: vec![model.note()], help: Some(help) })
+                Err(Fault {
+                    code: Code::RuntimeError,
+                    message,
+                    notes: vec![model.note()],
+                    help: Some(help),
+                    close: None,
+                })
             }
         }
     }
@@ -250,13 +261,14 @@ impl Model {
         let (path, last) = name.rsplit_once('.').unwrap_or(("", name));
         let first = self.paths(path).into_iter().next().unwrap_or_default();
         let beside = self.index.tree().names_under(&first);
-        let help = match did_you_mean(last, beside.iter().copied()) {
+        let close = did_you_mean(last, beside.iter().copied());
+        let help = match close {
             Some(close) => Some(format!("did you mean `{close}`?")),
             None if beside.is_empty() => None,
             None => Some(format!("choose one of {}", beside.join(", "))),
         };
         let message = format!("the model has no tensor `{name}`");
-        Fault { code: Code::UnknownTensor, message, notes: vec![self.note()], help }
+        Fault { code: Code::UnknownTensor, message, notes: vec![self.note()], help, close: close.map(str::to_owned) }
     }
 }
 

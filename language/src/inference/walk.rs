@@ -15,7 +15,7 @@ use super::{BindingKind, World};
 use crate::catalogue::Builtin;
 use crate::catalogue::collection::Collection;
 use crate::catalogue::fact::Fact;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::program::Analysis;
 use crate::program::executable;
 use crate::program::names::{Binding, TopLevel};
@@ -391,36 +391,34 @@ impl<'w> Walk<'w> {
 
     /// Notes a mismatch of the rules at `span`, unless it is not certain.
     pub(super) fn mismatch(&mut self, mismatch: Mismatch, span: Span, assured: bool) {
-        self.problem(mismatch.code, span, mismatch.message, Vec::new(), mismatch.help, assured);
+        if let Some(problem) = self.problem(mismatch.code, span, mismatch.message, assured) {
+            problem.helps.extend(mismatch.help);
+        }
     }
 
     /// Notes a fault of a model at `span`, unless it is not certain.
     pub(super) fn fault(&mut self, fault: Fault, span: Span, assured: bool) {
-        self.problem(fault.code, span, fault.message, fault.notes, fault.help, assured);
+        let Some(problem) = self.problem(fault.code, span, fault.message, assured) else { return };
+        problem.notes = fault.notes;
+        problem.helps.extend(fault.help);
+        if let Some(close) = fault.close {
+            problem.fix = Some(Fix::likely(format!("write `{close}`")).replace(problem.place, close));
+        }
     }
 
-    fn problem(
-        &mut self,
-        code: Code,
-        span: Span,
-        message: String,
-        notes: Vec<String>,
-        help: Option<String>,
-        assured: bool,
-    ) {
+    /// Notes a problem and gives it to be completed, unless it is not certain.
+    fn problem(&mut self, code: Code, span: Span, message: String, assured: bool) -> Option<&mut Diagnostic> {
         let severity = match self.reach {
             _ if matches!(code, Code::ModelNotFound | Code::ModelUnreadable) => Severity::Warning,
-            Reach::Unsure => return,
+            Reach::Unsure => return None,
             Reach::Certain if assured && !self.may_end => Severity::Error,
             Reach::Certain | Reach::Likely => Severity::Warning,
         };
         if !self.live {
-            return;
+            return None;
         }
-        let mut problem = Diagnostic::new(code, span, message).severity(severity);
-        problem.notes = notes;
-        problem.helps = help.into_iter().collect();
-        self.notes.problems.push(problem);
+        self.notes.problems.push(Diagnostic::new(code, span, message).severity(severity));
+        self.notes.problems.last_mut()
     }
 }
 

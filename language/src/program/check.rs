@@ -10,7 +10,7 @@ use crate::catalogue::Builtin;
 use crate::catalogue::entry::Entry;
 use crate::catalogue::fact::Fact;
 use crate::catalogue::io::Io;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::source::Span;
 
 /// Checks every call in a part of a program.
@@ -94,12 +94,15 @@ impl Call<'_> {
 
     /// An empty text at the end, which is meant to keep the line open.
     fn empty_text(&self, problems: &mut Vec<Diagnostic>) {
-        if let [_, .., Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }] = self.arguments
+        if let [.., before, Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }] =
+            self.arguments
             && text.is_empty()
         {
             let message = "an empty text at the end does not keep the line open; `write` does";
             let hint = Diagnostic::new(Code::FormatArguments, *span, message).severity(Severity::Hint);
-            problems.push(hint.help("call `write`, which ends no line"));
+            let rest = span.with(before.value.span.end, span.end);
+            let fix = Fix::likely("call `write` instead").replace(self.function.span, "write");
+            problems.push(hint.help("call `write`, which ends no line").fix(fix.remove(rest)));
         }
     }
 
@@ -119,7 +122,12 @@ impl Call<'_> {
             problems.push(report(self.function.span, message));
         } else if values.len() > holes {
             let span = values[holes].value.span;
-            problems.push(report(span, message).severity(Severity::Warning).help("remove the value or add a `{}`"));
+            let problem = report(span, message).severity(Severity::Warning).help("remove the value or add a `{}`");
+            // The text ends with its quote.
+            let end = first.value.span.end - 1;
+            let place = first.value.span.with(end, end);
+            let fix = Fix::likely("add what is missing to the text").replace(place, " {}".repeat(values.len() - holes));
+            problems.push(problem.fix(fix));
         }
     }
 

@@ -2,6 +2,7 @@
 //! meaning, name resolution gives every name its binding. A program always
 //! exists, however broken the text; the problems stand beside it.
 
+pub mod allow;
 mod callers;
 pub mod check;
 pub mod executable;
@@ -15,7 +16,7 @@ pub mod print;
 pub mod tree;
 pub mod visit;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severities, Severity};
 use crate::source::{FileId, Sources};
 use crate::syntax;
 
@@ -28,12 +29,31 @@ pub struct Analysis {
     pub names: names::Names,
     /// All problems, ordered by place.
     pub problems: Vec<Diagnostic>,
+    /// Problems that a comment of the script allows: nobody is told of them, but
+    /// an error among them still forbids a run.
+    pub allowed: Vec<Diagnostic>,
 }
 
 impl Analysis {
     /// Whether a problem forbids to run the program.
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// The problems as somebody wants to hear of them.
+    pub fn chosen(&self, severities: &Severities) -> Vec<Diagnostic> {
+        self.problems.iter().filter_map(|problem| problem.chosen(severities)).collect()
+    }
+
+    /// The problems of a run as somebody wants to hear of them. What forbids it
+    /// stays an error, whatever was chosen and whatever a comment allows.
+    pub fn of_run(&self, severities: &Severities) -> Vec<Diagnostic> {
+        let certain = |problem: &&Diagnostic| problem.severity == Severity::Error;
+        let mut told: Vec<Diagnostic> = self.problems.iter().chain(&self.allowed).filter(certain).cloned().collect();
+        let others = self.problems.iter().filter(|problem| !certain(problem));
+        told.extend(others.filter_map(|problem| problem.chosen(severities)));
+        told.sort_by_key(|problem| problem.place);
+        told
     }
 }
 
@@ -69,5 +89,5 @@ pub fn analyse_tree(tree: &syntax::Tree, sources: &mut Sources, file: FileId, me
     problems.extend(parts::problems(&program, &names, &mut memory.parts));
     problems.extend(lints::check(&program, sources, &problems));
     problems.sort_by_key(|problem| sources.place(problem.place));
-    Analysis { program, names, problems }
+    Analysis { program, names, problems, allowed: Vec::new() }
 }

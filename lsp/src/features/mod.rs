@@ -3,5 +3,6 @@
 
 pub mod code_lens;
 pub mod completion;
+pub mod fixes;
 pub mod hover;
 pub mod inlay_hints;

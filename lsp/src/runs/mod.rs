@@ -21,6 +21,7 @@ use tower_lsp::ls_types::Uri;
 use crate::lock::lock;
 use crate::outgoing::Outgoing;
 use crate::publisher::Publisher;
+use crate::settings::AUTO;
 use crate::snapshot::Snapshot;
 use crate::text::Edit;
 use places::Places;
@@ -100,7 +101,8 @@ impl Runs {
         let settings = &snapshot.environment.settings;
         let path = snapshot.path.to_string_lossy().into_owned();
         let job = Job {
-            device: settings.device.clone(),
+            // Editors send their default as well, so it leaves the choice to the project.
+            device: Some(settings.device.clone()).filter(|device| device != AUTO),
             threads: settings.threads,
             seed: settings.seed,
             words: settings.words.clone(),

@@ -7,6 +7,7 @@ mod client;
 mod connection;
 mod editor;
 mod features;
+mod fixes;
 mod load;
 mod problems;
 mod run_ends;
@@ -23,12 +24,13 @@ type Promises = &'static [(&'static str, fn() -> Result<(), Failed>)];
 
 /// One trial for each promise.
 pub fn trials() -> Trials {
-    let themes: [Promises; 9] = [
+    let themes: [Promises; 10] = [
         connection::PROMISES,
         text::PROMISES,
         problems::PROMISES,
         settings::PROMISES,
         features::PROMISES,
+        fixes::PROMISES,
         broken::PROMISES,
         load::PROMISES,
         runs::PROMISES,

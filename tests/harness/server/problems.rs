@@ -173,7 +173,7 @@ fn watchers() -> Result<(), Failed> {
     let registration = &told["registrations"][0];
     equal(&registration["method"], &json!("workspace/didChangeWatchedFiles"), "what is registered")?;
     let glob = &registration["registerOptions"]["watchers"][0]["globPattern"];
-    equal(glob, &json!("**/*.{gguf,json,tl}"), "what is watched")?;
+    equal(glob, &json!("**/*.{gguf,json,tl,toml}"), "what is watched")?;
     client.end()?;
     let mut client = Client::with(json!({}))?;
     equal(client.all_told("client/registerCapability")?, Vec::new(), "what is asked of a client that offers nothing")?;

@@ -2,7 +2,6 @@
 //! would change. A script with a syntax error is left alone and told; the others
 //! are laid out all the same.
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{File, Permissions};
 use std::io::{self, IsTerminal, Write};
@@ -14,11 +13,11 @@ use tensorlogic_language::diagnostic::{Code, Diagnostic};
 use tensorlogic_language::format::{Broken, format};
 use tensorlogic_language::program;
 use tensorlogic_language::source::{Sources, Span};
-use walkdir::{DirEntry, WalkDir};
 
-use crate::script::{read, read_or_input};
+use crate::script::{STANDARD_INPUT, read, read_or_input};
+use crate::search::{self, Found};
 use crate::terminal::diagnostics::{plain_error, render};
-use crate::terminal::{give_up, tell};
+use crate::terminal::{say, tell};
 
 /// What `tl fmt` takes.
 #[derive(Args)]
@@ -36,12 +35,6 @@ pub struct Arguments {
     check: bool,
 }
 
-/// Folders whose scripts are somebody else's, apart from hidden ones.
-const FOREIGN_FOLDERS: &[&str] = &["target", "node_modules"];
-
-/// What standard input is called in messages.
-const STANDARD_INPUT: &str = "<stdin>";
-
 /// Runs the subcommand; gives the exit code.
 pub fn run(arguments: &Arguments) -> u8 {
     let mut count = Count::default();
@@ -57,7 +50,12 @@ pub fn run(arguments: &Arguments) -> u8 {
     }
     let here = [PathBuf::from(".")];
     let paths = if arguments.paths.is_empty() { &here[..] } else { &arguments.paths };
-    for path in scripts(paths, &mut count) {
+    let Found { scripts, problems } = search::scripts(paths);
+    for problem in &problems {
+        plain_error(problem);
+        count.failed += 1;
+    }
+    for path in scripts {
         if let Err(problem) = file(&path, arguments.check, &mut count) {
             plain_error(&problem);
             count.failed += 1;
@@ -97,55 +95,6 @@ impl Count {
     fn exit_code(&self, check: bool) -> u8 {
         u8::from(self.failed > 0 || (check && self.changed > 0))
     }
-}
-
-/// The scripts that are meant, each once, in the order of the paths.
-fn scripts(paths: &[PathBuf], count: &mut Count) -> Vec<PathBuf> {
-    let mut scripts = Vec::new();
-    let mut known = BTreeSet::new();
-    let mut add = |path: PathBuf| {
-        let real = path.canonicalize().unwrap_or_else(|_| path.clone());
-        if known.insert(real) {
-            scripts.push(path);
-        }
-    };
-    let mut fail = |problem: String| {
-        plain_error(&problem);
-        count.failed += 1;
-    };
-    for path in paths {
-        if !path.exists() {
-            fail(format!("there is no file or folder `{}`", path.display()));
-        } else if path.is_file() {
-            add(path.clone());
-        } else {
-            for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(is_ours) {
-                match entry {
-                    Ok(entry) if is_script(entry.path()) => add(shown(path, entry.path())),
-                    Ok(_) => {}
-                    Err(error) => fail(format!("`{}` cannot be searched: {error}", path.display())),
-                }
-            }
-        }
-    }
-    scripts
-}
-
-fn is_script(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "tl") && path.is_file()
-}
-
-fn is_ours(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    let foreign = name.starts_with('.') || (entry.file_type().is_dir() && FOREIGN_FOLDERS.contains(&&*name));
-    // What the user named is meant, however it is called.
-    entry.depth() == 0 || !foreign
-}
-
-/// A found path as a person writes it: without the `./` of the current folder.
-fn shown(folder: &Path, path: &Path) -> PathBuf {
-    let inside = if folder == Path::new(".") { path.strip_prefix(folder).ok() } else { None };
-    inside.unwrap_or(path).to_owned()
 }
 
 fn file(path: &Path, check: bool, count: &mut Count) -> Result<(), String> {
@@ -249,12 +198,4 @@ fn show_difference(name: &str, before: &str, after: &str) {
         }
     }
     say(&shown);
-}
-
-/// Writes to standard output.
-fn say(text: &str) {
-    let mut output = io::stdout().lock();
-    if let Err(error) = output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
-        give_up(&error);
-    }
 }

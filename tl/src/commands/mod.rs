@@ -1,5 +1,7 @@
 //! One file per subcommand.
 
+pub mod check;
+pub mod explain;
 pub mod format;
 pub mod parse;
 pub mod run;

@@ -1,7 +1,7 @@
 //! `tl parse`: prints how a script is understood. There is a program for every
 //! text; what is wrong with the text is told beside it.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -10,7 +10,7 @@ use tensorlogic_language::program::{self, print};
 use tensorlogic_language::source::Sources;
 
 use crate::script;
-use crate::terminal::{diagnostics, give_up, tell};
+use crate::terminal::{diagnostics, say, tell};
 
 /// What `tl parse` takes.
 #[derive(Args)]
@@ -37,10 +37,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let file = sources.add(&arguments.file, text);
     let (program, mut problems) = program::lowered(&mut sources, file);
     problems.retain(|problem| problem.severity == Severity::Error);
-    let mut output = io::stdout().lock();
-    if let Err(error) = output.write_all(print::program(&program).as_bytes()).and_then(|()| output.flush()) {
-        give_up(&error);
-    }
+    say(&print::program(&program));
     for problem in &problems {
         tell(&format!("{}\n", diagnostics::render(&sources, problem, io::stderr().is_terminal())));
     }

@@ -10,25 +10,26 @@ use clap::{Args, ValueEnum};
 
 use crate::ending::cut_off;
 use crate::events::EventLines;
-use crate::execution::{Audience, Check, DeviceName, Execution, INTERRUPTED, Precision, Refusal, execute};
-use crate::script;
+use crate::execution::{Audience, Check, DeviceName, Execution, INTERRUPTED, Precision, Refusal, execute, named};
 use crate::terminal::{report::Report, tell};
+use crate::{project, script};
 
 /// What `tl run` takes.
 #[derive(Args)]
 #[command(after_help = "Words after `--` belong to the script, which reads them with `arg(name, default)`:\n  \
-    tl run examples/chat.tl -- --prompt \"One day\" --tokens 60")]
+    tl run examples/chat.tl -- --prompt \"One day\" --tokens 60\n\n\
+    What no flag says is taken from `tl.toml` beside or above the script.")]
 pub struct Arguments {
     /// The script
     file: PathBuf,
 
-    /// Where to compute: a GPU if there is one (auto), the processor, or any GPU
-    #[arg(long, value_name = "DEVICE", default_value = "auto")]
-    device: DeviceName,
+    /// Where to compute: a GPU if there is one (auto), the processor, or any GPU [default: auto]
+    #[arg(long, value_name = "DEVICE")]
+    device: Option<DeviceName>,
 
-    /// The element type of what names none, loaded models included
-    #[arg(long, value_name = "TYPE", default_value = "f32")]
-    dtype: Precision,
+    /// The element type of what names none, loaded models included [default: f32]
+    #[arg(long, value_name = "TYPE")]
+    dtype: Option<Precision>,
 
     /// How many threads the processor uses [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -97,19 +98,21 @@ fn run_for(arguments: Arguments, audience: &mut dyn Audience, interrupted: impl 
             return refusal.exit_code();
         }
     };
+    let project = project::configuration(&arguments.file);
     let execution = Execution {
         path: arguments.file,
         text,
-        device: arguments.device,
-        precision: arguments.dtype,
-        threads: arguments.threads,
-        seed: arguments.seed,
+        device: arguments.device.or(named(project.device)).unwrap_or_default(),
+        precision: arguments.dtype.or(named(project.dtype)).unwrap_or_default(),
+        threads: arguments.threads.or(project.threads),
+        seed: arguments.seed.or(project.seed),
         words: arguments.words,
         check: match (arguments.check, arguments.no_check) {
             (_, true) => Check::Nothing,
             (true, false) => Check::Everything,
             (false, false) => Check::Errors,
         },
+        severities: project.severities,
         check_shapes: arguments.check_shapes,
         cancelled: Arc::new(AtomicBool::new(false)),
     };

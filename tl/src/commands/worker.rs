@@ -9,11 +9,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::ValueEnum;
+use tensorlogic_language::configuration::ConfigurationFile;
 use tensorlogic_language::event::message::Job;
+use tensorlogic_language::files::Disk;
 
 use crate::ending::cut_off;
 use crate::events::EventLines;
-use crate::execution::{Check, Execution, execute};
+use crate::execution::{Check, Execution, execute, named};
 use crate::terminal::diagnostics::plain_error;
 
 /// The exit code of a worker that nobody needs any more.
@@ -52,15 +54,21 @@ fn execution(job: Job) -> Result<Execution, String> {
     if job.threads == Some(0) {
         return Err("the worker's job is malformed: `threads` is at least 1, found 0".to_owned());
     }
+    // What is wrong with the file is told by the server.
+    let project = ConfigurationFile::of_script(&Disk, Path::new(&job.path));
+    let project = project.map(|file| file.configuration).unwrap_or_default();
+    let device = job.device.map(|word| one_of("device", &word)).transpose()?;
+    let precision = job.dtype.map(|word| one_of("dtype", &word)).transpose()?;
     Ok(Execution {
         path: Path::new(&job.path).to_owned(),
         text: job.text,
-        device: one_of("device", &job.device)?,
-        precision: one_of("dtype", &job.dtype)?,
-        threads: job.threads,
-        seed: job.seed,
+        device: device.or(named(project.device)).unwrap_or_default(),
+        precision: precision.or(named(project.dtype)).unwrap_or_default(),
+        threads: job.threads.or(project.threads),
+        seed: job.seed.or(project.seed),
         words: job.words,
         check: Check::Errors,
+        severities: project.severities,
         check_shapes: false,
         cancelled: Arc::new(AtomicBool::new(false)),
     })

@@ -4,6 +4,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::io::{IsTerminal, stderr};
+use tensorlogic_language::configuration::{ConfigurationFile, Fault};
 use tensorlogic_language::diagnostic::{Diagnostic, Severity};
 use tensorlogic_language::event::{Call, Failure};
 use tensorlogic_language::source::{FileId, Sources, Span};
@@ -28,13 +29,27 @@ pub fn plain_error(message: &str) {
     super::tell(&format!("{}\n", renderer(stderr().is_terminal()).render(&report)));
 }
 
-fn draw(sources: &Sources, problem: &Diagnostic, calls: &[Call], colour: bool) -> String {
-    let level = match problem.severity {
+/// Draws what is wrong with the configuration of a project.
+pub fn render_fault(file: &ConfigurationFile, fault: &Fault, severity: Severity, colour: bool) -> String {
+    let annotation = AnnotationKind::Primary.span(fault.bytes.clone());
+    let snippet = Snippet::source(file.text.as_str()).path(file.path.to_string_lossy()).annotation(annotation);
+    let mut group = level(severity).primary_title(fault.message.as_str()).element(snippet);
+    if let Some(help) = &fault.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    format!("{}\n\n", renderer(colour).render(&[group]))
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Hint => Level::HELP.with_name("hint"),
-    };
-    let title = level.primary_title(problem.message.as_str()).id(problem.code.name());
+    }
+}
+
+fn draw(sources: &Sources, problem: &Diagnostic, calls: &[Call], colour: bool) -> String {
+    let title = level(problem.severity).primary_title(problem.message.as_str()).id(problem.code.name());
     let mut places = vec![(problem.place, None)];
     places.extend(problem.related.iter().map(|label| (label.place, Some(label.message.as_str()))));
     let mut group = title.elements(snippets(sources, &places));
@@ -43,6 +58,9 @@ fn draw(sources: &Sources, problem: &Diagnostic, calls: &[Call], colour: bool) -
     }
     for help in &problem.helps {
         group = group.element(Level::HELP.message(help.as_str()));
+    }
+    if let (Some(fix), true) = (&problem.fix, problem.helps.is_empty()) {
+        group = group.element(Level::HELP.message(fix.title.as_str()));
     }
     let hidden = if calls.len() > MOST_CALLS { KEPT_CALLS..calls.len() - KEPT_CALLS } else { 0..0 };
     for (index, call) in calls.iter().enumerate() {

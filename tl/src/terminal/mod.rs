@@ -1,7 +1,9 @@
 //! What a person sees in the terminal: problems, progress, output, figures.
 
 pub mod diagnostics;
+pub mod page;
 pub mod report;
+pub mod shapes;
 pub mod statistics;
 
 use std::io::{self, Write};
@@ -13,6 +15,15 @@ use crate::ending::cut_off;
 pub fn tell(text: &str) {
     let mut errors = std::io::stderr().lock();
     let _ = errors.write_all(text.as_bytes()).and_then(|()| errors.flush());
+}
+
+/// Writes to standard output.
+pub fn say(text: &str) {
+    let mut output = io::stdout().lock();
+    if let Err(error) = output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        drop(output);
+        give_up(&error);
+    }
 }
 
 /// Ends the process when output cannot be written: quietly where the reader has

@@ -41,7 +41,8 @@ impl Lowering<'_> {
         let header = header(item);
         if item.kind() == Kind::LegacyMain {
             let help = "write `main { … }`";
-            self.legacy(header, "`fn main()` is accepted as `main`", help);
+            let fix = self.instead(header, "main");
+            self.legacy(header, "`fn main()` is accepted as `main`", help, Some(fix));
             self.result(item);
         }
         Main { header, body: self.body(item) }
@@ -144,7 +145,8 @@ impl Lowering<'_> {
     }
 
     pub(super) fn semicolon(&mut self, node: Node) {
-        self.legacy(node.span(), "`;` is not needed: a line end parts statements", "remove it");
+        let fix = self.without_separator(node.span());
+        self.legacy(node.span(), "`;` is not needed: a line end parts statements", "remove it", fix);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::tree::*;
 use super::statements::end_of;
 use super::{Lowering, is_missing};
+use crate::diagnostic::Fix;
 use crate::shape::ElementType;
 use crate::source::Span;
 use crate::syntax::{Field, Kind, Node};
@@ -94,7 +95,9 @@ impl Lowering<'_> {
         let cast = node.field(Field::Left).filter(|left| left.kind() == Kind::CastExpression);
         let Some(cast) = cast.filter(|_| is_arithmetic(operator)) else { return };
         let message = "the cast applies to everything on its left";
-        self.legacy(cast.span(), message, "put the cast and its operand in parentheses");
+        let place = cast.span();
+        let fix = Fix::safe("put the cast in parentheses").insert_before(place, "(").insert_after(place, ")");
+        self.legacy(cast.span(), message, "put the cast and its operand in parentheses", Some(fix));
     }
 
     fn unary(&mut self, node: Node) -> ExpressionKind {
@@ -215,7 +218,10 @@ impl Lowering<'_> {
         let object = node.field(Field::Object).map(Node::kind);
         if object != Some(Kind::MalformedNumber) {
             let dot = number.span().with(number.span().start.saturating_sub(1), number.span().end);
-            self.legacy(dot, format!("`.{digits}` is accepted as `[{digits}]`"), format!("write `[{digits}]`"));
+            let instead = format!("[{digits}]");
+            let fix = self.instead(dot, instead.as_str());
+            let message = format!("`.{digits}` is accepted as `{instead}`");
+            self.legacy(dot, message, format!("write `{instead}`"), Some(fix));
         }
         self.expression(number)
     }
@@ -235,7 +241,8 @@ impl Lowering<'_> {
         match node.kind() {
             Kind::SliceRange => {}
             Kind::RangeExpression => {
-                self.legacy(node.span(), "`a..b` is accepted as `a:b`", "write `a:b` for a part of a value");
+                let fix = self.range_as(node, ["", ":", ""]);
+                self.legacy(node.span(), "`a..b` is accepted as `a:b`", "write `a:b` for a part of a value", fix);
             }
             _ => return IndexItem::At(self.expression(node)),
         }
@@ -295,7 +302,8 @@ impl Lowering<'_> {
     fn range(&mut self, node: Node) -> ExpressionKind {
         let start = Box::new(self.expression_field(node, Field::Start));
         let end = Box::new(self.expression_field(node, Field::End));
-        self.legacy(node.span(), "`a..b` is accepted as `range(a, b)`", "write `range(a, b)`");
+        let fix = self.range_as(node, ["range(", ", ", ")"]);
+        self.legacy(node.span(), "`a..b` is accepted as `range(a, b)`", "write `range(a, b)`", fix);
         ExpressionKind::Range(start, end)
     }
 }

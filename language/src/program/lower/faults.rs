@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::brackets::is_closer;
 use super::{Lowering, unexpected};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::source::{Encoding, LineIndex, Span};
 use crate::syntax::{Field, Kind, Node};
 
@@ -136,7 +136,11 @@ impl<'t> Lowering<'t> {
             Kind::Error => {
                 let (span, message, help) = unexpected::describe(self.text, node, &fault.ancestors);
                 let problem = error(span, message);
-                help.into_iter().fold(problem, |problem, help| problem.help(help))
+                let problem = help.into_iter().fold(problem, |problem, help| problem.help(help));
+                match unexpected::instead(self.at(span)).filter(|_| !problem.helps.is_empty()) {
+                    Some(sign) => problem.fix(self.instead(span, sign)),
+                    None => problem,
+                }
             }
             _ if is_closer(node) => self.missing_bracket(fault)?,
             Kind::MissingBlock => self.missing_block(fault),
@@ -162,7 +166,9 @@ impl<'t> Lowering<'t> {
                 error(node.span(), message).help("use `A` to `Z`, `a` to `z`, `0` to `9` and `_`")
             }
             Kind::StrayComma => {
-                error(node.span(), "a comma does not part statements".into()).help("begin a new line instead")
+                let fix = self.without_separator(node.span());
+                let problem = error(node.span(), "a comma does not part statements".into());
+                Diagnostic { fix, ..problem.help("begin a new line instead") }
             }
             Kind::MisplacedDeclaration => {
                 let keyword = node.field(Field::Declaration).unwrap_or(node);
@@ -173,7 +179,8 @@ impl<'t> Lowering<'t> {
             Kind::AssignmentExpression => {
                 let sign = node.field(Field::Operator).unwrap_or(node).span();
                 let help = "write `==` to compare, or assign in a statement of its own";
-                error(sign, "an assignment is not a value".into()).help(help)
+                let fix = Fix { safe: false, ..self.instead(sign, "==") };
+                error(sign, "an assignment is not a value".into()).help(help).fix(fix)
             }
             Kind::UnterminatedString => {
                 error(self.first_byte(node), "this string is not closed".into()).help("add `\"` at its end")
@@ -183,16 +190,22 @@ impl<'t> Lowering<'t> {
                 error(opener, "this comment is not closed".into()).help("add `*/` at its end")
             }
             Kind::InvalidHashComment => {
-                error(self.first_byte(node), "a comment begins with `//`, not with `#`".into()).help("write `//`")
+                let sign = self.first_byte(node);
+                let problem = error(sign, "a comment begins with `//`, not with `#`".into());
+                problem.help("write `//`").fix(self.instead(sign, "//"))
             }
             Kind::InvalidSpace => {
                 let character = text.chars().next()?;
                 let message = format!("the space character U+{:04X} is not allowed", character as u32);
-                error(node.span(), message).help("write an ordinary space")
+                let fix = Fix::safe("write an ordinary space").replace(node.span(), " ");
+                error(node.span(), message).help("write an ordinary space").fix(fix)
             }
             Kind::SingleQuotedString => {
                 let message = "a string stands in `\"`, not in `'`".into();
-                error(node.span(), message).help(format!("write `\"{}\"`", text.trim_matches('\'')))
+                let inside = text.trim_matches('\'');
+                let instead = format!("\"{inside}\"");
+                let fix = (!inside.contains(['"', '\\'])).then(|| self.instead(node.span(), instead.as_str()));
+                Diagnostic { fix, ..error(node.span(), message).help(format!("write `{instead}`")) }
             }
             Kind::FormattedString => {
                 let help = "write `print(\"x = {}\", x)`, where `{}` stands for the next argument";
@@ -202,11 +215,22 @@ impl<'t> Lowering<'t> {
                 // `1_000.5` reads as the entry 5 of `1_000`.
                 let parent = fault.ancestors.last().filter(|parent| parent.kind() == Kind::NumericFieldExpression);
                 let node = parent.copied().unwrap_or(node);
-                let (message, help) = super::literals::malformed(self.text(node));
-                Diagnostic::new(Code::MalformedNumber, node.span(), message).help(help)
+                let (message, instead) = super::literals::malformed(self.text(node));
+                let problem = Diagnostic::new(Code::MalformedNumber, node.span(), message);
+                match instead {
+                    Ok(number) => problem.help(format!("write `{number}`")).fix(self.instead(node.span(), number)),
+                    Err(help) => problem.help(help),
+                }
             }
             Kind::ExpressionStatement => {
-                error(node.span(), format!("`{text}` is not a keyword")).help(self.foreign_keyword(node)?.help)
+                let keyword = self.foreign_keyword(node)?;
+                let problem = error(node.span(), format!("`{text}` is not a keyword"));
+                match keyword.is_known {
+                    true => {
+                        problem.help(format!("write `{}`", keyword.meant)).fix(self.instead(node.span(), keyword.meant))
+                    }
+                    false => problem.did_you_mean(text, keyword.meant),
+                }
             }
             Kind::ComplexNumber => {
                 let message = "complex numbers cannot be executed yet";
@@ -222,8 +246,9 @@ impl<'t> Lowering<'t> {
         if let Some(number) = object.filter(|object| object.kind() == Kind::Integer) {
             let span = number.span().to(before);
             let message = format!("`{}` has no digit after its point", self.at(span));
-            let help = format!("write `{}0`", self.at(span));
-            return Diagnostic::new(Code::MalformedNumber, span, message).help(help);
+            let number = format!("{}0", self.at(span));
+            let problem = Diagnostic::new(Code::MalformedNumber, span, message);
+            return problem.help(format!("write `{number}`")).fix(self.instead(span, number));
         }
         let message = format!("a name is missing after `{}`", self.at(before));
         Diagnostic::new(Code::SyntaxError, before, message)
@@ -291,10 +316,6 @@ impl<'t> Lowering<'t> {
 
     fn first_byte(&self, node: Node) -> Span {
         node.span().with(node.span().start, node.span().start + 1)
-    }
-
-    fn at(&self, span: Span) -> &'t str {
-        self.text.get(span.start..span.end).unwrap_or_default()
     }
 
     fn is_word(&self, node: Node) -> bool {

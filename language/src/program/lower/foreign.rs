@@ -14,7 +14,9 @@ const KEYWORDS: [&str; 15] = [
 /// A statement that is no more than a foreign or misspelt keyword.
 pub(super) struct ForeignKeyword {
     /// What to write instead.
-    pub(super) help: String,
+    pub(super) meant: &'static str,
+    /// Whether the word is that of another language, and no misspelt one.
+    pub(super) is_known: bool,
     /// Whether an assignment follows that means the same without the keyword.
     pub(super) declares: bool,
 }
@@ -42,10 +44,10 @@ impl Lowering<'_> {
             _ => "",
         };
         if !known.is_empty() {
-            return Some(ForeignKeyword { help: format!("write `{known}`"), declares: known == "let" });
+            return Some(ForeignKeyword { meant: known, is_known: true, declares: known == "let" });
         }
         let close = did_you_mean(word, KEYWORDS).filter(|_| word.len() > 2)?;
-        Some(ForeignKeyword { help: format!("did you mean `{close}`?"), declares: close == "let" })
+        Some(ForeignKeyword { meant: close, is_known: false, declares: close == "let" })
     }
 
     /// Whether more of a statement stands behind byte `at` on its line.

@@ -1,7 +1,7 @@
 //! Numbers and strings: what their spelling means, and what is wrong with it.
 
 use super::Lowering;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::source::Span;
 use crate::syntax::Node;
 
@@ -73,11 +73,13 @@ impl Lowering<'_> {
     }
 
     fn unknown_escape(&mut self, next: char, span: Span) {
+        let fix = Fix::safe("double the backslash").insert_before(span, "\\");
         if next.is_control() {
-            self.legacy(span, "a backslash before a line end stays as it is", "write `\\\\` for a backslash");
+            let message = "a backslash before a line end stays as it is";
+            self.legacy(span, message, "write `\\\\` for a backslash", Some(fix));
         } else {
             let message = format!("`\\{next}` is no escape: both characters stay");
-            self.legacy(span, message, format!("write `\\\\{next}` to show that it is meant"));
+            self.legacy(span, message, format!("write `\\\\{next}` to show that it is meant"), Some(fix));
         }
     }
 
@@ -87,9 +89,9 @@ impl Lowering<'_> {
     }
 }
 
-/// What is wrong with digits that letters, underscores or nothing precede or follow,
-/// and what to write instead.
-pub(super) fn malformed(word: &str) -> (String, String) {
+/// What is wrong with digits that letters, underscores or nothing precede or follow;
+/// what to write instead, or else advice.
+pub(super) fn malformed(word: &str) -> (String, Result<String, String>) {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = word.split_at(digits);
     let radix = match rest.as_bytes() {
@@ -105,22 +107,21 @@ pub(super) fn malformed(word: &str) -> (String, String) {
         .map(|number| number.trim_end_matches('_'))
         .filter(|number| number.parse::<f64>().is_ok());
     if let Some((radix, system)) = radix {
-        let help = match i64::from_str_radix(plain.get(2..).unwrap_or_default(), radix) {
-            Ok(value) => format!("write `{value}`"),
-            Err(_) => "write it in decimal".into(),
-        };
-        (format!("`{word}` is {system}, and numbers are decimal"), help)
+        let value = i64::from_str_radix(plain.get(2..).unwrap_or_default(), radix);
+        let instead = value.map(|value| value.to_string()).map_err(|_| "write it in decimal".into());
+        (format!("`{word}` is {system}, and numbers are decimal"), instead)
     } else if word.starts_with('.') {
-        (format!("`{word}` has no digit before its point"), format!("write `0{word}`"))
+        (format!("`{word}` has no digit before its point"), Ok(format!("0{word}")))
     } else if let Some(number) = suffix {
-        (format!("`{word}` has a suffix, which numbers do not have"), format!("write `{number}`"))
+        (format!("`{word}` has a suffix, which numbers do not have"), Ok(number.into()))
     } else if plain.parse::<f64>().is_ok() {
-        (format!("`{word}` has `_` between its digits"), format!("write `{plain}`"))
+        (format!("`{word}` has `_` between its digits"), Ok(plain))
     } else if plain.strip_suffix(['e', 'E']).is_some_and(|number| number.parse::<f64>().is_ok()) {
-        (format!("`{word}` has no digits in its exponent"), format!("write `{word}0`, or remove the `e`"))
+        let help = format!("write `{word}0`, or remove the `e`");
+        (format!("`{word}` has no digits in its exponent"), Err(help))
     } else {
         let help = "put an operator or a space between the number and the name";
-        (format!("`{word}` is neither a number nor a name"), help.into())
+        (format!("`{word}` is neither a number nor a name"), Err(help.into()))
     }
 }
 

@@ -49,7 +49,8 @@ impl Lowering<'_> {
 
     pub(super) fn rule(&mut self, item: Node) -> Rule {
         if let Some(keyword) = item.field(Field::Keyword) {
-            self.legacy(keyword.span(), "`rule` is not needed in front of a rule", "remove it");
+            let fix = self.without_word(keyword.span());
+            self.legacy(keyword.span(), "`rule` is not needed in front of a rule", "remove it", Some(fix));
         }
         self.quietly(|this| {
             let head = match item.field(Field::Head) {
@@ -78,7 +79,8 @@ impl Lowering<'_> {
 
     pub(super) fn query_statement(&mut self, node: Node) -> StatementKind {
         if let Some(keyword) = node.field(Field::Keyword) {
-            self.legacy(keyword.span(), "`query` is not needed in front of a query", "end the query with `?`");
+            let fix = self.text(node).contains('?').then(|| self.without_word(keyword.span()));
+            self.legacy(keyword.span(), "`query` is not needed in front of a query", "end the query with `?`", fix);
         }
         StatementKind::Query(self.query(node))
     }

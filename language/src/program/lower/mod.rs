@@ -7,6 +7,7 @@ mod brackets;
 mod declarations;
 mod expressions;
 mod faults;
+mod fixes;
 mod foreign;
 mod learning;
 mod literals;
@@ -76,6 +77,10 @@ impl<'t> Lowering<'t> {
         node.text(self.text)
     }
 
+    fn at(&self, span: Span) -> &'t str {
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
     fn problem(&mut self, code: Code, span: Span, message: impl Into<String>) {
         let problem = Diagnostic::new(code, span, message);
         self.problems.push(problem);
@@ -88,10 +93,6 @@ impl<'t> Lowering<'t> {
 
     fn syntax_error(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.problem_with_help(Code::SyntaxError, span, message, help);
-    }
-
-    fn legacy(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.problem_with_help(Code::LegacySyntax, span, message, help);
     }
 
     /// Runs `inner` and keeps what it finds to be wrong, without its hints.

@@ -95,7 +95,9 @@ impl Lowering<'_> {
     /// Gives the hint for `:=`.
     fn assignment_sign(&mut self, node: Node) {
         if let Some(operator) = node.field(Field::Operator).filter(|operator| self.text(*operator) == ":=") {
-            self.legacy(operator.span(), "`:=` is accepted as `=`", "write `=`, or `let` to declare a variable");
+            let fix = self.instead(operator.span(), "=");
+            let help = "write `=`, or `let` to declare a variable";
+            self.legacy(operator.span(), "`:=` is accepted as `=`", help, Some(fix));
         }
     }
 

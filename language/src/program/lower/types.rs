@@ -76,7 +76,8 @@ impl Lowering<'_> {
             _ => return None,
         };
         let message = format!("`{word}` outside of a tensor type is read as `{canonical}`");
-        self.legacy(span, message, format!("write `{canonical}`, or `{word}[…]` for a tensor"));
+        let fix = self.instead(span, canonical);
+        self.legacy(span, message, format!("write `{canonical}`, or `{word}[…]` for a tensor"), Some(fix));
         Some(kind)
     }
 
@@ -91,7 +92,10 @@ impl Lowering<'_> {
     fn element(&mut self, node: Node, refused: &mut Option<&'static str>) -> ElementType {
         let word = self.text(node);
         match word {
-            "float64" => self.legacy(node.span(), "`float64` is read as `float32`", "write `float32`"),
+            "float64" => {
+                let fix = self.instead(node.span(), "float32");
+                self.legacy(node.span(), "`float64` is read as `float32`", "write `float32`", Some(fix));
+            }
             "complex16" | "complex64" => *refused = Some(self.complex(word, node.span())),
             _ if ElementType::from_word(word).is_none() => {
                 *refused = Some("element type");

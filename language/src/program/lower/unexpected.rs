@@ -132,3 +132,23 @@ fn meant(found: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// The one sign that stands here for a sign of another language or keyboard.
+pub(super) fn instead(found: &str) -> Option<&'static str> {
+    Some(match found {
+        "===" => "==",
+        "!==" | "<>" | "~=" => "!=",
+        "“" | "”" | "„" | "«" | "»" => "\"",
+        "×" | "·" => "*",
+        "÷" => "/",
+        "−" | "–" => "-",
+        "≤" => "<=",
+        "≥" => ">=",
+        "≠" => "!=",
+        "&" | "∧" => "&&",
+        "|" | "∨" => "||",
+        "¬" => "!",
+        "^" => "**",
+        _ => return None,
+    })
+}

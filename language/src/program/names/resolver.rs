@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::declared::{Declared, Seen, duplicate};
 use super::{Binding, Part, TextNames, unknown};
 use crate::catalogue;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::executable;
 use crate::program::tree::*;
 use crate::source::Span;
@@ -226,7 +226,8 @@ impl<'r, 'p> Resolver<'r, 'p> {
                 span,
                 "`return` with a value stands outside of a function",
             );
-            self.names.problems.push(problem.help("write `return` alone to end `main` early"));
+            let fix = Fix::likely("write `return` alone").replace(problem.place, "return");
+            self.names.problems.push(problem.help("write `return` alone to end `main` early").fix(fix));
         }
     }
 

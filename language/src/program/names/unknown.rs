@@ -44,7 +44,7 @@ impl<'p> Resolver<'_, 'p> {
         let mut problem = Diagnostic::new(Code::UnknownName, place, format!("nothing is called `{text}` here"));
         let visible = self.scopes.iter().flat_map(|scope| scope.keys().copied()).chain(self.declared.global_names());
         if let Some(close) = did_you_mean(text, visible) {
-            problem = problem.help(format!("did you mean `{close}`?"));
+            problem = problem.did_you_mean(text, close);
         } else if self.outside(text).function.is_some() || catalogue::find(text).is_some() {
             problem = problem.help(format!("`{text}` is a function: call it with `{text}(…)`"));
         }
@@ -61,7 +61,7 @@ impl<'p> Resolver<'_, 'p> {
         let mut problem = Diagnostic::new(Code::UnknownFunction, function.span, message);
         let known = self.declared.function_names().chain(catalogue::names());
         if let Some(close) = did_you_mean(text, known) {
-            problem = problem.help(format!("did you mean `{close}`?"));
+            problem = problem.did_you_mean(text, close);
         }
         self.names.problems.push(problem);
     }

@@ -3,6 +3,7 @@
 
 mod declarations;
 mod expressions;
+mod fixes;
 mod problems;
 mod robustness;
 mod scripts;
@@ -24,6 +25,9 @@ fn lowered(source: &str) -> (Program, Vec<Diagnostic>) {
     // One text begins at the first byte: places are those of the file.
     for problem in &mut problems {
         problem.place = in_file(&sources, problem.place);
+        for edit in problem.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.place = in_file(&sources, edit.place);
+        }
     }
     problems.sort_by_key(|problem| problem.place);
     (program, problems)

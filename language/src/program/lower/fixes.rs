@@ -1,0 +1,60 @@
+//! The edits that repair what lowering finds: another spelling at the same
+//! place, or a line of its own for a statement.
+
+use super::Lowering;
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::source::Span;
+use crate::syntax::{Field, Node};
+
+impl Lowering<'_> {
+    /// Gives the hint for an old spelling, with the edit that writes the new one.
+    pub(super) fn legacy(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>, fix: Option<Fix>) {
+        let hint = Diagnostic::new(Code::LegacySyntax, span, message).help(help);
+        self.problems.push(Diagnostic { fix, ..hint });
+    }
+
+    /// Other text at a place, which means what was meant there.
+    pub(super) fn instead(&self, span: Span, text: impl Into<String>) -> Fix {
+        let text = text.into();
+        Fix::safe(format!("replace `{}` with `{text}`", self.at(span))).replace(span, text)
+    }
+
+    /// A range `a..b` as something else: text before it, between its bounds and behind it.
+    pub(super) fn range_as(&self, node: Node, [before, between, behind]: [&str; 3]) -> Option<Fix> {
+        let (start, end) = (node.field(Field::Start)?.span(), node.field(Field::End)?.span());
+        let dots = node.span().with(start.end, end.start);
+        let text = format!("{before}{}{between}{}{behind}", self.at(start), self.at(end));
+        let fix = Fix::safe(format!("write `{text}`"));
+        let fix = if before.is_empty() { fix } else { fix.insert_before(start, before) };
+        let fix = fix.replace(dots, between);
+        Some(if behind.is_empty() { fix } else { fix.insert_after(end, behind) })
+    }
+
+    /// A sign between statements goes: what follows on its line gets a line of its
+    /// own. None where the next line would then be read as part of this one.
+    pub(super) fn without_separator(&self, sign: Span) -> Option<Fix> {
+        let behind = self.text.get(sign.end..)?;
+        let rest = behind.trim_start_matches([' ', '\t']);
+        let next = behind.trim_start();
+        if next.starts_with(|c: char| "([.+-*/%@<>=&|⊙⊗≈".contains(c)) && !next.starts_with("//") {
+            return None;
+        }
+        let fix = Fix::safe(format!("remove `{}`", self.at(sign)));
+        if rest.is_empty() || rest.starts_with(['\n', '\r', '}', ';']) || rest.starts_with("//") {
+            return Some(fix.remove(sign));
+        }
+        let before = self.text.get(..sign.start)?;
+        let line = before.rfind(['\n', '\r']).map_or(before, |end| &before[end + 1..]);
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let gap = sign.with(sign.start, sign.end + behind.len() - rest.len());
+        Some(fix.replace(gap, format!("\n{indent}")))
+    }
+
+    /// A word and the space behind it go.
+    pub(super) fn without_word(&self, word: Span) -> Fix {
+        let behind = self.text.get(word.end..).unwrap_or_default();
+        let space = behind.len() - behind.trim_start().len();
+        let fix = Fix::safe(format!("remove `{}`", self.at(word)));
+        fix.remove(word.with(word.start, word.end + space))
+    }
+}
