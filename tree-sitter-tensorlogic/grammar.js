@@ -68,6 +68,7 @@ module.exports = grammar({
     // begins something else instead.
     $.missing_value,
     $._missing_whole_value,
+    $._missing_header,
     $.missing_name,
     $.missing_type,
     $.missing_block,
@@ -103,14 +104,19 @@ module.exports = grammar({
     member: _ => [],
   },
 
-  // Written out in the operators, so that their precedence counts.
+  // Written out where they stand: operands so that the precedence of their operators
+  // counts, all else so that a parser has less to do.
   inline: $ => [
     $._operand,
+    $._primary,
+    $._value,
+    $._no_header,
+    $._statement,
+    $._simple_statement,
   ],
 
   supertypes: $ => [
     $.expression,
-    $.primary_expression,
     $.type,
     $.pattern,
   ],
@@ -446,6 +452,9 @@ module.exports = grammar({
       alias($._missing_whole_value, $.missing_value),
     ),
 
+    // What a block decides on, where the block comes at once.
+    _no_header: $ => alias($._missing_header, $.missing_value),
+
     // The right side of an operator, which may still have to be typed.
     _operand: $ => choice($.expression, $.missing_value),
 
@@ -519,7 +528,7 @@ module.exports = grammar({
 
     while_statement: $ => seq(
       'while',
-      field('condition', $._value),
+      field('condition', choice($._value, $._no_header)),
       field('body', $._body),
     ),
 
@@ -590,10 +599,11 @@ module.exports = grammar({
       $.unary_expression,
       $.cast_expression,
       $.inline_if_expression,
-      $.primary_expression,
+      $._primary,
     ),
 
-    primary_expression: $ => choice(
+    // What a call, an index or a field may follow.
+    _primary: $ => choice(
       $.identifier,
       $.invalid_name,
       alias($._reserved_value, $.reserved_name),
@@ -686,15 +696,16 @@ module.exports = grammar({
     ),
 
     struct_literal: $ => seq(
-      field('type', alias($._constructed_type, $.named_type)),
+      field('type', alias($.constructed_type, $.named_type)),
       $._struct_ahead,
       '{',
       comma_separated($.field_initializer),
       $._close_brace,
     ),
 
-    // A type named inside an expression, where `<` is otherwise a comparison.
-    _constructed_type: $ => seq(
+    // A type named inside an expression, where `<` is otherwise a comparison. It has a
+    // name of its own so that its fields stay out of the node around it.
+    constructed_type: $ => seq(
       field('name', $.identifier),
       optional(field('arguments', alias($._constructed_arguments, $.type_arguments))),
     ),
@@ -712,7 +723,7 @@ module.exports = grammar({
     ),
 
     call_expression: $ => prec(PREC.postfix, seq(
-      field('function', choice($.primary_expression, alias('tensor', $.identifier))),
+      field('function', choice($._primary, alias('tensor', $.identifier))),
       field('arguments', $.argument_list),
     )),
 
@@ -738,7 +749,7 @@ module.exports = grammar({
     scoped_identifier: $ => seq(
       field('scope', choice(
         $.identifier,
-        alias($._generic_scope, $.named_type),
+        alias($.generic_scope, $.named_type),
       )),
       '::',
       field('name', choice(
@@ -748,13 +759,13 @@ module.exports = grammar({
       )),
     ),
 
-    _generic_scope: $ => seq(
+    generic_scope: $ => seq(
       field('name', $.identifier),
       field('arguments', alias($._constructed_arguments, $.type_arguments)),
     ),
 
     field_expression: $ => prec(PREC.postfix, seq(
-      field('object', $.primary_expression),
+      field('object', $._primary),
       '.',
       field('field', choice(
         reserved('member', alias($.identifier, $.property_identifier)),
@@ -764,13 +775,13 @@ module.exports = grammar({
     )),
 
     numeric_field_expression: $ => prec(PREC.postfix, seq(
-      field('object', $.primary_expression),
+      field('object', $._primary),
       '.',
       field('index', alias($._property_number, $.integer)),
     )),
 
     index_expression: $ => prec(PREC.postfix, seq(
-      field('object', $.primary_expression),
+      field('object', $._primary),
       field('index', $.index_list),
     )),
 
@@ -793,7 +804,7 @@ module.exports = grammar({
 
     if_expression: $ => prec.right(seq(
       'if',
-      field('condition', $._value),
+      field('condition', choice($._value, $._no_header)),
       field('consequence', $._body),
       optional(choice(
         seq('else', field('alternative', choice($._body, $.if_expression))),
@@ -803,7 +814,7 @@ module.exports = grammar({
 
     match_expression: $ => seq(
       'match',
-      field('value', $._operand),
+      field('value', choice($._operand, $._no_header)),
       choice(
         seq('{', comma_separated($.match_arm), $._close_brace),
         $.missing_block,

@@ -15,23 +15,13 @@ use crate::{Trials, folders, tool};
 
 /// Codes that nothing finds yet. Who makes the check find one takes it out.
 const NOT_FOUND_YET: &[Code] = &[
-    Code::ShadowedBuiltin,
-    Code::UnusedVariable,
-    Code::LostUpdate,
-    Code::LoopVariableOverwritten,
-    Code::NoEffect,
-    Code::UnreachableCode,
-    Code::MissingReturn,
     Code::IntegerDivision,
     Code::DtypeMix,
     Code::TransposedWeight,
     Code::ArgmaxFlat,
     Code::GqaExpansion,
     Code::SoftmaxAxis,
-    Code::RopePosition,
-    Code::LayerCountMismatch,
     Code::NoEosCheck,
-    Code::QuadraticRecompute,
     Code::BosToken,
     Code::TokenizerMismatch,
     Code::ImportNotFound,
@@ -39,8 +29,6 @@ const NOT_FOUND_YET: &[Code] = &[
     Code::LearnNoParameters,
     Code::LearnObjective,
     Code::OptimizerArgument,
-    Code::SingletonLogicVariable,
-    Code::RelationArity,
 ];
 
 /// Where the pages lie as files.

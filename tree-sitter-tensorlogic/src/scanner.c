@@ -23,6 +23,7 @@ enum TokenType {
   UNTERMINATED_REST,
   MISSING_VALUE,
   MISSING_WHOLE_VALUE,
+  MISSING_HEADER,
   MISSING_NAME,
   MISSING_TYPE,
   MISSING_BLOCK,
@@ -567,7 +568,7 @@ static bool scan_new_name(TSLexer *lexer, const bool *valid) {
     read_word(lexer, word);
     return strcmp(word, "in") == 0;
   }
-  return c == '=' || c == ':' || c == '(' || c == ',' || c == ')';
+  return lexer->eof(lexer) || is_one_of_chars(c, "\n=:(,){");
 }
 
 // The place of a type: whether there is none.
@@ -729,6 +730,17 @@ static bool scan_reserved_value(TSLexer *lexer) {
   return true;
 }
 
+// After a `then` where a condition belongs: whether a value follows, so that there is no
+// condition. Otherwise `then` is a name.
+static bool before_consequence(TSLexer *lexer) {
+  advance_blanks(lexer);
+  int32_t c = lexer->lookahead;
+  if (!is_name_start(c)) return is_digit(c) || c == '"';
+  char word[WORD_SIZE];
+  read_word(lexer, word);
+  return !is_one_of(word, OPERATOR_WORDS) && !is_one_of(word, HEADER_WORDS);
+}
+
 // Where an expression, a pattern or a statement may begin.
 static bool scan_before_expression(TSLexer *lexer, const bool *valid) {
   skip_blanks(lexer);
@@ -740,7 +752,10 @@ static bool scan_before_expression(TSLexer *lexer, const bool *valid) {
   if (valid[MISSING_VALUE] || valid[MISSING_WHOLE_VALUE]) {
     lexer->result_symbol = valid[MISSING_VALUE] ? MISSING_VALUE : MISSING_WHOLE_VALUE;
     if (!is_name_start(c)) {
-      if (c == '{') return valid[MISSING_BLOCK];
+      if (c == '{') {
+        lexer->result_symbol = MISSING_HEADER;
+        return valid[MISSING_HEADER];
+      }
       return lexer->eof(lexer) || is_one_of_chars(c, "}]),;");
     }
     char word[WORD_SIZE];
@@ -748,6 +763,8 @@ static bool scan_before_expression(TSLexer *lexer, const bool *valid) {
     if (is_reserved_value(word)) return scan_reserved_value(lexer);
     if (strcmp(word, "inv") == 0) return scan_word(lexer, valid, word);
     if (is_one_of(word, STATEMENT_WORDS)) return true;
+    bool then = valid[MISSING_HEADER] && strcmp(word, "then") == 0;
+    if (then && before_consequence(lexer)) return true;
     if (!new_line) return false;
     if (begins_statement(lexer, word) || begins_learn_field(lexer, word)) return true;
     if (before_arrow(lexer)) return true;

@@ -34,7 +34,7 @@ impl Process {
                 result: "nothing; the run ends",
                 summary: "Ends the run with an exit code.",
                 documentation: "",
-                example: "print(\"done\")\nexit(0)\nprint(\"never\")",
+                example: "print(\"done\")\nexit(0)",
                 prints: "done",
                 rule: |_| Ok(Fact::Void),
             },

@@ -33,10 +33,13 @@ impl Columns {
         let mut columns = Columns { gaps, columns: vec![0; tokens.all.len()] };
         columns.place(tokens, lines);
         for mark in [Mark::Colon, Mark::AfterColon, Mark::Sign, Mark::Comment] {
+            let mut moved = false;
             for run in runs(tokens, lines, mark) {
-                columns.line_up(tokens, &run, mark);
+                moved |= columns.line_up(tokens, &run, mark);
             }
-            columns.place(tokens, lines);
+            if moved {
+                columns.place(tokens, lines);
+            }
         }
         columns
     }
@@ -65,19 +68,20 @@ impl Columns {
         }
     }
 
-    /// Lines up the marks of neighbouring lines, if their author did.
-    fn line_up(&mut self, tokens: &Tokens, run: &[Index], mark: Mark) {
+    /// Lines up the marks of neighbouring lines, if their author did; says whether that was so.
+    fn line_up(&mut self, tokens: &Tokens, run: &[Index], mark: Mark) -> bool {
         let lined_up = match mark {
             Mark::Comment => any_lined_up(tokens, run),
             _ => run.iter().any(|index| tokens.all[*index].gap > gap(tokens, *index)),
         };
         if !lined_up || run.len() < 2 {
-            return;
+            return false;
         }
         let column = run.iter().map(|index| self.columns[*index]).max().unwrap_or_default();
         for index in run {
             self.gaps[*index] += column - self.columns[*index];
         }
+        true
     }
 }
 

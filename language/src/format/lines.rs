@@ -167,7 +167,7 @@ impl Layout<'_, '_> {
 
     fn width(&self, index: Index) -> usize {
         let text = self.token(index).text;
-        self.columns[index] + text.split('\n').next().unwrap_or_default().chars().count()
+        self.columns[index] + text.chars().take_while(|c| *c != '\n').count()
     }
 
     /// Comments may be as long as they are.

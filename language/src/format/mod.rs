@@ -5,11 +5,13 @@
 //!
 //! The text becomes a row of [`tokens`]; [`breaks`] says which of them begin a
 //! line, [`lines`] indents these and breaks what is too long, [`align`] keeps
-//! what stands in columns. [`spacing`] knows where a blank belongs.
+//! what stands in columns. [`spacing`] knows where a blank belongs, and
+//! [`outline`] whether two trees say the same.
 
 mod align;
 mod breaks;
 mod lines;
+mod outline;
 #[cfg(test)]
 mod properties;
 mod spacing;
@@ -19,11 +21,11 @@ mod tokens;
 
 use std::ops::Range;
 
-use crate::source::Span;
-use crate::syntax::{self, Kind, Node, Tree};
+use crate::syntax::{self, Kind, Node};
 
 use align::Columns;
-use tokens::Tokens;
+use outline::Outline;
+use tokens::{Collector, Tokens};
 
 /// The first place at which a text is no script, so that it has no layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,23 +42,52 @@ const BYTE_ORDER_MARK: char = '\u{FEFF}';
 pub fn format(text: &str) -> Result<String, Broken> {
     let content = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let tree = syntax::parse(content);
-    if let Some(fault) = first_fault(&tree) {
+    let Some(root) = tree.root() else { return Ok(text.to_owned()) };
+    let reading = Reading::of(root, content).map_err(|Broken { range }| {
         let mark = text.len() - content.len();
-        return Err(Broken { range: fault.start + mark..fault.end + mark });
-    }
-    let result = lay_out(&tree, content);
-    let same = result == content || same_program((&tree, content), (&syntax::parse(&result), &result));
+        Broken { range: range.start + mark..range.end + mark }
+    })?;
+    let result = lay_out(&reading.tokens, line_end(content));
+    let same = result == content || reading.outline.is_that_of(&syntax::parse(&result), &result);
     Ok(if same { result } else { text.to_owned() })
 }
 
-/// The text of a tree in its layout.
-fn lay_out(tree: &Tree, text: &str) -> String {
-    let Some(root) = tree.root() else { return text.to_owned() };
-    let tokens = Tokens::of(root, text);
-    let starts = breaks::breaks(&tokens);
-    let lines = lines::lines(&tokens, starts);
-    let columns = Columns::of(&tokens, &lines);
-    write(&tokens, &lines, &columns, line_end(text))
+/// What a layout needs of a text, from one walk over its tree.
+struct Reading<'t> {
+    tokens: Tokens<'t>,
+    outline: Outline<'t>,
+}
+
+impl<'t> Reading<'t> {
+    /// Reads the text below `root`, up to the first place that is broken or has
+    /// still to be typed.
+    fn of(root: Node, text: &'t str) -> Result<Reading<'t>, Broken> {
+        let mut tokens = Collector::new(text);
+        let mut outline = Outline::default();
+        let mut fault = None;
+        root.walk(&mut |node, ancestors| {
+            if fault.is_none() && is_fault(node) {
+                fault = Some(node.span());
+            }
+            if fault.is_some() {
+                return false;
+            }
+            outline.add(node, ancestors.len(), text);
+            tokens.visit(node, ancestors)
+        });
+        match fault.or_else(|| root.has_error().then(|| root.span())) {
+            Some(span) => Err(Broken { range: span.start..span.end }),
+            None => Ok(Reading { tokens: tokens.finish(), outline }),
+        }
+    }
+}
+
+/// The text of these tokens in their layout.
+fn lay_out(tokens: &Tokens, line_end: &str) -> String {
+    let starts = breaks::breaks(tokens);
+    let lines = lines::lines(tokens, starts);
+    let columns = Columns::of(tokens, &lines);
+    write(tokens, &lines, &columns, line_end)
 }
 
 /// `\r\n` where every line of the text ends so.
@@ -83,19 +114,7 @@ fn write(tokens: &Tokens, lines: &[lines::Line], columns: &Columns, line_end: &s
     text
 }
 
-/// The first place that is broken or has still to be typed.
-fn first_fault(tree: &Tree) -> Option<Span> {
-    let root = tree.root()?;
-    let mut first = None;
-    root.walk(&mut |node, _| {
-        if first.is_none() && is_fault(node) {
-            first = Some(node.span());
-        }
-        first.is_none()
-    });
-    first.or_else(|| root.has_error().then(|| root.span()))
-}
-
+/// Whether a node is broken or has still to be typed.
 fn is_fault(node: Node) -> bool {
     let is_fault = matches!(
         node.kind(),
@@ -110,27 +129,4 @@ fn is_fault(node: Node) -> bool {
             | Kind::UnterminatedString
     );
     is_fault || node.is_missing()
-}
-
-/// Whether two trees say the same: the same nodes and words in the same order.
-/// Comments, commas and semicolons may differ in their places.
-fn same_program(one: (&Tree, &str), other: (&Tree, &str)) -> bool {
-    outline(one) == outline(other)
-}
-
-fn outline<'t>((tree, text): (&Tree, &'t str)) -> Vec<(Kind, usize, &'t str)> {
-    let mut outline = Vec::new();
-    let Some(root) = tree.root() else { return outline };
-    root.walk(&mut |node, ancestors| {
-        let kind = node.kind();
-        let passed =
-            matches!(kind, Kind::LineComment | Kind::BlockComment | Kind::InvalidHashComment | Kind::Semicolon);
-        let comma = kind == Kind::Token && node.token() == ",";
-        if !passed && !comma {
-            let atom = node.is_leaf() || kind == Kind::String;
-            outline.push((kind, ancestors.len(), if atom { node.text(text) } else { "" }));
-        }
-        !passed && kind != Kind::String
-    });
-    outline
 }

@@ -44,11 +44,15 @@ fn find(folder: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
+/// The tokens of a text that is not broken.
+fn tokens_of(text: &str) -> Tokens<'_> {
+    Reading::of(syntax::parse(text).root().unwrap(), text).unwrap().tokens
+}
+
 /// All tokens but commas and semicolons; comments apart, since a comma moves in
 /// front of one.
 fn words(text: &str) -> (Vec<String>, Vec<String>) {
-    let tree = syntax::parse(text);
-    let tokens = Tokens::of(tree.root().unwrap(), text);
+    let tokens = tokens_of(text);
     let (comments, code): (Vec<_>, Vec<_>) = tokens.all.iter().partition(|token| token.is_comment());
     let code = code.iter().filter(|token| !matches!(token.text, "," | ";"));
     let own = |token: &&tokens::Token| token.text.to_owned();
@@ -59,18 +63,18 @@ fn words(text: &str) -> (Vec<String>, Vec<String>) {
 fn check(name: &str, text: &str) -> bool {
     let text = text.trim_start_matches(BYTE_ORDER_MARK);
     let tree = syntax::parse(text);
-    if first_fault(&tree).is_some() {
+    let Ok(Reading { tokens, outline }) = Reading::of(tree.root().unwrap(), text) else {
         assert!(format(text).is_err());
         return false;
-    }
+    };
     // Without the last check of `format`, which would hide what fails here.
-    let once = lay_out(&tree, text);
-    let again = syntax::parse(&once);
+    let once = lay_out(&tokens, line_end(text));
     let shown = || format!("{name}\n-- before\n{text}\n-- after\n{once}");
-    assert_eq!(first_fault(&again), None, "broken: {}", shown());
+    let tree = syntax::parse(&once);
+    let again = Reading::of(tree.root().unwrap(), &once).unwrap_or_else(|_| panic!("broken: {}", shown()));
     assert_eq!(words(text), words(&once), "{}", shown());
-    assert!(same_program((&tree, text), (&again, &once)), "another tree: {}", shown());
-    let twice = lay_out(&again, &once);
+    assert!(outline == again.outline && outline.is_that_of(&tree, &once), "another tree: {}", shown());
+    let twice = lay_out(&again.tokens, line_end(&once));
     assert!(once == twice, "not at rest: {}\n-- again\n{twice}", shown());
     assert!(once.lines().all(|line| line.trim_end() == line || text.contains(line)), "{}", shown());
     true
@@ -89,8 +93,7 @@ impl Random {
 /// The same program in a layout that nobody would choose: blanks, tabs and line
 /// ends wherever `change` puts them between two tokens.
 fn scrambled(text: &str, mut change: impl FnMut(&tokens::Token, &str) -> String) -> String {
-    let tree = syntax::parse(text);
-    let tokens = Tokens::of(tree.root().unwrap(), text);
+    let tokens = tokens_of(text);
     let mut result = String::new();
     let mut end = 0;
     for token in &tokens.all {

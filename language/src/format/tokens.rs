@@ -76,15 +76,6 @@ pub(super) struct Group {
     depth: usize,
 }
 
-impl<'t> Tokens<'t> {
-    /// The tokens of a tree without faults.
-    pub fn of(root: Node, text: &'t str) -> Tokens<'t> {
-        let mut collector = Collector::new(text);
-        root.walk(&mut |node, ancestors| collector.visit(node, ancestors));
-        collector.finish()
-    }
-}
-
 impl Token<'_> {
     pub fn is_comment(&self) -> bool {
         self.ends_line() || self.kind == Kind::BlockComment
@@ -115,7 +106,8 @@ impl Token<'_> {
     }
 }
 
-struct Collector<'t> {
+/// Finds the tokens of a tree without faults on a walk over it.
+pub(super) struct Collector<'t> {
     text: &'t str,
     tokens: Vec<Token<'t>>,
     groups: Vec<Group>,
@@ -131,7 +123,7 @@ struct Collector<'t> {
 }
 
 impl<'t> Collector<'t> {
-    fn new(text: &'t str) -> Collector<'t> {
+    pub fn new(text: &'t str) -> Collector<'t> {
         let root = Group {
             kind: Kind::SourceFile,
             open: 0,
@@ -159,7 +151,7 @@ impl<'t> Collector<'t> {
     }
 
     /// Takes a node in; says whether its children are tokens of their own.
-    fn visit(&mut self, node: Node, ancestors: &[Node]) -> bool {
+    pub fn visit(&mut self, node: Node, ancestors: &[Node]) -> bool {
         let depth = ancestors.len();
         let parent = ancestors.last().map_or(Kind::SourceFile, |parent| parent.kind());
         self.starts.truncate(depth);
@@ -171,7 +163,7 @@ impl<'t> Collector<'t> {
         if between_items && node.is_named() && is_item(node.kind()) {
             self.item = Some(node.kind());
         }
-        if !node.is_leaf() && !is_atom(node.kind()) {
+        if !is_atom(node) {
             return true;
         }
         let text = node.text(self.text);
@@ -191,7 +183,7 @@ impl<'t> Collector<'t> {
             parent,
             column: self.column,
             gap: between.chars().count(),
-            lines: between.matches('\n').count(),
+            lines: between.bytes().filter(|byte| *byte == b'\n').count(),
             group: self.open.last().copied().unwrap_or(ROOT),
             item: None,
             between_items,
@@ -299,7 +291,8 @@ impl<'t> Collector<'t> {
         &self.groups[self.open.last().copied().unwrap_or(ROOT)]
     }
 
-    fn finish(mut self) -> Tokens<'t> {
+    /// The tokens of all nodes that were taken in.
+    pub fn finish(mut self) -> Tokens<'t> {
         self.find_flat_groups();
         self.drop_semicolons();
         Tokens { all: self.tokens, groups: self.groups }
@@ -386,8 +379,8 @@ fn is_item(kind: Kind) -> bool {
 }
 
 /// Whether a node is one token, whatever it consists of.
-fn is_atom(kind: Kind) -> bool {
-    matches!(kind, Kind::Semicolon | Kind::StrayComma | Kind::String)
+pub(super) fn is_atom(node: Node) -> bool {
+    node.is_leaf() || matches!(node.kind(), Kind::Semicolon | Kind::StrayComma | Kind::String)
 }
 
 /// Whether an item may share its line with others where its group is flat.
@@ -397,8 +390,5 @@ fn is_field(kind: Kind) -> bool {
 
 /// The column behind `text` that begins in `column`.
 pub(super) fn column_after(column: usize, text: &str) -> usize {
-    match text.rfind('\n') {
-        Some(end) => text[end + 1..].chars().count(),
-        None => column + text.chars().count(),
-    }
+    text.chars().fold(column, |column, c| if c == '\n' { 0 } else { column + 1 })
 }

@@ -170,14 +170,12 @@ impl Lowering<'_> {
     }
 
     fn scoped_call(&mut self, node: Node, callee: Node) -> ExpressionKind {
-        let scope = callee.field(Field::Scope);
-        if let Some(scope) = scope.filter(|scope| scope.kind() == Kind::NamedType) {
-            // The field `name` finds that of the type first.
-            return self.type_call(node, scope, callee.children().into_iter().next_back());
-        }
-        let (Some(scope), Some(function)) = (scope, callee.field(Field::Name)) else { return ExpressionKind::Invalid };
-        if is_missing(function) {
+        let (scope, function) = (callee.field(Field::Scope), callee.field(Field::Name));
+        let (Some(scope), Some(function)) = (scope, function.filter(|name| !is_missing(*name))) else {
             return ExpressionKind::Invalid;
+        };
+        if scope.kind() == Kind::NamedType {
+            return self.type_call(node, scope, function);
         }
         let namespace = Some(self.name(scope));
         let function = self.name(function);

@@ -66,16 +66,11 @@ impl Lowering<'_> {
     }
 
     /// `Box<int>::new(…)`.
-    pub(super) fn type_call(&mut self, call: Node, scope: Node, function: Option<Node>) -> ExpressionKind {
+    pub(super) fn type_call(&mut self, call: Node, scope: Node, function: Node) -> ExpressionKind {
         self.quietly(|this| {
-            let scope = this.written_type(scope);
-            match (scope, function.filter(|name| name.kind() == Kind::Identifier)) {
-                (Some(scope), Some(function)) => {
-                    let function = this.name(function);
-                    ExpressionKind::TypeCall { scope, function, arguments: this.arguments(call) }
-                }
-                _ => ExpressionKind::Invalid,
-            }
+            let Some(scope) = this.written_type(scope) else { return ExpressionKind::Invalid };
+            let function = this.name(function);
+            ExpressionKind::TypeCall { scope, function, arguments: this.arguments(call) }
         })
     }
 }

@@ -57,6 +57,9 @@ fn what_has_still_to_be_typed() {
     check_line("x.", &["2 syntax-error a name is missing after `.`"]);
     check_line("f32::", &["4 syntax-error a name is missing after `::`"]);
     check_line("let x: = 3", &["6 syntax-error a type is missing after `:`"]);
+    check_line("while { }", &["1 syntax-error a condition is missing after `while`"]);
+    check_line("if { }", &["1 syntax-error a condition is missing after `if`"]);
+    check_line("match { 1 => 2 }", &["1 syntax-error a value is missing after `match`"]);
     check_line("for i in { }", &["8 syntax-error a value is missing after `in`"]);
     check_line("while x print(1)", &["1 syntax-error a block `{ … }` is missing after this `while`"]);
     check_line("if x { } else", &["10 syntax-error a block `{ … }` is missing after this `else`"]);
@@ -67,7 +70,6 @@ fn what_has_still_to_be_typed() {
 
 #[test]
 fn keywords_without_the_rest() {
-    check_line("while { }", &["1 syntax-error this `while` is incomplete"]);
     check_line("else { }", &["1 syntax-error this `else` belongs to no `if`"]);
     check_problems("main print(1)", &["1:1 syntax-error this `main` is incomplete"]);
     check_problems("import foo", &["1:1 syntax-error this `import` is incomplete"]);
