@@ -38,7 +38,7 @@ impl Activation {
             },
             Activation::Silu => &Entry {
                 name: "silu",
-                spellings: &[],
+                spellings: &["cndl_silu"],
                 parameters: X,
                 result: "a tensor of the same shape",
                 summary: "x · sigmoid(x) of every element, the activation of SwiGLU networks.",

@@ -40,7 +40,7 @@ impl Mask {
             },
             Mask::ApplyAttentionMask => &Entry {
                 name: "apply_attention_mask",
-                spellings: &[],
+                spellings: &["apply_mask"],
                 parameters: const {
                     &[Parameter::required("scores", Accepts::Tensor), Parameter::required("mask", Accepts::Tensor)]
                 },

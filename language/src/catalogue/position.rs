@@ -51,7 +51,7 @@ fn rope(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         return Err(Mismatch::new(Code::ArgumentType, message).argument(3));
     }
     if let Some(shape) = x.shape() {
-        check_input(x, &shape)?;
+        check_input("rope", x, &shape)?;
         match tables(arguments) {
             Some((cos, sin)) => check_tables(&shape, &cos, &sin)?,
             None => check_positions(&shape, arguments.fact(1))?,
@@ -75,15 +75,16 @@ fn rope(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     Ok(Fact::Tensor { element: float_of(x.element()), shape: x.shape() })
 }
 
-fn check_input(x: &Fact, shape: &Shape) -> Result<(), Mismatch> {
+/// Checks that a tensor has heads of an even size to turn.
+pub fn check_input(function: &str, x: &Fact, shape: &Shape) -> Result<(), Mismatch> {
     let wrong = |message: String| Mismatch::new(Code::RopeInput, message).argument(0);
     if shape.rank() < 3 {
-        let message = format!("`rope` needs at least 3 axes, [..., s, heads, d], found {}", x.describe());
+        let message = format!("`{function}` needs at least 3 axes, [..., s, heads, d], found {}", x.describe());
         return Err(wrong(message).help("split the heads first: `reshape(x, [s, heads, d])`"));
     }
     match shape.0.last() {
         Some(Dim::Known(size)) if size % 2 != 0 => {
-            Err(wrong(format!("`rope` turns pairs and needs an even head size, found {size} in {}", x.describe())))
+            Err(wrong(format!("`{function}` turns pairs and needs an even head size, found {size} in {}", x.describe())))
         }
         _ => Ok(()),
     }

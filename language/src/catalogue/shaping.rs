@@ -44,7 +44,7 @@ impl Shaping {
             },
             Shaping::Reshape => &Entry {
                 name: "reshape",
-                spellings: &[],
+                spellings: &["cndl_reshape"],
                 parameters: const {
                     &[Parameter::required("x", Accepts::Tensor), Parameter::required("shape", Accepts::Sizes)]
                 },

@@ -118,7 +118,7 @@ impl Tokenizer {
     }
 }
 
-const TOKENIZER: Parameter = Parameter::required("tokenizer", Accepts::Tokenizer);
+const TOKENIZER: Parameter = Parameter::required("tokenizer", Accepts::Handle(HandleKind::Tokenizer));
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use super::known::{Known, Text, has_unknown, map_sizes};
 use super::models::{self, place_of};
 use super::symbols::{Birth, Site};
 use super::walk::{Notes, Reach, Walk};
-use crate::catalogue::Builtin;
+use crate::catalogue::{self, Builtin};
 use crate::catalogue::collection::Collection;
 use crate::catalogue::creation::Creation;
 use crate::catalogue::fact::{Fact, HandleKind};
@@ -20,11 +20,11 @@ use crate::catalogue::mask::Mask;
 use crate::catalogue::model::Model;
 use crate::catalogue::process::Process;
 use crate::catalogue::tokenizer::Tokenizer;
-use crate::diagnostic::Label;
+use crate::diagnostic::{Code, Label};
 use crate::program::check;
 use crate::program::names::Binding;
 use crate::program::tree::*;
-use crate::shape::{Dim, ElementType};
+use crate::shape::{Dim, ElementType, Mismatch};
 use crate::size::Size;
 use crate::source::{Place, Span};
 
@@ -61,6 +61,7 @@ impl<'w> Walk<'w> {
         arguments: &'w [crate::program::tree::Argument],
         span: Span,
     ) -> Known {
+        let is_method = receiver.is_some();
         let mut all: Vec<Passed> = receiver.into_iter().map(|(known, span)| (known, span, None)).collect();
         for argument in arguments {
             let known = self.expression(&argument.value);
@@ -73,6 +74,7 @@ impl<'w> Walk<'w> {
         match self.analysis.names.binding(function) {
             Binding::Function(index) => self.function(index, all, span),
             Binding::Builtin(builtin) => {
+                let builtin = if is_method { self.method_of_value(builtin, function, &all) } else { builtin };
                 let known = self.builtin(builtin, all, template, span);
                 let element = namespace.and_then(|name| ElementType::from_word(&name.text));
                 match (element, &known.fact) {
@@ -85,6 +87,21 @@ impl<'w> Walk<'w> {
             }
             Binding::Local(_) | Binding::Global(_) | Binding::Unresolved => Known::unknown(),
         }
+    }
+
+    /// The builtin that a method means: the kind of the value before the dot may
+    /// have one of its own by that name.
+    fn method_of_value(&mut self, builtin: Builtin, function: &Name, arguments: &[Passed]) -> Builtin {
+        let Some((Known { fact: Fact::Handle(kind), .. }, ..)) = arguments.first() else { return builtin };
+        let Some(method) = catalogue::method_of(*kind, &function.text) else { return builtin };
+        let names: Vec<Option<&str>> = arguments.iter().map(|(.., name)| *name).collect();
+        // The check of calls does not know the value and lets pass what another kind takes.
+        if let Err(problem) = method.entry().assign(&names) {
+            let blamed = problem.argument.and_then(|argument| arguments.get(argument));
+            let place = blamed.map_or(function.span, |(_, span, _)| *span);
+            self.mismatch(Mismatch::new(Code::Arity, problem.message), place, true);
+        }
+        method
     }
 
     /// Applies the shape rule of a builtin.

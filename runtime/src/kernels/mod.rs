@@ -1,6 +1,7 @@
 //! What the builtins do: one file per family, beside the entry of the same name
 //! in the catalogue. Each is a match over the family's enum without a wildcard,
-//! so the compiler asks for the kernel of every declared builtin. Arguments
+//! so the compiler asks for the kernel of every builtin of a family; what the
+//! catalogue declares for later has none. Arguments
 //! arrive checked: the interpreter has applied the entry's shape rule to them.
 
 mod activation;
@@ -25,9 +26,10 @@ mod tests;
 mod tokenizer;
 
 use tensorlogic_language::catalogue::Builtin;
+use tensorlogic_language::diagnostic::Code;
 
 use crate::context::Context;
-use crate::failure::Stop;
+use crate::failure::{Failure, Stop};
 use crate::value::Value;
 use arguments::Arguments;
 
@@ -59,5 +61,9 @@ pub fn call(builtin: Builtin, context: &mut Context, arguments: &Arguments) -> R
         Builtin::Model(which) => model::call(which, context, arguments),
         Builtin::Tokenizer(which) => tokenizer::call(which, context, arguments),
         Builtin::Process(which) => process::call(which, context, arguments),
+        Builtin::Later(which) => {
+            let message = format!("`{}` cannot be executed yet", which.entry().name);
+            Err(Failure::new(Code::NotSupportedYet, message).into())
+        }
     }
 }
