@@ -17,6 +17,7 @@ mod format;
 mod models;
 mod numbers;
 mod parse;
+mod reference;
 mod script;
 mod server;
 mod story;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         story::trials,
         devices::trials,
         editors::trials,
+        reference::trials,
     ];
     let mut trials = Vec::new();
     for subject in subjects {

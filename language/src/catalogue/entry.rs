@@ -84,6 +84,8 @@ pub enum Accepts {
     Integer,
     /// A list of sizes: an array or a rank-1 tensor of whole numbers.
     Sizes,
+    /// One size, or a list of sizes.
+    SizeOrSizes,
     /// A Boolean.
     Boolean,
     /// A String.
@@ -113,6 +115,7 @@ impl Accepts {
             Accepts::Number => "a number",
             Accepts::Integer => "a whole number",
             Accepts::Sizes => "an array of sizes",
+            Accepts::SizeOrSizes => "a size or an array of sizes",
             Accepts::Boolean => "a Boolean",
             Accepts::String => "a String",
             Accepts::Ids => "token ids",
@@ -146,6 +149,7 @@ impl Accepts {
             (Accepts::Integer, Fact::Float(Some(x))) => x.whole().is_some(),
             (Accepts::Integer, _) => is_number || may_be_single,
             (Accepts::Sizes, _) => numeric_array || is_tensor,
+            (Accepts::SizeOrSizes, _) => numeric_array || is_tensor || Accepts::Integer.allows(fact),
             (Accepts::Boolean, _) => matches!(fact, Fact::Boolean(_)) || may_be_single,
             (Accepts::String, _) => matches!(fact, Fact::String(_)),
             (Accepts::Ids | Accepts::TensorOrIds, _) => {

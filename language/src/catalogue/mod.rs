@@ -8,6 +8,8 @@
 //! that kind of value only.
 
 pub mod activation;
+pub mod arithmetic;
+pub mod axes;
 pub mod category;
 pub mod collection;
 pub mod conversion;
@@ -20,15 +22,20 @@ pub mod io;
 pub mod later;
 pub mod linear_algebra;
 pub mod mask;
+pub mod math;
 pub mod model;
 pub mod normalization;
 pub mod operands;
 pub mod position;
 pub mod process;
+pub mod property;
 pub mod reduction;
+pub mod reference;
 pub mod rules;
 pub mod sampling;
+pub mod selection;
 pub mod shaping;
+pub mod text;
 pub mod tokenizer;
 
 use std::collections::HashMap;
@@ -83,11 +90,16 @@ macro_rules! families {
 
 families! {
     io::Io, Io;
+    text::Text, Text;
     creation::Creation, Creation;
     shaping::Shaping, Shapes;
+    axes::Axes, Shapes;
     indexing::Indexing, Indexing;
+    selection::Selection, Indexing;
     collection::Collection, Collections;
     conversion::Conversion, Conversion;
+    arithmetic::Arithmetic, Arithmetic;
+    math::Math, Mathematics;
     reduction::Reduction, Reductions;
     linear_algebra::LinearAlgebra, LinearAlgebra;
     activation::Activation, Activations;
@@ -133,8 +145,9 @@ pub fn names<'n>() -> impl Iterator<Item = &'n str> {
     BY_NAME.keys().map(|name| -> &'n str { name })
 }
 
-static BY_NAME: LazyLock<HashMap<&'static str, Builtin>> =
-    LazyLock::new(|| Builtin::all().flat_map(|builtin| builtin.entry().names().map(move |name| (name, builtin))).collect());
+static BY_NAME: LazyLock<HashMap<&'static str, Builtin>> = LazyLock::new(|| {
+    Builtin::all().flat_map(|builtin| builtin.entry().names().map(move |name| (name, builtin))).collect()
+});
 
 static METHODS: LazyLock<HashMap<&'static str, Vec<Builtin>>> = LazyLock::new(|| {
     let mut methods: HashMap<&str, Vec<Builtin>> = HashMap::new();

@@ -66,7 +66,10 @@ impl Model {
                 name: "get_tensor",
                 spellings: &["get_weight"],
                 parameters: const {
-                    &[Parameter::required("model", Accepts::Handle(HandleKind::Model)), Parameter::required("name", Accepts::String)]
+                    &[
+                        Parameter::required("model", Accepts::Handle(HandleKind::Model)),
+                        Parameter::required("name", Accepts::String),
+                    ]
                 },
                 result: "a tensor",
                 summary: "The tensor of a model by its full name, such as \"blk.0.attn_q.weight\".",

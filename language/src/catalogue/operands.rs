@@ -42,7 +42,8 @@ pub fn one_shape(function: &str, names: &[&str], arguments: &Bound<Fact>) -> Res
         shape = Some(match shape {
             None => found,
             Some(before) => unified(&before, &found).ok_or_else(|| {
-                let message = format!("`{function}` needs equal shapes: {name} is {found}, what stands before is {before}");
+                let message =
+                    format!("`{function}` needs equal shapes: {name} is {found}, what stands before is {before}");
                 Mismatch::new(Code::ShapeMismatch, message).argument(slot)
             })?,
         });
@@ -149,10 +150,12 @@ mod tests {
 
     #[test]
     fn axes_are_counted() {
-        static ENTRY: Entry = entry(|a| Ok(match axes("join", (1, "right", "[s, d]"), a)? {
-            Some([rows, _]) => Fact::shaped(Some(Shape(vec![rows]))),
-            None => Fact::Unknown,
-        }));
+        static ENTRY: Entry = entry(|a| {
+            Ok(match axes("join", (1, "right", "[s, d]"), a)? {
+                Some([rows, _]) => Fact::shaped(Some(Shape(vec![rows]))),
+                None => Fact::Unknown,
+            })
+        });
         check(&ENTRY, &[int(0), tensor("2 3")], Ok(Fact::shaped(Some(shape("2")))));
         check(&ENTRY, &[int(0), Fact::Unknown], Ok(Fact::Unknown));
         let message = "`join` needs 2 axes, [s, d], for `right`, found float32[3]";

@@ -83,9 +83,10 @@ pub fn check_input(function: &str, x: &Fact, shape: &Shape) -> Result<(), Mismat
         return Err(wrong(message).help("split the heads first: `reshape(x, [s, heads, d])`"));
     }
     match shape.0.last() {
-        Some(Dim::Known(size)) if size % 2 != 0 => {
-            Err(wrong(format!("`{function}` turns pairs and needs an even head size, found {size} in {}", x.describe())))
-        }
+        Some(Dim::Known(size)) if size % 2 != 0 => Err(wrong(format!(
+            "`{function}` turns pairs and needs an even head size, found {size} in {}",
+            x.describe()
+        ))),
         _ => Ok(()),
     }
 }

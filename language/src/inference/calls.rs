@@ -11,7 +11,6 @@ use super::known::{Known, Text, has_unknown, map_sizes};
 use super::models::{self, place_of};
 use super::symbols::{Birth, Site};
 use super::walk::{Notes, Reach, Walk};
-use crate::catalogue::{self, Builtin};
 use crate::catalogue::collection::Collection;
 use crate::catalogue::creation::Creation;
 use crate::catalogue::fact::{Fact, HandleKind};
@@ -20,6 +19,7 @@ use crate::catalogue::mask::Mask;
 use crate::catalogue::model::Model;
 use crate::catalogue::process::Process;
 use crate::catalogue::tokenizer::Tokenizer;
+use crate::catalogue::{self, Builtin};
 use crate::diagnostic::{Code, Label};
 use crate::program::check;
 use crate::program::names::Binding;
@@ -131,9 +131,8 @@ impl<'w> Walk<'w> {
         let bound = entry.bind(&assigned, arguments);
         let argument = |slot: usize| bound.get(slot);
         let known = match builtin {
-            Builtin::Creation(Creation::Zeros | Creation::Ones) | Builtin::Mask(Mask::CausalMask) => {
-                self.of_default_element(known)
-            }
+            Builtin::Creation(Creation::Zeros | Creation::Ones | Creation::Arange)
+            | Builtin::Mask(Mask::CausalMask | Mask::PaddingMask) => self.of_default_element(known),
             Builtin::Process(Process::Exit | Process::Panic) => {
                 if self.reach != Reach::Certain {
                     self.may_end = true;

@@ -23,7 +23,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::catalogue::fact::Fact;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::files::Files;
 use crate::gguf::Indexes;
 use crate::program::{self, Analysis};
@@ -203,14 +203,17 @@ impl Inference {
 }
 
 /// Each problem once, the worst where a place was looked at more than once, and
-/// none where the program has an error of its own.
+/// none where the program has an error of its own. What cannot be executed yet is no
+/// mistake that could explain another.
 fn told_once(found: Vec<Diagnostic>, before: &[Diagnostic]) -> Vec<Diagnostic> {
     let told = |found: &Diagnostic| {
         let same = |problem: &Diagnostic| {
             let is_beside = problem.related.iter().any(|label| label.place == found.place);
             problem.place == found.place || (is_beside && problem.code == found.code)
         };
-        before.iter().any(|problem| problem.severity == Severity::Error && same(problem))
+        let is_mistake =
+            |problem: &&Diagnostic| problem.severity == Severity::Error && problem.code != Code::NotSupportedYet;
+        before.iter().filter(is_mistake).any(same)
     };
     let mut problems: Vec<Diagnostic> = Vec::new();
     for problem in found.into_iter().filter(|problem| !told(problem)) {

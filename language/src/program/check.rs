@@ -5,10 +5,10 @@
 use super::names::{Binding, Names};
 use super::tree::*;
 use super::visit;
-use crate::catalogue::{self, Builtin};
 use crate::catalogue::entry::Entry;
 use crate::catalogue::fact::Fact;
 use crate::catalogue::io::Io;
+use crate::catalogue::{self, Builtin};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{Place, Span};
 

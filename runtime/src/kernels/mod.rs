@@ -6,6 +6,8 @@
 
 mod activation;
 pub mod arguments;
+mod arithmetic;
+mod axes;
 mod collection;
 pub mod conversion;
 mod creation;
@@ -14,15 +16,18 @@ mod indexing;
 mod io;
 pub mod linear_algebra;
 mod mask;
+mod math;
 mod model;
 mod normalization;
 mod position;
 mod process;
 mod reduction;
 mod sampling;
+mod selection;
 mod shaping;
 #[cfg(test)]
 mod tests;
+mod text;
 mod tokenizer;
 
 use tensorlogic_language::catalogue::Builtin;
@@ -46,11 +51,16 @@ pub fn call(builtin: Builtin, context: &mut Context, arguments: &Arguments) -> R
     };
     match builtin {
         Builtin::Io(which) => io::call(which, context, arguments),
+        Builtin::Text(which) => text::call(which, context, arguments),
         Builtin::Creation(which) => creation::call(which, context, arguments),
         Builtin::Shaping(which) => shaping::call(which, context, arguments),
+        Builtin::Axes(which) => axes::call(which, context, arguments),
         Builtin::Indexing(which) => indexing::call(which, context, arguments),
+        Builtin::Selection(which) => selection::call(which, context, arguments),
         Builtin::Collection(which) => collection::call(which, context, arguments),
         Builtin::Conversion(which) => conversion::call(which, context, arguments),
+        Builtin::Arithmetic(which) => arithmetic::call(which, context, arguments),
+        Builtin::Math(which) => math::call(which, context, arguments),
         Builtin::Reduction(which) => reduction::call(which, context, arguments),
         Builtin::LinearAlgebra(which) => linear_algebra::call(which, context, arguments),
         Builtin::Activation(which) => activation::call(which, context, arguments),

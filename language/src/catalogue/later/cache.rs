@@ -172,11 +172,7 @@ mod tests {
         let cache = || Fact::Handle(HandleKind::KvCache);
         check(append, &[cache(), int(0), tensor("1 4 64"), tensor("1 4 64")], Ok(Fact::Void));
         let message = "`KVCache.append` needs as many values as keys: k is [1, 4, 64], v is [2, 4, 64]";
-        check(
-            append,
-            &[cache(), int(0), tensor("1 4 64"), tensor("2 4 64")],
-            Err((Code::ShapeMismatch, message)),
-        );
+        check(append, &[cache(), int(0), tensor("1 4 64"), tensor("2 4 64")], Err((Code::ShapeMismatch, message)));
         let message = "`KVCache.append` needs a row for each position for `k`, found a 0-d tensor";
         check(append, &[cache(), int(0), tensor(""), tensor("1 4")], Err((Code::RankMismatch, message)));
     }

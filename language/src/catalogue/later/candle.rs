@@ -13,7 +13,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         spellings: &[],
         parameters: &[
             X,
-            Parameter::required("normalized_shape", Accepts::Sizes),
+            Parameter::required("normalized_shape", Accepts::SizeOrSizes),
             Parameter::optional("weight", Accepts::Any, "no effect"),
             Parameter::optional("bias", Accepts::Any, "no effect"),
             Parameter::optional("eps", Accepts::Number, "1e-5"),
@@ -139,7 +139,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         result: "nothing",
         summary: "Writes all weights of a model to a safetensors file.",
         documentation: "Weights in blocks are decoded. A file of that name is overwritten.",
-        example: "let path = arg(\"weights\", \"\")\nif path != \"\" { cndl_save_model_safetensor(load_model(path), \"all.safetensors\") }",
+        example: "let path = arg(\"weights\", \"\")\nif path != \"\" { cndl_save_model_safetensor(load_model(\"models/stories-f16.gguf\"), path) }",
         prints: "",
         rule: |_| Ok(Fact::Void),
     },

@@ -85,7 +85,6 @@ fn aggregate(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::catalogue::rules::testing::*;
     use crate::diagnostic::Code;
 

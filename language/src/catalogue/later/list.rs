@@ -76,11 +76,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "Vec.set",
         spellings: &[],
-        parameters: &[
-            LIST,
-            Parameter::required("index", Accepts::Integer),
-            Parameter::required("value", Accepts::Any),
-        ],
+        parameters: &[LIST, Parameter::required("index", Accepts::Integer), Parameter::required("value", Accepts::Any)],
         result: "nothing",
         summary: "Puts a value in place of another.",
         documentation: "Negative indices count from the end.",

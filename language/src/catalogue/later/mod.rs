@@ -14,6 +14,7 @@ mod memory;
 mod normalization;
 mod optimizer;
 mod position;
+mod random;
 mod sampling;
 mod tokenizer;
 mod training;
@@ -27,6 +28,7 @@ pub struct Later(u8, u8);
 
 const GROUPS: &[(Category, &[Entry])] = &[
     (Category::Collections, list::ENTRIES),
+    (Category::Creation, random::ENTRIES),
     (Category::Normalization, normalization::ENTRIES),
     (Category::Positions, position::ENTRIES),
     (Category::Attention, attention::ENTRIES),
