@@ -9,14 +9,17 @@
 
 pub mod activation;
 pub mod arithmetic;
+pub mod attention;
 pub mod axes;
 pub mod category;
 pub mod collection;
 pub mod conversion;
 pub mod creation;
+pub mod drawing;
 pub mod entry;
 pub mod equation;
 pub mod fact;
+pub mod fused;
 pub mod indexing;
 pub mod io;
 pub mod later;
@@ -106,7 +109,10 @@ families! {
     normalization::Normalization, Normalization;
     position::Position, Positions;
     mask::Mask, Masks;
+    attention::Attention, Attention;
+    fused::Fused, Fused;
     sampling::Sampling, Sampling;
+    drawing::Drawing, Sampling;
     model::Model, Models;
     tokenizer::Tokenizer, Tokenizers;
     process::Process, Process;

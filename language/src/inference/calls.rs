@@ -17,6 +17,7 @@ use crate::catalogue::fact::{Fact, HandleKind};
 use crate::catalogue::io::{Given, Io, given};
 use crate::catalogue::mask::Mask;
 use crate::catalogue::model::Model;
+use crate::catalogue::position::Position;
 use crate::catalogue::process::Process;
 use crate::catalogue::tokenizer::Tokenizer;
 use crate::catalogue::{self, Builtin};
@@ -132,6 +133,7 @@ impl<'w> Walk<'w> {
         let argument = |slot: usize| bound.get(slot);
         let known = match builtin {
             Builtin::Creation(Creation::Zeros | Creation::Ones | Creation::Arange)
+            | Builtin::Position(Position::PositionalEncoding | Position::RopeCos | Position::RopeSin)
             | Builtin::Mask(Mask::CausalMask | Mask::PaddingMask) => self.of_default_element(known),
             Builtin::Process(Process::Exit | Process::Panic) => {
                 if self.reach != Reach::Certain {

@@ -7,11 +7,14 @@
 mod activation;
 pub mod arguments;
 mod arithmetic;
+mod attention;
 mod axes;
 mod collection;
 pub mod conversion;
 mod creation;
+mod drawing;
 pub mod equality;
+mod fused;
 mod indexing;
 mod io;
 pub mod linear_algebra;
@@ -67,6 +70,9 @@ pub fn call(builtin: Builtin, context: &mut Context, arguments: &Arguments) -> R
         Builtin::Normalization(which) => normalization::call(which, context, arguments),
         Builtin::Position(which) => position::call(which, context, arguments),
         Builtin::Mask(which) => mask::call(which, context, arguments),
+        Builtin::Attention(which) => attention::call(which, context, arguments),
+        Builtin::Fused(which) => fused::call(which, context, arguments),
+        Builtin::Drawing(which) => drawing::call(which, context, arguments),
         Builtin::Sampling(which) => sampling::call(which, context, arguments),
         Builtin::Model(which) => model::call(which, context, arguments),
         Builtin::Tokenizer(which) => tokenizer::call(which, context, arguments),

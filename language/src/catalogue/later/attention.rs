@@ -7,39 +7,25 @@ use crate::catalogue::operands::{axes, number};
 use crate::catalogue::rules::common_element;
 use crate::diagnostic::Code;
 use crate::shape::{Dim, Mismatch, Shape};
-use crate::size::Size;
 
-pub(super) const ENTRIES: &[Entry] = &[
-    Entry {
-        name: "attention_with_cache",
-        spellings: &["attention"],
-        parameters: &[
-            Parameter::required("q", Accepts::Tensor),
-            Parameter::required("k", Accepts::Tensor),
-            Parameter::required("v", Accepts::Tensor),
-            Parameter::required("w_o", Accepts::Tensor),
-            Parameter::optional("heads", Accepts::Integer, "those of the model of `w_o`"),
-            Parameter::optional("kv_heads", Accepts::Integer, "those of the model of `w_o`"),
-        ],
-        result: "a tensor [s, n]",
-        summary: "Causal attention of queries [s, e] to the c positions of a cache, and the output product with w_o [n, e].",
-        documentation: "Keys and values are [c, e_kv] with c at least s: the queries are the last s positions. They are turned by `rope` at c - s here; the keys have been turned before they were stored. With d = e / heads each head computes softmax(q kᵀ / √d) v; query head h reads key head h · kv_heads / heads (grouped-query attention, <https://arxiv.org/abs/2305.13245>). Without `heads` and `kv_heads` the model of `w_o` tells them, and without a model the call is an error.",
-        example: "let q = zeros([1, 4])\nlet values = [[1, 2], [3, 4]]\nlet w_o = [[1, 0, 0, 0], [0, 1, 0, 0]]\nprint(attention_with_cache(q, zeros([2, 2]), values, w_o, heads = 2, kv_heads = 1))",
-        prints: "[[2, 3]]",
-        rule: attention,
-    },
-    Entry {
-        name: "repeat_kv",
-        spellings: &[],
-        parameters: &[Parameter::required("x", Accepts::Tensor), Parameter::required("n", Accepts::Integer)],
-        result: "a tensor [s, heads · n, d]",
-        summary: "Repeats every head of [s, heads, d] n times, one behind the other, for grouped-query attention.",
-        documentation: "Head h of the result is head h / n of `x`, rounded down.",
-        example: "let x = reshape([1, 2], [1, 2, 1])\nprint(repeat_kv(x, 2))",
-        prints: "[[[1], [1], [2], [2]]]",
-        rule: repeat_kv,
-    },
-];
+pub(super) const ENTRIES: &[Entry] = &[Entry {
+    name: "attention_with_cache",
+    spellings: &["attention"],
+    parameters: &[
+        Parameter::required("q", Accepts::Tensor),
+        Parameter::required("k", Accepts::Tensor),
+        Parameter::required("v", Accepts::Tensor),
+        Parameter::required("w_o", Accepts::Tensor),
+        Parameter::optional("heads", Accepts::Integer, "those of the model of `w_o`"),
+        Parameter::optional("kv_heads", Accepts::Integer, "those of the model of `w_o`"),
+    ],
+    result: "a tensor [s, n]",
+    summary: "Causal attention of queries [s, e] to the c positions of a cache, and the output product with w_o [n, e].",
+    documentation: "Keys and values are [c, e_kv] with c at least s: the queries are the last s positions. They are turned by `rope` at c - s here; the keys have been turned before they were stored. With d = e / heads each head computes softmax(q kᵀ / √d) v; query head h reads key head h · kv_heads / heads (grouped-query attention, <https://arxiv.org/abs/2305.13245>). Without `heads` and `kv_heads` the model of `w_o` tells them, and without a model the call is an error.",
+    example: "let q = zeros([1, 4])\nlet values = [[1, 2], [3, 4]]\nlet w_o = [[1, 0, 0, 0], [0, 1, 0, 0]]\nprint(attention_with_cache(q, zeros([2, 2]), values, w_o, heads = 2, kv_heads = 1))",
+    prints: "[[2, 3]]",
+    rule: attention,
+}];
 
 const NAMES: [(&str, &str); 4] = [("q", "[s, e]"), ("k", "[c, e_kv]"), ("v", "[c, e_kv]"), ("w_o", "[n, e]")];
 
@@ -104,17 +90,6 @@ fn heads(function: &str, width: &Dim, key_width: &Dim, arguments: &Bound<Fact>) 
     }
 }
 
-fn repeat_kv(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
-    number("repeat_kv", (1, "n", "a count above 0"), arguments, |n| n > 0.0)?;
-    let element = arguments.fact(0).element();
-    let Some([rows, heads, size]) = axes("repeat_kv", (0, "x", "[s, heads, d]"), arguments)? else {
-        return Ok(Fact::Tensor { element, shape: None });
-    };
-    let repeated = heads.size().zip(arguments.fact(1).size()).and_then(|(heads, n): (Size, Size)| heads.times(&n));
-    let repeated = repeated.as_ref().and_then(Dim::of).unwrap_or(Dim::Unknown);
-    Ok(Fact::Tensor { element, shape: Some(Shape(vec![rows, repeated, size])) })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,11 +126,5 @@ mod tests {
         check(entry("attention"), &call("5 4", "5 4", "8 6"), shape(message));
         let message = "`attention_with_cache` needs 2 axes, [c, e_kv], for `k`, found float32[5, 2, 2]";
         check(entry("attention"), &call("5 2 2", "5 4", "8 8"), Err((Code::RankMismatch, message)));
-    }
-
-    #[test]
-    fn heads_are_repeated() {
-        check(entry("repeat_kv"), &[tensor("n 4 64"), int(8)], Ok(tensor("n 32 64")));
-        check(entry("repeat_kv"), &[tensor("n m 64"), int(8)], Ok(tensor("n 8*m 64")));
     }
 }

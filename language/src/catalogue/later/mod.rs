@@ -6,17 +6,13 @@ mod attention;
 mod cache;
 mod candle;
 mod files;
-mod fused;
 mod graph;
 mod knowledge;
 mod list;
 mod memory;
 mod normalization;
 mod optimizer;
-mod position;
 mod random;
-mod sampling;
-mod tokenizer;
 mod training;
 
 use super::category::Category;
@@ -30,17 +26,13 @@ const GROUPS: &[(Category, &[Entry])] = &[
     (Category::Collections, list::ENTRIES),
     (Category::Creation, random::ENTRIES),
     (Category::Normalization, normalization::ENTRIES),
-    (Category::Positions, position::ENTRIES),
     (Category::Attention, attention::ENTRIES),
     (Category::Caches, cache::ENTRIES),
-    (Category::Sampling, sampling::ENTRIES),
-    (Category::Tokenizers, tokenizer::ENTRIES),
     (Category::Models, files::ENTRIES),
     (Category::Training, training::ENTRIES),
     (Category::Optimizers, optimizer::ENTRIES),
     (Category::KnowledgeGraphs, knowledge::ENTRIES),
     (Category::GraphNetworks, graph::ENTRIES),
-    (Category::Fused, fused::ENTRIES),
     (Category::Candle, candle::ENTRIES),
     (Category::Memory, memory::ENTRIES),
 ];
