@@ -91,12 +91,15 @@ impl<'w> Walk<'w> {
     }
 
     /// The builtin that a method means: the kind of the value before the dot may
-    /// have one of its own by that name.
+    /// have one of its own by that name. Where several kinds have one, the check of
+    /// calls has let pass what any of them takes.
     fn method_of_value(&mut self, builtin: Builtin, function: &Name, arguments: &[Passed]) -> Builtin {
-        let Some((Known { fact: Fact::Handle(kind), .. }, ..)) = arguments.first() else { return builtin };
-        let Some(method) = catalogue::method_of(*kind, &function.text) else { return builtin };
+        let method = match arguments.first().map(|(known, ..)| &known.fact) {
+            Some(Fact::Handle(kind)) => catalogue::method_of(*kind, &function.text).unwrap_or(builtin),
+            None | Some(Fact::Unknown) => return builtin,
+            Some(_) => builtin,
+        };
         let names: Vec<Option<&str>> = arguments.iter().map(|(.., name)| *name).collect();
-        // The check of calls does not know the value and lets pass what another kind takes.
         if let Err(problem) = method.entry().assign(&names) {
             let blamed = problem.argument.and_then(|argument| arguments.get(argument));
             let place = blamed.map_or(function.span, |(_, span, _)| *span);
