@@ -32,6 +32,7 @@ pub fn completion(snapshot: &Snapshot, params: &CompletionParams) -> CompletionR
     let items = found.into_iter().enumerate().map(|(at, completion)| CompletionItem {
         kind: Some(match completion.kind {
             CompletionKind::Weight => CompletionItemKind::FIELD,
+            CompletionKind::Property => CompletionItemKind::PROPERTY,
             CompletionKind::Variable => CompletionItemKind::VARIABLE,
             CompletionKind::Function | CompletionKind::Builtin => CompletionItemKind::FUNCTION,
             CompletionKind::Method => CompletionItemKind::METHOD,

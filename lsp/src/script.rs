@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use tensorlogic_language::catalogue::{self, fact::Fact};
 use tensorlogic_language::checker::{Checked, Checker};
 use tensorlogic_language::files::Disk;
 use tensorlogic_language::gguf::Indexes;
@@ -78,22 +79,27 @@ impl Script {
         Some(word..word + "main".len())
     }
 
-    /// The name of a call at a byte of the text, and what it stands for.
+    /// The name of a call at a byte of the text, and what it stands for; of a method,
+    /// what the kind of the value before the dot makes of it.
     pub fn called(&self, offset: usize) -> Option<(&Name, names::Binding)> {
         let mut found = None;
         visit::expressions(&self.analysis.program, &mut |expression| {
-            let name = match &expression.kind {
-                ExpressionKind::Call { function, .. } => function,
-                ExpressionKind::Method { method, .. } => method,
+            let (name, receiver) = match &expression.kind {
+                ExpressionKind::Call { function, .. } => (function, None),
+                ExpressionKind::Method { receiver, method, .. } => (method, Some(receiver.span)),
                 _ => return,
             };
             let bytes = self.bytes(name.span);
             if bytes.start <= offset && offset <= bytes.end {
-                found = Some(name);
+                found = Some((name, receiver));
             }
         });
-        let name = found?;
-        Some((name, self.analysis.names.binding(name)))
+        let (name, receiver) = found?;
+        let method = match receiver.and_then(|span| self.inference.of(span)).map(|known| &known.fact) {
+            Some(Fact::Handle(kind)) => catalogue::method_of(*kind, &name.text),
+            _ => None,
+        };
+        Some((name, method.map_or_else(|| self.analysis.names.binding(name), names::Binding::Builtin)))
     }
 
     /// The variables that a new line at a byte of the text would see, each once.

@@ -19,6 +19,7 @@ mod format;
 mod models;
 mod numbers;
 mod parse;
+mod reference;
 mod script;
 mod server;
 mod story;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         story::trials,
         devices::trials,
         editors::trials,
+        reference::trials,
     ];
     let mut trials = Vec::new();
     for subject in subjects {

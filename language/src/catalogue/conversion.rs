@@ -49,7 +49,7 @@ impl Conversion {
             },
             Conversion::Str => &Entry {
                 name: "str",
-                spellings: &[],
+                spellings: &["string"],
                 parameters: X,
                 result: "a String",
                 summary: "The text that `print` shows for a value.",

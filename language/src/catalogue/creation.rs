@@ -5,8 +5,9 @@
 use super::entry::{Accepts, Bound, Entry, Parameter};
 use super::fact::{ArrayKind, Fact};
 use super::rules::requested_shape;
+use super::shaping::reshape;
 use crate::diagnostic::Code;
-use crate::shape::{Dim, ElementType, Mismatch};
+use crate::shape::{Dim, ElementType, Mismatch, Shape};
 use crate::size::Size;
 
 /// The builtins that create.
@@ -20,6 +21,10 @@ pub enum Creation {
     Ones,
     /// The whole numbers from one up to another.
     Range,
+    /// The same as a tensor.
+    Arange,
+    /// A tensor of given values.
+    Tensor,
 }
 
 /// The most entries that `range` makes.
@@ -27,7 +32,8 @@ pub const MOST_ENTRIES: usize = 1 << 28;
 
 impl Creation {
     /// Every builtin of the family.
-    pub const ALL: &[Creation] = &[Creation::Zeros, Creation::ZerosF32, Creation::Ones, Creation::Range];
+    pub const ALL: &[Creation] =
+        &[Creation::Zeros, Creation::ZerosF32, Creation::Ones, Creation::Range, Creation::Arange, Creation::Tensor];
 
     /// Its declaration.
     pub fn entry(self) -> &'static Entry {
@@ -82,6 +88,38 @@ impl Creation {
                 prints: "[0, 1, 2]\n[2, 3, 4, 5]\n[6, 4, 2]",
                 rule: range,
             },
+            Creation::Arange => &Entry {
+                name: "arange",
+                spellings: &[],
+                parameters: const {
+                    &[
+                        Parameter::required("start", Accepts::Integer),
+                        Parameter::optional("end", Accepts::Integer, "`start`, counted from 0"),
+                    ]
+                },
+                result: "a tensor [end - start]",
+                summary: "The whole numbers from `start` up to `end`, which is not among them, as a tensor of floats.",
+                documentation: "`arange(n)` counts from 0. To count in a loop, `range` gives Integers.",
+                example: "print(arange(3))\nprint(arange(2, 5) / 2)",
+                prints: "[0, 1, 2]\n[1, 1.5, 2]",
+                rule: counted_tensor,
+            },
+            Creation::Tensor => &Entry {
+                name: "tensor",
+                spellings: &["from_array", "from_vec", "vec"],
+                parameters: const {
+                    &[
+                        Parameter::required("values", Accepts::Tensor),
+                        Parameter::optional("shape", Accepts::Sizes, "that of the values"),
+                    ]
+                },
+                result: "a tensor",
+                summary: "A tensor of the given values, in row-major order under a shape.",
+                documentation: "The element type is that of the values or, of numbers, the default one; `f32::from_array` chooses one.",
+                example: "print(tensor([1, 2, 3, 4], [2, 2]))\nprint(f32::from_array([0.5]))",
+                prints: "[[1, 2], [3, 4]]\n[0.5]",
+                rule: of_values,
+            },
         }
     }
 }
@@ -114,6 +152,27 @@ fn counted(arguments: &Bound<Fact>) -> Dim {
     match (step, count) {
         (Some(1), Some(count)) => Dim::of(&count).unwrap_or(Dim::Unknown),
         _ => Dim::Unknown,
+    }
+}
+
+fn counted_tensor(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
+    let number = |slot: usize| arguments.fact(slot).integer();
+    let bounds = match arguments.get(1) {
+        None => number(0).map(|end| (0, end)),
+        Some(_) => number(0).zip(number(1)),
+    };
+    let count = match bounds.and_then(|(start, end)| range_count(start, end, 1)) {
+        Some(count) => usize::try_from(count).map_or(Dim::Unknown, Dim::Known),
+        None => counted(arguments),
+    };
+    Ok(Fact::shaped(Some(Shape(vec![count]))))
+}
+
+fn of_values(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
+    let values = arguments.fact(0);
+    match arguments.get(1) {
+        None => Ok(Fact::Tensor { element: values.element(), shape: values.shape() }),
+        Some(_) => reshape("tensor", arguments),
     }
 }
 

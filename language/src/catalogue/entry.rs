@@ -9,7 +9,8 @@ use crate::shape::{Mismatch, Shape};
 /// The declaration of one builtin.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// The canonical name.
+    /// The canonical name: `softmax`, `KVCache::new` or, of a method that only one
+    /// kind of value has, `KVCache.set`.
     pub name: &'static str,
     /// Other names of the same function.
     pub spellings: &'static [&'static str],
@@ -22,7 +23,7 @@ pub struct Entry {
     pub summary: &'static str,
     /// Formulas, edge cases and sources; may be empty.
     pub documentation: &'static str,
-    /// The body of a `main` that shows it.
+    /// The body of a `main` that shows it, or a whole script with its own `main`.
     pub example: &'static str,
     /// What the example prints.
     pub prints: &'static str,
@@ -83,6 +84,8 @@ pub enum Accepts {
     Integer,
     /// A list of sizes: an array or a rank-1 tensor of whole numbers.
     Sizes,
+    /// One size, or a list of sizes.
+    SizeOrSizes,
     /// A Boolean.
     Boolean,
     /// A String.
@@ -93,10 +96,12 @@ pub enum Accepts {
     TensorOrIds,
     /// An array, Tokens, a String, a tensor or another thing that has a length.
     Collection,
-    /// A loaded model.
-    Model,
-    /// A loaded tokenizer.
-    Tokenizer,
+    /// A handle of this kind.
+    Handle(HandleKind),
+    /// A list that grows in place.
+    Vec,
+    /// An entity: its name as a word, or a String.
+    Entity,
     /// The path of a tokenizer, or a loaded model that contains one.
     TokenizerSource,
 }
@@ -110,13 +115,15 @@ impl Accepts {
             Accepts::Number => "a number",
             Accepts::Integer => "a whole number",
             Accepts::Sizes => "an array of sizes",
+            Accepts::SizeOrSizes => "a size or an array of sizes",
             Accepts::Boolean => "a Boolean",
             Accepts::String => "a String",
             Accepts::Ids => "token ids",
             Accepts::TensorOrIds => "a tensor or token ids",
             Accepts::Collection => "a collection",
-            Accepts::Model => "a Model",
-            Accepts::Tokenizer => "a Tokenizer",
+            Accepts::Handle(kind) => kind.described(),
+            Accepts::Vec => "an IntVec, FloatVec, StringVec or BoolVec",
+            Accepts::Entity => "an entity",
             Accepts::TokenizerSource => "the path of a tokenizer or a Model",
         }
     }
@@ -142,6 +149,7 @@ impl Accepts {
             (Accepts::Integer, Fact::Float(Some(x))) => x.whole().is_some(),
             (Accepts::Integer, _) => is_number || may_be_single,
             (Accepts::Sizes, _) => numeric_array || is_tensor,
+            (Accepts::SizeOrSizes, _) => numeric_array || is_tensor || Accepts::Integer.allows(fact),
             (Accepts::Boolean, _) => matches!(fact, Fact::Boolean(_)) || may_be_single,
             (Accepts::String, _) => matches!(fact, Fact::String(_)),
             (Accepts::Ids | Accepts::TensorOrIds, _) => {
@@ -151,11 +159,15 @@ impl Accepts {
                 is_tensor
                     || matches!(
                         fact,
-                        Fact::Array { .. } | Fact::Tokens(_) | Fact::String(_) | Fact::Handle(HandleKind::Layers)
+                        Fact::Array { .. }
+                            | Fact::Tokens(_)
+                            | Fact::String(_)
+                            | Fact::Handle(HandleKind::Layers | HandleKind::KvCache | HandleKind::Vec(_))
                     )
             }
-            (Accepts::Model, _) => *fact == Fact::Handle(HandleKind::Model),
-            (Accepts::Tokenizer, _) => *fact == Fact::Handle(HandleKind::Tokenizer),
+            (Accepts::Handle(kind), _) => *fact == Fact::Handle(kind),
+            (Accepts::Vec, _) => matches!(fact, Fact::Handle(HandleKind::Vec(_))),
+            (Accepts::Entity, _) => matches!(fact, Fact::String(_)),
             (Accepts::TokenizerSource, _) => {
                 matches!(fact, Fact::String(_)) || *fact == Fact::Handle(HandleKind::Model)
             }
@@ -237,6 +249,24 @@ pub struct BindProblem {
 }
 
 impl Entry {
+    /// All its names, the canonical one first.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.spellings.iter().copied())
+    }
+
+    /// What stands behind the dot, if only one kind of value has it as a method.
+    pub fn method(&self) -> Option<&'static str> {
+        self.name.split_once('.').map(|(_, method)| method)
+    }
+
+    /// The example as a script of its own.
+    pub fn script(&self) -> String {
+        if self.example.contains("main {") {
+            return format!("{}\n", self.example);
+        }
+        format!("main {{\n{}\n}}\n", self.example)
+    }
+
     /// Which parameter each argument belongs to: for every argument, in order,
     /// its name if it has one.
     pub fn assign(&self, names: &[Option<&str>]) -> Result<Vec<usize>, BindProblem> {
@@ -333,9 +363,9 @@ impl Entry {
         })
     }
 
-    /// `name(first, second = default, …)`.
+    /// `name(first, second = default, …)`, or `first.method(second, …)`.
     pub fn signature(&self) -> String {
-        let parameters: Vec<String> = self
+        let mut parameters: Vec<String> = self
             .parameters
             .iter()
             .map(|p| match p.presence {
@@ -344,7 +374,11 @@ impl Entry {
                 Presence::Variadic(_) => format!("{}…", p.name),
             })
             .collect();
-        format!("{}({})", self.name, parameters.join(", "))
+        let called = match self.method() {
+            Some(method) => format!("{}.{method}", parameters.remove(0)),
+            None => self.name.to_string(),
+        };
+        format!("{called}({})", parameters.join(", "))
     }
 
     fn parameter_names(&self) -> String {
@@ -353,18 +387,21 @@ impl Entry {
     }
 
     fn count_message(&self, found: usize) -> String {
+        // Who calls a method does not count the value before the dot.
+        let receiver = usize::from(self.method().is_some());
         let required = self.parameters.iter().filter(|p| p.presence == Presence::Required).count();
-        let least = self.parameters.iter().fold(required, |sum, p| match p.presence {
+        let least = self.parameters.iter().fold(required - receiver, |sum, p| match p.presence {
             Presence::Variadic(at_least) => sum + at_least,
             _ => sum,
         });
         let unbounded = self.parameters.iter().any(|p| matches!(p.presence, Presence::Variadic(_)));
-        let most = self.parameters.len();
+        let most = self.parameters.len() - receiver;
         let expected = match (unbounded, least == most) {
             (true, _) => format!("at least {}", plural(least)),
             (false, true) => plural(most),
             (false, false) => format!("{least} to {}", plural(most)),
         };
+        let found = found.saturating_sub(receiver);
         format!("`{}` takes {expected}, found {found}: {}", self.name, self.signature())
     }
 }

@@ -119,17 +119,45 @@ pub enum HandleKind {
     Feature,
     /// A loaded tokenizer.
     Tokenizer,
+    /// The keys and values of every layer.
+    KvCache,
+    /// A list that grows in place.
+    Vec(ArrayKind),
+    /// Memory set aside for tensors.
+    TensorBuffer,
+    /// What changes parameters in `learn`.
+    Optimizer,
+    /// What changes the learning rate in `learn`.
+    Scheduler,
+    /// What a run computes on.
+    Device,
 }
 
 impl HandleKind {
     /// The name that scripts and messages use.
     pub fn name(self) -> &'static str {
+        let described = self.described();
+        described.split_once(' ').map_or(described, |(_, name)| name)
+    }
+
+    /// The same behind its article.
+    pub fn described(self) -> &'static str {
         match self {
-            HandleKind::Model => "Model",
-            HandleKind::Layers => "Layers",
-            HandleKind::Layer => "Layer",
-            HandleKind::Feature => "Feature",
-            HandleKind::Tokenizer => "Tokenizer",
+            HandleKind::Model => "a Model",
+            HandleKind::Layers => "a Layers",
+            HandleKind::Layer => "a Layer",
+            HandleKind::Feature => "a Feature",
+            HandleKind::Tokenizer => "a Tokenizer",
+            HandleKind::KvCache => "a KVCache",
+            HandleKind::Vec(ArrayKind::Integer) => "an IntVec",
+            HandleKind::Vec(ArrayKind::Float) => "a FloatVec",
+            HandleKind::Vec(ArrayKind::String) => "a StringVec",
+            HandleKind::Vec(ArrayKind::Boolean) => "a BoolVec",
+            HandleKind::Vec(ArrayKind::Tensor) => "a TensorVec",
+            HandleKind::TensorBuffer => "a TensorBuffer",
+            HandleKind::Optimizer => "an Optimizer",
+            HandleKind::Scheduler => "a Scheduler",
+            HandleKind::Device => "a Device",
         }
     }
 }
@@ -192,7 +220,7 @@ impl Fact {
             }
             Fact::Tokens(Dim::Unknown) => "Tokens".into(),
             Fact::Tokens(len) => format!("Tokens of length {len}"),
-            Fact::Handle(kind) => format!("a {}", kind.name()),
+            Fact::Handle(kind) => kind.described().into(),
         }
     }
 

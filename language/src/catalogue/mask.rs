@@ -2,7 +2,8 @@
 
 use super::entry::{Accepts, Bound, Entry, Parameter};
 use super::fact::Fact;
-use super::rules::float_of;
+use super::operands::broadcast_all;
+use super::rules::{Numbers, float_of};
 use crate::diagnostic::Code;
 use crate::shape::{Dim, Mismatch, Shape};
 
@@ -13,11 +14,18 @@ pub enum Mask {
     CausalMask,
     /// Scores without what a mask drops.
     ApplyAttentionMask,
+    /// Scores without the future.
+    ApplyCausalMask,
+    /// The places that texts of several lengths fill.
+    PaddingMask,
+    /// What two masks keep.
+    CombineMasks,
 }
 
 impl Mask {
     /// Every builtin of the family.
-    pub const ALL: &[Mask] = &[Mask::CausalMask, Mask::ApplyAttentionMask];
+    pub const ALL: &[Mask] =
+        &[Mask::CausalMask, Mask::ApplyAttentionMask, Mask::ApplyCausalMask, Mask::PaddingMask, Mask::CombineMasks];
 
     /// Its declaration.
     pub fn entry(self) -> &'static Entry {
@@ -40,7 +48,7 @@ impl Mask {
             },
             Mask::ApplyAttentionMask => &Entry {
                 name: "apply_attention_mask",
-                spellings: &[],
+                spellings: &["apply_mask"],
                 parameters: const {
                     &[Parameter::required("scores", Accepts::Tensor), Parameter::required("mask", Accepts::Tensor)]
                 },
@@ -50,6 +58,43 @@ impl Mask {
                 example: "let scores = ones([2, 1, 2])\nprint(softmax(apply_attention_mask(scores, causal_mask(2)), 2))",
                 prints: "[[[1, 0]], [[0.5, 0.5]]]",
                 rule: apply_attention_mask,
+            },
+            Mask::ApplyCausalMask => &Entry {
+                name: "apply_causal_mask",
+                spellings: &[],
+                parameters: const { &[Parameter::required("scores", Accepts::Tensor)] },
+                result: "a tensor of the shape of the scores",
+                summary: "Drops from scores [q, k] or [q, heads, k] every key behind the query's own position.",
+                documentation: "As `apply_attention_mask(scores, causal_mask(q, k))`: with more keys than queries the queries are the last ones.",
+                example: "print(softmax(apply_causal_mask(ones([2, 2])), 1))",
+                prints: "[[1, 0], [0.5, 0.5]]",
+                rule: apply_causal_mask,
+            },
+            Mask::PaddingMask => &Entry {
+                name: "padding_mask",
+                spellings: &[],
+                parameters: const {
+                    &[Parameter::required("lengths", Accepts::Sizes), Parameter::required("size", Accepts::Integer)]
+                },
+                result: "a tensor [b, size]",
+                summary: "A row for each length: so many ones, then zeros up to the size.",
+                documentation: "",
+                example: "print(padding_mask([1, 3], 3))",
+                prints: "[[1, 0, 0], [1, 1, 1]]",
+                rule: padding_mask,
+            },
+            Mask::CombineMasks => &Entry {
+                name: "combine_masks",
+                spellings: &[],
+                parameters: const {
+                    &[Parameter::required("first", Accepts::Tensor), Parameter::required("second", Accepts::Tensor)]
+                },
+                result: "a tensor of the broadcast shape",
+                summary: "What both masks keep: their product, element by element.",
+                documentation: "",
+                example: "print(combine_masks(causal_mask(2), [0, 1]))",
+                prints: "[[0, 0], [0, 1]]",
+                rule: |a| broadcast_all("combine_masks", &["first", "second"], a),
             },
         }
     }
@@ -105,6 +150,39 @@ fn misfit(scores: &Shape, mask: &Shape) -> Mismatch {
         Some((queries, keys)) => mismatch.help(format!("make the mask with `causal_mask({queries}, {keys})`")),
         None => mismatch,
     }
+}
+
+/// The axes of queries and keys in scores [q, k], [q, heads, k] or more.
+pub fn query_and_key(rank: usize) -> Option<(usize, usize)> {
+    match rank {
+        0 | 1 => None,
+        2 => Some((0, 1)),
+        _ => Some((rank - 3, rank - 1)),
+    }
+}
+
+fn apply_causal_mask(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
+    let scores = arguments.fact(0);
+    if let Some(shape) = scores.shape()
+        && query_and_key(shape.rank()).is_none()
+    {
+        let message = format!("`apply_causal_mask` needs scores [q, k] or [q, heads, k], found {}", scores.describe());
+        return Err(Mismatch::new(Code::RankMismatch, message).argument(0));
+    }
+    Ok(Fact::Tensor { element: float_of(scores.element()), shape: scores.shape() })
+}
+
+fn padding_mask(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
+    let rows = match Numbers::of(arguments.fact(0)) {
+        Numbers::Unknown => Dim::Unknown,
+        Numbers::Count(count) => Dim::Known(count),
+        Numbers::Each(lengths) => Dim::Known(lengths.len()),
+    };
+    let size = match arguments.fact(1).size() {
+        None => Dim::Unknown,
+        Some(size) => super::rules::requested_size("padding_mask", &size, 1)?,
+    };
+    Ok(Fact::shaped(Some(Shape(vec![rows, size]))))
 }
 
 fn apply_attention_mask(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {

@@ -42,7 +42,7 @@ impl Model {
             },
             Model::LoadModelF16 => &Entry {
                 name: "load_model_f16",
-                spellings: &[],
+                spellings: &["load_f16"],
                 parameters: PATH,
                 result: "a Model",
                 summary: "Opens a GGUF weight file whose weights are used as float16.",
@@ -53,7 +53,7 @@ impl Model {
             },
             Model::LoadModelF32 => &Entry {
                 name: "load_model_f32",
-                spellings: &[],
+                spellings: &["load_f32"],
                 parameters: PATH,
                 result: "a Model",
                 summary: "Opens a GGUF weight file whose weights are used as float32.",
@@ -64,9 +64,12 @@ impl Model {
             },
             Model::GetTensor => &Entry {
                 name: "get_tensor",
-                spellings: &[],
+                spellings: &["get_weight"],
                 parameters: const {
-                    &[Parameter::required("model", Accepts::Model), Parameter::required("name", Accepts::String)]
+                    &[
+                        Parameter::required("model", Accepts::Handle(HandleKind::Model)),
+                        Parameter::required("name", Accepts::String),
+                    ]
                 },
                 result: "a tensor",
                 summary: "The tensor of a model by its full name, such as \"blk.0.attn_q.weight\".",
@@ -80,7 +83,7 @@ impl Model {
                 spellings: &[],
                 parameters: const {
                     &[
-                        Parameter::required("model", Accepts::Model),
+                        Parameter::required("model", Accepts::Handle(HandleKind::Model)),
                         Parameter::required("key", Accepts::String),
                         Parameter::optional("default", Accepts::Any, "an error for absent keys"),
                     ]

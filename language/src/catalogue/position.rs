@@ -2,7 +2,8 @@
 
 use super::entry::{Accepts, Bound, Entry, Parameter};
 use super::fact::Fact;
-use super::rules::float_of;
+use super::operands::number;
+use super::rules::{float_of, requested_size};
 use crate::diagnostic::Code;
 use crate::shape::{Dim, Mismatch, Shape};
 
@@ -11,11 +12,17 @@ use crate::shape::{Dim, Mismatch, Shape};
 pub enum Position {
     /// Rotation of pairs by an angle that grows with the position.
     Rope,
+    /// Sines and cosines to add.
+    PositionalEncoding,
+    /// The cosines of the rotation.
+    RopeCos,
+    /// The sines of the rotation.
+    RopeSin,
 }
 
 impl Position {
     /// Every position encoding.
-    pub const ALL: &[Position] = &[Position::Rope];
+    pub const ALL: &[Position] = &[Position::Rope, Position::PositionalEncoding, Position::RopeCos, Position::RopeSin];
 
     /// Its declaration.
     pub fn entry(self) -> &'static Entry {
@@ -38,6 +45,44 @@ impl Position {
                 prints: "[2, 1, 2]\n[[1, 0]]\n0",
                 rule: rope,
             },
+            Position::PositionalEncoding => &Entry {
+                name: "positional_encoding",
+                spellings: &[],
+                parameters: const {
+                    &[
+                        Parameter::required("positions", Accepts::Integer),
+                        Parameter::required("width", Accepts::Integer),
+                    ]
+                },
+                result: "a tensor [positions, width]",
+                summary: "Sines and cosines of the position, one row for each: what is added to embeddings.",
+                documentation: "Columns 2i and 2i+1 of row p hold sin and cos of p · 10000^(-2i/width). <https://arxiv.org/abs/1706.03762>",
+                example: "print(positional_encoding(1, 4))",
+                prints: "[[0, 1, 0, 1]]",
+                rule: |a| table("positional_encoding", ["positions", "width"], [0, 1], a),
+            },
+            Position::RopeCos => &Entry {
+                name: "precompute_rope_cos",
+                spellings: &[],
+                parameters: TABLE,
+                result: "a tensor [positions, head_size]",
+                summary: "The cosines by which `rope` turns, one row for each position.",
+                documentation: "Columns 2i and 2i+1 of row p hold cos(p · base^(-2i/head_size)), so that each angle stands twice.",
+                example: "print(precompute_rope_cos(4, 1, 10000))",
+                prints: "[[1, 1, 1, 1]]",
+                rule: |a| rope_table("precompute_rope_cos", a),
+            },
+            Position::RopeSin => &Entry {
+                name: "precompute_rope_sin",
+                spellings: &[],
+                parameters: TABLE,
+                result: "a tensor [positions, head_size]",
+                summary: "The sines by which `rope` turns, one row for each position.",
+                documentation: "Columns 2i and 2i+1 of row p hold sin(p · base^(-2i/head_size)), so that each angle stands twice.",
+                example: "print(precompute_rope_sin(4, 1, 10000))",
+                prints: "[[0, 0, 0, 0]]",
+                rule: |a| rope_table("precompute_rope_sin", a),
+            },
         }
     }
 }
@@ -51,7 +96,7 @@ fn rope(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         return Err(Mismatch::new(Code::ArgumentType, message).argument(3));
     }
     if let Some(shape) = x.shape() {
-        check_input(x, &shape)?;
+        check_input("rope", x, &shape)?;
         match tables(arguments) {
             Some((cos, sin)) => check_tables(&shape, &cos, &sin)?,
             None => check_positions(&shape, arguments.fact(1))?,
@@ -75,16 +120,18 @@ fn rope(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     Ok(Fact::Tensor { element: float_of(x.element()), shape: x.shape() })
 }
 
-fn check_input(x: &Fact, shape: &Shape) -> Result<(), Mismatch> {
+/// Checks that a tensor has heads of an even size to turn.
+pub fn check_input(function: &str, x: &Fact, shape: &Shape) -> Result<(), Mismatch> {
     let wrong = |message: String| Mismatch::new(Code::RopeInput, message).argument(0);
     if shape.rank() < 3 {
-        let message = format!("`rope` needs at least 3 axes, [..., s, heads, d], found {}", x.describe());
+        let message = format!("`{function}` needs at least 3 axes, [..., s, heads, d], found {}", x.describe());
         return Err(wrong(message).help("split the heads first: `reshape(x, [s, heads, d])`"));
     }
     match shape.0.last() {
-        Some(Dim::Known(size)) if size % 2 != 0 => {
-            Err(wrong(format!("`rope` turns pairs and needs an even head size, found {size} in {}", x.describe())))
-        }
+        Some(Dim::Known(size)) if size % 2 != 0 => Err(wrong(format!(
+            "`{function}` turns pairs and needs an even head size, found {size} in {}",
+            x.describe()
+        ))),
         _ => Ok(()),
     }
 }
@@ -140,6 +187,35 @@ fn check_positions(x: &Shape, position: &Fact) -> Result<(), Mismatch> {
     }
 }
 
+const TABLE: &[Parameter] = &[
+    Parameter::required("head_size", Accepts::Integer),
+    Parameter::required("positions", Accepts::Integer),
+    Parameter::optional("base", Accepts::Number, "10000"),
+];
+
+/// The tensor whose sizes two parameters give, in the order of `slots`.
+fn table(function: &str, names: [&str; 2], slots: [usize; 2], arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
+    for (slot, name) in names.into_iter().enumerate() {
+        number(function, (slot, name, "a size of at least 0"), arguments, |n| n >= 0.0)?;
+    }
+    let size = |slot: usize| match arguments.fact(slot).size() {
+        None => Ok(Dim::Unknown),
+        Some(size) => requested_size(function, &size, slot),
+    };
+    Ok(Fact::shaped(Some(Shape(vec![size(slots[0])?, size(slots[1])?]))))
+}
+
+fn rope_table(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
+    number(function, (2, "base", "a base above 0"), arguments, |base| base > 0.0)?;
+    if let Some(size) = arguments.fact(0).integer()
+        && size % 2 != 0
+    {
+        let message = format!("`{function}` turns pairs and needs an even `head_size`, found {size}");
+        return Err(Mismatch::new(Code::RopeInput, message).argument(0));
+    }
+    table(function, ["head_size", "positions"], [1, 0], arguments)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::rules::testing::*;
@@ -175,5 +251,15 @@ mod tests {
         let message = "`rope` knows the styles `interleaved` and `neox`, found `half`";
         let facts = [tensor("3 4 8"), int(0), int(10000), text("half")];
         check(Position::Rope.entry(), &facts, Err((Code::ArgumentType, message)));
+    }
+
+    #[test]
+    fn tables_have_a_row_for_each_position() {
+        let entry = |name: &str| crate::catalogue::find(name).unwrap().entry();
+        let table = |sizes: &str| Ok(Fact::shaped(Some(shape(sizes))));
+        check(entry("positional_encoding"), &[int(5), int(8)], table("5 8"));
+        check(entry("precompute_rope_cos"), &[int(64), int(128), int(10000)], table("128 64"));
+        let message = "`precompute_rope_sin` turns pairs and needs an even `head_size`, found 7";
+        check(entry("precompute_rope_sin"), &[int(7), int(9)], Err((Code::RopeInput, message)));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::entry::{Accepts, Bound, Entry, Parameter};
 use super::fact::Fact;
+use super::operands::{number, one_shape};
 use super::rules::wrong_kind;
 use crate::shape::{Dim, Mismatch};
 
@@ -18,11 +19,14 @@ pub enum Process {
     Assert,
     /// Two values that must be equal.
     AssertEq,
+    /// Two values that must be close.
+    AssertAboutEq,
 }
 
 impl Process {
     /// Every builtin of the family.
-    pub const ALL: &[Process] = &[Process::Exit, Process::Panic, Process::Time, Process::Assert, Process::AssertEq];
+    pub const ALL: &[Process] =
+        &[Process::Exit, Process::Panic, Process::Time, Process::Assert, Process::AssertEq, Process::AssertAboutEq];
 
     /// Its declaration.
     pub fn entry(self) -> &'static Entry {
@@ -93,8 +97,32 @@ impl Process {
                 prints: "equal",
                 rule: |_| Ok(Fact::Void),
             },
+            Process::AssertAboutEq => &Entry {
+                name: "assert_about_eq",
+                spellings: &[],
+                parameters: const {
+                    &[
+                        Parameter::required("left", Accepts::Tensor),
+                        Parameter::required("right", Accepts::Tensor),
+                        Parameter::optional("epsilon", Accepts::Number, "1e-5"),
+                        Parameter::optional("message", Accepts::Any, "none"),
+                    ]
+                },
+                result: "nothing",
+                summary: "Fails the run and shows both values unless all their elements differ by less than `epsilon`.",
+                documentation: "Numbers, arrays and tensors of one shape. NaN is close to nothing.",
+                example: "assert_about_eq(sqrt(2) * sqrt(2), 2)\nprint(\"close\")",
+                prints: "close",
+                rule: assert_about_eq,
+            },
         }
     }
+}
+
+fn assert_about_eq(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
+    one_shape("assert_about_eq", &["left", "right"], arguments)?;
+    number("assert_about_eq", (2, "epsilon", "a distance above 0"), arguments, |epsilon| epsilon > 0.0)?;
+    Ok(Fact::Void)
 }
 
 fn assert(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {

@@ -22,11 +22,29 @@ pub enum Reduction {
     Min,
     /// Position of the largest element.
     Argmax,
+    /// Position of the smallest element.
+    Argmin,
+    /// Whether no element is 0.
+    All,
+    /// Whether some element is not 0.
+    Any,
+    /// The root of the sum of squares.
+    Norm,
 }
 
 impl Reduction {
     /// Every reduction.
-    pub const ALL: &[Reduction] = &[Reduction::Sum, Reduction::Mean, Reduction::Max, Reduction::Min, Reduction::Argmax];
+    pub const ALL: &[Reduction] = &[
+        Reduction::Sum,
+        Reduction::Mean,
+        Reduction::Max,
+        Reduction::Min,
+        Reduction::Argmax,
+        Reduction::Argmin,
+        Reduction::All,
+        Reduction::Any,
+        Reduction::Norm,
+    ];
 
     /// Its declaration.
     pub fn entry(self) -> &'static Entry {
@@ -84,11 +102,57 @@ impl Reduction {
                 documentation: "Without an axis the position counts through the flattened tensor, so for logits of shape [s, v] take the last row first.",
                 example: "print(argmax([0.1, 0.7, 0.2]))\nprint(argmax([[1, 7], [9, 4]], 1))",
                 prints: "1\n[1, 0]",
-                rule: argmax,
+                rule: |a| position("argmax", a),
+            },
+            Reduction::Argmin => &Entry {
+                name: "argmin",
+                spellings: &[],
+                parameters: FOLD,
+                result: "an Integer, or an int64 tensor without the axis",
+                summary: "The position of the smallest element; the first one where several are equal.",
+                documentation: "Without an axis the position counts through the flattened tensor.",
+                example: "print(argmin([0.4, 0.1, 0.2]))\nprint(argmin([[1, 7], [9, 4]], 1))",
+                prints: "1\n[0, 1]",
+                rule: |a| position("argmin", a),
+            },
+            Reduction::All => &Entry {
+                name: "all",
+                spellings: &[],
+                parameters: WHOLE,
+                result: "a Boolean",
+                summary: "Whether every element differs from 0.",
+                documentation: "True for no elements. NaN differs from 0.",
+                example: "let x = [1, 2] + 0\nprint(all(x > 0), all(x > 1))",
+                prints: "true false",
+                rule: |_| Ok(Fact::Boolean(None)),
+            },
+            Reduction::Any => &Entry {
+                name: "any",
+                spellings: &[],
+                parameters: WHOLE,
+                result: "a Boolean",
+                summary: "Whether some element differs from 0.",
+                documentation: "False for no elements. NaN differs from 0.",
+                example: "let x = [1, 2] + 0\nprint(any(x > 1), any(x > 2))",
+                prints: "true false",
+                rule: |_| Ok(Fact::Boolean(None)),
+            },
+            Reduction::Norm => &Entry {
+                name: "norm",
+                spellings: &[],
+                parameters: WHOLE,
+                result: "a 0-d float32 tensor",
+                summary: "The root of the sum of the squares of all elements.",
+                documentation: "",
+                example: "print(norm([3, 4]))",
+                prints: "5",
+                rule: |_| Ok(Fact::tensor(ElementType::Float32, Shape::default())),
             },
         }
     }
 }
+
+const WHOLE: &[Parameter] = &[Parameter::required("x", Accepts::Tensor)];
 
 const FOLD: &[Parameter] = &[
     Parameter::required("x", Accepts::Tensor),
@@ -167,11 +231,11 @@ fn larger_of_two(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismat
     }
 }
 
-fn argmax(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
-    nonempty("argmax", arguments)?;
+fn position(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
+    nonempty(function, arguments)?;
     match arguments.get(1) {
         None => Ok(Fact::Integer(None)),
-        Some(_) => Ok(Fact::Tensor { element: Some(ElementType::Int64), shape: reduced_shape("argmax", arguments)? }),
+        Some(_) => Ok(Fact::Tensor { element: Some(ElementType::Int64), shape: reduced_shape(function, arguments)? }),
     }
 }
 

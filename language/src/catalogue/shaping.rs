@@ -44,7 +44,7 @@ impl Shaping {
             },
             Shaping::Reshape => &Entry {
                 name: "reshape",
-                spellings: &[],
+                spellings: &["cndl_reshape"],
                 parameters: const {
                     &[Parameter::required("x", Accepts::Tensor), Parameter::required("shape", Accepts::Sizes)]
                 },
@@ -53,7 +53,7 @@ impl Shaping {
                 documentation: "The number of elements must stay. One size may be -1: it is what remains.",
                 example: "print(reshape([1, 2, 3, 4, 5, 6], [2, 3]))\nprint(shape(reshape(zeros([4, 6]), [2, -1, 3])))",
                 prints: "[[1, 2, 3], [4, 5, 6]]\n[2, 4, 3]",
-                rule: reshape,
+                rule: |a| reshape("reshape", a),
             },
             Shaping::Transpose => &Entry {
                 name: "transpose",
@@ -111,18 +111,19 @@ fn shape(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     }
 }
 
-fn reshape(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
+/// The rule of functions that arrange what they are given under a list of sizes.
+pub fn reshape(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let element = arguments.fact(0).element();
     let shape = match Numbers::of(arguments.fact(1)) {
         Numbers::Unknown => None,
         Numbers::Count(rank) => Some(Shape(vec![Dim::Unknown; rank])),
-        Numbers::Each(sizes) => Some(reshaped(arguments.fact(0), &sizes)?),
+        Numbers::Each(sizes) => Some(reshaped(function, arguments.fact(0), &sizes)?),
     };
     Ok(Fact::Tensor { element, shape })
 }
 
 /// The shape of `x` under new sizes, of which one may be -1.
-fn reshaped(x: &Fact, sizes: &[Option<Size>]) -> Result<Shape, Mismatch> {
+fn reshaped(function: &str, x: &Fact, sizes: &[Option<Size>]) -> Result<Shape, Mismatch> {
     let all = |sizes: &[Option<Size>]| {
         let list: Vec<String> =
             sizes.iter().map(|size| size.as_ref().map_or("?".into(), |size| size.to_string())).collect();
@@ -130,10 +131,10 @@ fn reshaped(x: &Fact, sizes: &[Option<Size>]) -> Result<Shape, Mismatch> {
     };
     let numbers = || sizes.iter().flatten().filter_map(Size::known);
     if let Some(size) = numbers().find(|size| *size < -1) {
-        return Err(rules::negative_size("reshape", size, 1));
+        return Err(rules::negative_size(function, size, 1));
     }
     if numbers().filter(|size| *size == -1).count() > 1 {
-        let message = format!("`reshape` infers one size at most, found {}", all(sizes));
+        let message = format!("`{function}` infers one size at most, found {}", all(sizes));
         return Err(Mismatch::new(Code::ShapeMismatch, message).argument(1));
     }
     // A size that may be -1 stands for what remains, as one that is not known.
@@ -160,7 +161,7 @@ fn reshaped(x: &Fact, sizes: &[Option<Size>]) -> Result<Shape, Mismatch> {
         (0, product) => {
             let product = product.map_or("too many".into(), |product| product.to_string());
             let message = format!(
-                "`reshape` keeps the number of elements: {} has {count}, {} has {product}",
+                "`{function}` keeps the number of elements: {} has {count}, {} has {product}",
                 x.describe(),
                 all(sizes)
             );
@@ -168,9 +169,11 @@ fn reshaped(x: &Fact, sizes: &[Option<Size>]) -> Result<Shape, Mismatch> {
         }
         (1, Some(product)) if product > 0 && count % product == 0 => Ok(shape),
         // Only a size written -1 certainly stands for what remains.
-        (1, _) if sizes.iter().all(Option::is_some) => {
-            Err(misfit(format!("`reshape` cannot arrange the {count} elements of {} as {}", x.describe(), all(sizes))))
-        }
+        (1, _) if sizes.iter().all(Option::is_some) => Err(misfit(format!(
+            "`{function}` cannot arrange the {count} elements of {} as {}",
+            x.describe(),
+            all(sizes)
+        ))),
         _ => Ok(shape),
     }
 }

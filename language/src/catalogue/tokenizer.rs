@@ -20,6 +20,12 @@ pub enum Tokenizer {
     EosId,
     /// The id that begins a text.
     BosId,
+    /// The text of one id.
+    DetokenizeSingle,
+    /// The text of all ids.
+    DetokenizeIncremental,
+    /// One id as a list.
+    IntToTokenids,
 }
 
 impl Tokenizer {
@@ -31,6 +37,9 @@ impl Tokenizer {
         Tokenizer::DecodeStream,
         Tokenizer::EosId,
         Tokenizer::BosId,
+        Tokenizer::DetokenizeSingle,
+        Tokenizer::DetokenizeIncremental,
+        Tokenizer::IntToTokenids,
     ];
 
     /// Its declaration.
@@ -114,11 +123,50 @@ impl Tokenizer {
                 prints: "1",
                 rule: |_| Ok(Fact::Integer(None)),
             },
+            Tokenizer::DetokenizeSingle => &Entry {
+                name: "detokenize_single",
+                spellings: &[],
+                parameters: const {
+                    &[
+                        TOKENIZER,
+                        Parameter::required("id", Accepts::Integer),
+                        Parameter::optional("skip_special", Accepts::Boolean, "true"),
+                    ]
+                },
+                result: "a String",
+                summary: "The text of one token alone.",
+                documentation: "It loses the space before its word, and a character that is spread over several tokens; print generated text with `decode_stream`.",
+                example: "let tokenizer = load_tokenizer(\"models/tokenizer.json\")\nprint(detokenize_single(tokenizer, 2, false))",
+                prints: "</s>",
+                rule: |_| Ok(Fact::String(None)),
+            },
+            Tokenizer::DetokenizeIncremental => &Entry {
+                name: "detokenize_incremental",
+                spellings: &[],
+                parameters: const { &[TOKENIZER, Parameter::required("ids", Accepts::Ids)] },
+                result: "a String",
+                summary: "The whole text of ids, special tokens included.",
+                documentation: "Despite its name it does not remember what it has told; `decode_stream` does.",
+                example: "let tokenizer = load_tokenizer(\"models/tokenizer.json\")\nprint(detokenize_incremental(tokenizer, [1, 2]))",
+                prints: "<s></s>",
+                rule: |_| Ok(Fact::String(None)),
+            },
+            Tokenizer::IntToTokenids => &Entry {
+                name: "int_to_tokenids",
+                spellings: &[],
+                parameters: const { &[Parameter::required("id", Accepts::Integer)] },
+                result: "Tokens of length 1",
+                summary: "One id as Tokens.",
+                documentation: "",
+                example: "print(append(int_to_tokenids(5), 6))",
+                prints: "[5, 6]",
+                rule: |_| Ok(Fact::Tokens(Dim::Known(1))),
+            },
         }
     }
 }
 
-const TOKENIZER: Parameter = Parameter::required("tokenizer", Accepts::Tokenizer);
+const TOKENIZER: Parameter = Parameter::required("tokenizer", Accepts::Handle(HandleKind::Tokenizer));
 
 #[cfg(test)]
 mod tests {

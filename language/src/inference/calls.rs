@@ -13,19 +13,21 @@ use super::models::{self, Fault, place_of};
 use super::notes::{Outcome, Walked, each_once};
 use super::symbols::Site;
 use super::walk::{Reach, Walk};
-use crate::catalogue::Builtin;
+use crate::catalogue::{self, Builtin};
 use crate::catalogue::collection::Collection;
 use crate::catalogue::creation::Creation;
 use crate::catalogue::fact::{Fact, HandleKind};
 use crate::catalogue::io::{Given, Io, given};
 use crate::catalogue::mask::Mask;
 use crate::catalogue::model::Model;
+use crate::catalogue::position::Position;
 use crate::catalogue::process::Process;
 use crate::catalogue::tokenizer::Tokenizer;
+use crate::diagnostic::Code;
 use crate::program::check;
 use crate::program::names::{Binding, TopLevel};
 use crate::program::tree::*;
-use crate::shape::{Dim, ElementType};
+use crate::shape::{Dim, ElementType, Mismatch};
 use crate::size::{Birth, Size};
 use crate::source::Span;
 
@@ -48,6 +50,7 @@ impl<'w> Walk<'w> {
         arguments: &'w [crate::program::tree::Argument],
         span: Span,
     ) -> Known {
+        let is_method = receiver.is_some();
         let mut all: Vec<Passed> = receiver.into_iter().map(|(known, span)| (known, span, None)).collect();
         for argument in arguments {
             let known = self.expression(&argument.value);
@@ -60,6 +63,7 @@ impl<'w> Walk<'w> {
         match self.analysis.names.binding(function) {
             Binding::Function(number) => self.function(number, all, span),
             Binding::Builtin(builtin) => {
+                let builtin = if is_method { self.method_of_value(builtin, function, &all) } else { builtin };
                 let known = self.builtin(builtin, all, template, span);
                 let element = namespace.and_then(|name| ElementType::from_word(&name.text));
                 match (element, &known.fact) {
@@ -72,6 +76,24 @@ impl<'w> Walk<'w> {
             }
             Binding::Local(_) | Binding::Global(_) | Binding::Unresolved => Known::unknown(),
         }
+    }
+
+    /// The builtin that a method means: the kind of the value before the dot may
+    /// have one of its own by that name. Where several kinds have one, the check of
+    /// calls has let pass what any of them takes.
+    fn method_of_value(&mut self, builtin: Builtin, function: &Name, arguments: &[Passed]) -> Builtin {
+        let method = match arguments.first().map(|(known, ..)| &known.fact) {
+            Some(Fact::Handle(kind)) => catalogue::method_of(*kind, &function.text).unwrap_or(builtin),
+            None | Some(Fact::Unknown) => return builtin,
+            Some(_) => builtin,
+        };
+        let names: Vec<Option<&str>> = arguments.iter().map(|(.., name)| *name).collect();
+        if let Err(problem) = method.entry().assign(&names) {
+            let blamed = problem.argument.and_then(|argument| arguments.get(argument));
+            let place = blamed.map_or(function.span, |(_, span, _)| *span);
+            self.mismatch(Mismatch::new(Code::Arity, problem.message), place, true);
+        }
+        method
     }
 
     /// Applies the shape rule of a builtin.
@@ -101,9 +123,9 @@ impl<'w> Walk<'w> {
         let bound = entry.bind(&assigned, arguments);
         let argument = |slot: usize| bound.get(slot);
         let known = match builtin {
-            Builtin::Creation(Creation::Zeros | Creation::Ones) | Builtin::Mask(Mask::CausalMask) => {
-                self.of_default_element(known)
-            }
+            Builtin::Creation(Creation::Zeros | Creation::Ones | Creation::Arange)
+            | Builtin::Position(Position::PositionalEncoding | Position::RopeCos | Position::RopeSin)
+            | Builtin::Mask(Mask::CausalMask | Mask::PaddingMask) => self.of_default_element(known),
             Builtin::Process(Process::Exit | Process::Panic) => {
                 if self.reach != Reach::Certain {
                     self.may_end = true;

@@ -334,12 +334,14 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// The variable that `x.append(v)` alone as a statement changes.
+    /// The variable that `x.append(v)` alone as a statement changes. A handle stays
+    /// the same one when something is appended to it.
     fn appends_to(&self, expression: &'w Expression) -> Option<&'w Name> {
         let ExpressionKind::Method { receiver, method, .. } = &expression.kind else { return None };
         let ExpressionKind::Variable(name) = &receiver.kind else { return None };
         let append = Binding::Builtin(Builtin::Collection(Collection::Append));
-        (self.analysis.names.binding(method) == append).then_some(name)
+        let is_list = self.analysis.names.binding(method) == append;
+        (is_list && !matches!(self.variable(name).fact, Fact::Handle(_))).then_some(name)
     }
 
     fn target_value(&mut self, target: &'w Target) -> Known {

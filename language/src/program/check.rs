@@ -6,10 +6,10 @@ use super::names::{Binding, Names};
 use super::parts::Part;
 use super::tree::*;
 use super::visit;
-use crate::catalogue::Builtin;
 use crate::catalogue::entry::Entry;
 use crate::catalogue::fact::Fact;
 use crate::catalogue::io::Io;
+use crate::catalogue::{self, Builtin};
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::source::Span;
 
@@ -47,6 +47,9 @@ struct Call<'p> {
 impl Call<'_> {
     fn of_builtin(&self, builtin: Builtin, problems: &mut Vec<Diagnostic>) {
         let entry = builtin.entry();
+        if self.may_be_another_method(builtin) {
+            return;
+        }
         match entry.assign(&self.names()) {
             Err(problem) => {
                 let span = problem.argument.map_or(self.function.span, |argument| self.span_of(argument));
@@ -60,6 +63,13 @@ impl Call<'_> {
             }
             self.format_arguments(problems);
         }
+    }
+
+    /// Whether the value before the dot may be of a kind whose own method of this
+    /// name takes these arguments: which one is meant, the inference knows.
+    fn may_be_another_method(&self, builtin: Builtin) -> bool {
+        let mut others = catalogue::methods(&self.function.text).iter().filter(|other| **other != builtin);
+        self.receiver.is_some() && others.any(|other| other.entry().assign(&self.names()).is_ok())
     }
 
     fn literal_kinds(&self, entry: &Entry, assigned: &[usize], problems: &mut Vec<Diagnostic>) {

@@ -1,10 +1,10 @@
 //! What may be written at the cursor: behind a dot the names that the weight file
-//! has there, with type and shape, or the functions that take the value; else
-//! variables, functions and keywords.
+//! has there, with type and shape, or the functions that take the value; behind
+//! `::` the functions of the type; else variables, functions and keywords.
 
-use tensorlogic_language::catalogue::Builtin;
 use tensorlogic_language::catalogue::entry::{Accepts, Entry, Presence};
 use tensorlogic_language::catalogue::fact::Fact;
+use tensorlogic_language::catalogue::{self, Builtin, property};
 use tensorlogic_language::inference::{Known, NameAfter};
 use tensorlogic_language::syntax::{self, Kind};
 
@@ -30,6 +30,8 @@ pub struct Completion {
 pub enum CompletionKind {
     /// A name of a weight file.
     Weight,
+    /// A property of a value.
+    Property,
     /// A variable.
     Variable,
     /// A function of the script.
@@ -57,7 +59,11 @@ pub fn completion(script: &Script, offset: usize) -> (Bytes, Vec<Completion>) {
     if is_number || is_no_code(script.text(), offset) {
         return (replaced, Vec::new());
     }
-    let found = if before[..start].ends_with('.') { behind_dot(script, start) } else { anywhere(script, offset) };
+    let found = match before[..start].strip_suffix("::") {
+        Some(before) => behind_colons(before),
+        None if before[..start].ends_with('.') => behind_dot(script, start),
+        None => anywhere(script, offset),
+    };
     (replaced, found)
 }
 
@@ -80,13 +86,29 @@ fn is_no_code(text: &str, offset: usize) -> bool {
     found
 }
 
+/// The functions of the type before the colons; of an element type, every function.
+fn behind_colons(before: &str) -> Vec<Completion> {
+    let namespace = &before[before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len()..];
+    let suited = Builtin::all().filter_map(|builtin| {
+        let label = match builtin.entry().name.split_once("::") {
+            Some((of, name)) => (of == namespace).then_some(name)?,
+            None => catalogue::find_in(namespace, builtin.entry().name)?.entry().name,
+        };
+        Some(Completion { label: label.to_owned(), ..of_catalogue(builtin, CompletionKind::Builtin) })
+    });
+    suited.filter(|completion| !completion.label.contains('.')).collect()
+}
+
 fn behind_dot(script: &Script, start: usize) -> Vec<Completion> {
     let Some(receiver) = script.inference.receiver(&script.sources, start) else { return Vec::new() };
     let names = script.inference.names_after(receiver);
     if !names.is_empty() {
         return names.into_iter().map(weight).collect();
     }
-    methods(receiver).collect()
+    let mut found: Vec<Completion> = properties(receiver).collect();
+    let also_properties: Vec<String> = found.iter().map(|property| property.label.clone()).collect();
+    found.extend(methods(receiver).filter(|method| !also_properties.contains(&method.label)));
+    found
 }
 
 fn weight(name: NameAfter) -> Completion {
@@ -103,10 +125,24 @@ fn weight(name: NameAfter) -> Completion {
     }
 }
 
+/// The properties of a value whose names do not depend on a file.
+fn properties(receiver: &Known) -> impl Iterator<Item = Completion> {
+    let named = property::ALL.iter().filter(|property| (property.has)(&receiver.fact));
+    named.filter_map(|property| {
+        let label = property.written.strip_prefix('.').filter(|name| !name.starts_with('<'))?;
+        Some(Completion {
+            label: label.to_owned(),
+            kind: CompletionKind::Property,
+            detail: Some(property.result.to_owned()),
+            documentation: vec![Part::Text(property.summary.to_owned())],
+        })
+    })
+}
+
 /// The builtins that are made for a value: those that take anything are not.
 fn methods(receiver: &Known) -> impl Iterator<Item = Completion> {
     let fact = &receiver.fact;
-    let is_known = !matches!(fact, Fact::Unknown | Fact::Void | Fact::Handle(_));
+    let is_known = !matches!(fact, Fact::Unknown | Fact::Void);
     let takes = move |entry: &Entry| {
         entry.parameters.first().is_some_and(|first| {
             !matches!(first.presence, Presence::Optional(_))
@@ -114,16 +150,26 @@ fn methods(receiver: &Known) -> impl Iterator<Item = Completion> {
                 && first.accepts.allows(fact)
         })
     };
-    let suited = Builtin::all().filter(move |builtin| is_known && takes(builtin.entry()));
+    let is_function = |entry: &Entry| !entry.name.contains("::");
+    let suited = Builtin::all().filter(move |builtin| {
+        let entry = builtin.entry();
+        // A method of its own takes the place of the function of that name.
+        let hidden = match fact {
+            Fact::Handle(kind) => catalogue::method_of(*kind, entry.name).is_some(),
+            _ => false,
+        };
+        is_known && !hidden && is_function(entry) && takes(entry)
+    });
     suited.map(|builtin| of_catalogue(builtin, CompletionKind::Method))
 }
 
 fn of_catalogue(builtin: Builtin, kind: CompletionKind) -> Completion {
     let entry = builtin.entry();
+    let mark = if builtin.is_executable() { "" } else { " (cannot be executed yet)" };
     Completion {
-        label: entry.name.to_owned(),
+        label: entry.method().unwrap_or(entry.name).to_owned(),
         kind,
-        detail: Some(format!("{} -> {}", entry.signature(), entry.result)),
+        detail: Some(format!("{} -> {}{mark}", entry.signature(), entry.result)),
         documentation: of_builtin(builtin).split_off(1),
     }
 }
@@ -148,7 +194,8 @@ fn anywhere(script: &Script, offset: usize) -> Vec<Completion> {
             documentation,
         }
     });
-    let builtins = Builtin::all().map(|builtin| of_catalogue(builtin, CompletionKind::Builtin));
+    let functions_only = Builtin::all().filter(|builtin| builtin.entry().method().is_none());
+    let builtins = functions_only.map(|builtin| of_catalogue(builtin, CompletionKind::Builtin));
     let keywords = KEYWORDS.iter().map(|word| Completion {
         label: (*word).to_owned(),
         kind: CompletionKind::Keyword,
@@ -247,6 +294,28 @@ mod tests {
     fn a_value_offers_what_takes_it() {
         check("main { let x = ones([2]) x.$0 }", "", &["reshape", "softmax"], &["load_model", "print", "decode"]);
         check("main { let x = \"a\" x.sp$0 }", "sp", &[], &["softmax"]);
+    }
+
+    #[test]
+    fn a_handle_offers_its_methods() {
+        let cache = "main { let cache = KVCache::new(2) cache.$0 }";
+        check(cache, "", &["set", "append", "get_k", "len", "clear"], &["push", "softmax", "KVCache::new"]);
+        assert_eq!(complete(cache).1.iter().filter(|completion| completion.label == "len").count(), 1);
+        check("main { let v = IntVec::new() v.pu$0 }", "pu", &["push", "pop", "len"], &["get_k"]);
+    }
+
+    #[test]
+    fn a_type_offers_its_functions() {
+        check("main { let c = KVCache::$0 }", "", &["new", "new_f16"], &["zeros", "set", "push"]);
+        check("main { let c = f16::ze$0 }", "ze", &["zeros", "softmax"], &["KVCache::new", "set"]);
+    }
+
+    #[test]
+    fn what_cannot_be_executed_yet_is_marked() {
+        let (_, found) = complete("main { dro$0 }");
+        let detail = |label: &str| found.iter().find(|c| c.label == label).and_then(|c| c.detail.clone());
+        assert!(detail("dropout").is_some_and(|detail| detail.ends_with("(cannot be executed yet)")));
+        assert!(detail("relu").is_some_and(|detail| !detail.contains("executed")));
     }
 
     #[test]

@@ -21,6 +21,10 @@ const LONGEST_TEXT: usize = 60;
 /// So many names of a weight file are listed.
 const MOST_NAMES: usize = 24;
 
+/// What is said of a builtin without a kernel.
+pub const NOT_YET: &str =
+    "**This builtin cannot be executed yet.** A script that calls it is checked, and does not run.";
+
 /// What is shown about a part of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hover {
@@ -142,6 +146,9 @@ pub fn of_builtin(builtin: Builtin) -> Vec<Part> {
     let entry = builtin.entry();
     let mut parts =
         vec![Part::Code(format!("{} -> {}", entry.signature(), entry.result)), Part::Text(entry.summary.to_owned())];
+    if !builtin.is_executable() {
+        parts.push(Part::Text(NOT_YET.to_owned()));
+    }
     if !entry.documentation.is_empty() {
         parts.push(Part::Text(entry.documentation.to_owned()));
     }
@@ -156,6 +163,9 @@ pub fn of_builtin(builtin: Builtin) -> Vec<Part> {
     let parameters: Vec<String> = parameters.collect();
     if !parameters.is_empty() {
         parts.push(Part::Text(parameters.join("\n")));
+    }
+    if !entry.spellings.is_empty() {
+        parts.push(Part::Text(format!("also called `{}`", entry.spellings.join("`, `"))));
     }
     parts.push(Part::Code(entry.example.trim().to_owned()));
     if !entry.prints.trim().is_empty() {
@@ -211,6 +221,22 @@ mod tests {
     fn a_builtin_shows_its_documentation() {
         check("main { let x = so$0ftmax(ones([2]), 0) }", &["softmax(x", "->", "- `x`: a tensor"]);
         check("main { let x = ones([2]).sum$0() }", &["sum("]);
+    }
+
+    #[test]
+    fn a_builtin_without_a_kernel_says_so() {
+        check("main { let x = dro$0pout(ones([2])) }", &["dropout(x, p = 0.5", "cannot be executed yet"]);
+        check("main { let x = sof$0tmax(ones([2])) }", &["also called `cndl_softmax`"]);
+    }
+
+    #[test]
+    fn a_method_is_that_of_its_value() {
+        let start = "main { let c = KVCache::new(2) let v = IntVec::new() ";
+        check(&format!("{start} c.se$0t(0, ones([1, 4]), ones([1, 4])) }}"), &["cache.set(layer, k, v)"]);
+        check(&format!("{start} v.se$0t(0, 1) }}"), &["vec.set(index, value)"]);
+        check(&format!("{start} c.le$0n(0) }}"), &["cache.len(layer = "]);
+        check(&format!("{start} v.le$0n() }}"), &["len(x)"]);
+        check("main { let c = KVCache::ne$0w(2) }", &["KVCache::new(layers) -> a KVCache"]);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use tensorlogic_language::catalogue::activation::Activation;
 
 use super::arguments::Arguments;
 use crate::context::Context;
-use crate::failure::Stop;
-use crate::tensor::Unary;
+use crate::failure::{Failure, Stop};
+use crate::tensor::{Tensor, Unary};
 use crate::value::Value;
 
 /// Runs one activation.
@@ -14,9 +14,15 @@ pub fn call(which: Activation, context: &mut Context, arguments: &Arguments) -> 
     Ok(Value::Tensor(match which {
         Activation::Sigmoid => x.map(Unary::Sigmoid)?,
         Activation::Silu => x.map(Unary::Silu)?,
-        Activation::Softmax => {
-            let last = x.rank().saturating_sub(1);
-            x.softmax(arguments.axis(1, x.rank())?.unwrap_or(last))?
-        }
+        Activation::Relu => x.map(Unary::Relu)?,
+        Activation::Gelu => x.map(Unary::Gelu)?,
+        Activation::Tanh => x.map(Unary::Tanh)?,
+        Activation::Softmax => x.softmax(along(&x, arguments)?)?,
+        Activation::LogSoftmax => x.log_softmax(along(&x, arguments)?)?,
     }))
+}
+
+/// The axis that is named, else the last one.
+fn along(x: &Tensor, arguments: &Arguments) -> Result<usize, Failure> {
+    Ok(arguments.axis(1, x.rank())?.unwrap_or(x.rank().saturating_sub(1)))
 }

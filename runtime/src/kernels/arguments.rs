@@ -42,12 +42,12 @@ impl Arguments<'_> {
     /// a feature for its weight. `None` if there is nothing of the kind, which
     /// is the rule.
     pub fn resolved(&self) -> Result<Option<Bound<Value>>, Failure> {
-        use Accepts::{Boolean, Ids, Integer, Number, Sizes, Tensor, TensorOrIds};
+        use Accepts::{Boolean, Ids, Integer, Number, SizeOrSizes, Sizes, Tensor, TensorOrIds};
         let stands_for_another = |(slot, value): (usize, &Value)| {
             matches!(
                 (self.entry.accepts(slot), value),
                 (Integer | Number | Boolean, Value::Tensor(_))
-                    | (Sizes, Value::Tensor(_) | Value::Tokens(_))
+                    | (Sizes | SizeOrSizes, Value::Tensor(_) | Value::Tokens(_))
                     | (Tensor | Ids | TensorOrIds, Value::Feature(..))
             )
         };
@@ -57,12 +57,12 @@ impl Arguments<'_> {
         let replaced = self.values.try_map(|slot, value| {
             let wrong = |found: String| self.wrong(slot, self.entry.accepts(slot).describe(), &found);
             Ok(match (self.entry.accepts(slot), value) {
-                (Integer | Number, Value::Tensor(tensor)) => match tensor.item()? {
-                    TensorNumber::Integer(n) => Value::Integer(n),
-                    TensorNumber::Float(x) => Value::Float(x),
-                },
+                (Integer | Number, Value::Tensor(tensor)) => number(tensor)?,
+                (SizeOrSizes, Value::Tensor(tensor)) if tensor.rank() == 0 => number(tensor)?,
                 (Boolean, Value::Tensor(_)) => Value::Boolean(value.to_boolean().map_err(wrong)?),
-                (Sizes, Value::Tensor(_) | Value::Tokens(_)) => Value::integers(value.to_integers().map_err(wrong)?),
+                (Sizes | SizeOrSizes, Value::Tensor(_) | Value::Tokens(_)) => {
+                    Value::integers(value.to_integers().map_err(wrong)?)
+                }
                 (Tensor | Ids | TensorOrIds, Value::Feature(model, path)) => {
                     Value::Weight(model.clone(), model.weight(&format!("{path}.weight"))?)
                 }
@@ -241,6 +241,14 @@ impl Value {
             other => Err(other.describe()),
         }
     }
+}
+
+/// The number that a one-element tensor holds.
+fn number(tensor: &Tensor) -> Result<Value, Failure> {
+    Ok(match tensor.item()? {
+        TensorNumber::Integer(n) => Value::Integer(n),
+        TensorNumber::Float(x) => Value::Float(x),
+    })
 }
 
 /// The value of a one-element tensor.

@@ -5,6 +5,7 @@ use tensorlogic_language::catalogue::rules::negative_size;
 use tensorlogic_language::shape::ElementType;
 
 use super::arguments::Arguments;
+use super::shaping::completed;
 use crate::context::Context;
 use crate::failure::{Failure, Stop};
 use crate::tensor::Tensor;
@@ -18,6 +19,17 @@ pub fn call(which: Creation, context: &mut Context, arguments: &Arguments) -> Re
         Creation::ZerosF32 => Value::Tensor(Tensor::zeros(&sizes(arguments, 0)?, ElementType::Float32, device)?),
         Creation::Ones => Value::Tensor(Tensor::ones(&sizes(arguments, 0)?, element, device)?.weak()),
         Creation::Range => range(arguments)?,
+        Creation::Arange => {
+            let (start, end) = bounds(arguments)?;
+            Value::Tensor(Tensor::arange(start, end, element, device)?.weak())
+        }
+        Creation::Tensor => {
+            let values = arguments.tensor(context, 0)?;
+            Value::Tensor(match arguments.get(1) {
+                Some(_) => values.reshape(&completed(values.count(), &arguments.integers(1)?))?,
+                None => values,
+            })
+        }
     })
 }
 
@@ -27,12 +39,17 @@ pub(super) fn sizes(arguments: &Arguments, slot: usize) -> Result<Vec<usize>, Fa
     arguments.integers(slot)?.into_iter().map(size).collect()
 }
 
-fn range(arguments: &Arguments) -> Result<Value, Failure> {
+/// Where counting starts and ends: one number is the end, counted from 0.
+fn bounds(arguments: &Arguments) -> Result<(i64, i64), Failure> {
     let first = arguments.integer(0)?;
-    let (start, end) = match arguments.optional_integer(1)? {
+    Ok(match arguments.optional_integer(1)? {
         Some(end) => (first, end),
         None => (0, first),
-    };
+    })
+}
+
+fn range(arguments: &Arguments) -> Result<Value, Failure> {
+    let (start, end) = bounds(arguments)?;
     let step = arguments.optional_integer(2)?.unwrap_or(1);
     // The rule has bounded the count.
     let count = range_count(start, end, step).and_then(|count| i64::try_from(count).ok()).unwrap_or(0);

@@ -37,6 +37,20 @@ pub fn equal(left: &Value, right: &Value, context: &Context) -> Result<bool, Fai
     })
 }
 
+/// How far the elements of two values of one shape lie apart at most; NaN where
+/// one of them is no number.
+pub fn distance(left: &Value, right: &Value, context: &Context) -> Result<f64, Failure> {
+    let numbers = |value: &Value| match entries(value) {
+        Some(Entries::Numbers(numbers)) => Ok(numbers),
+        _ => numbers_of(&context.tensor(value)?),
+    };
+    let (left, right) = (numbers(left)?, numbers(right)?);
+    let apart = left.iter().zip(&right).map(|(a, b)| (a.float() - b.float(), a.float() == b.float()));
+    // Equal infinities have no difference.
+    let apart = apart.map(|(difference, equal)| if equal { 0.0 } else { difference.abs() });
+    Ok(apart.fold(0.0, |most, next| if next.is_nan() || next > most { next } else { most }))
+}
+
 enum Entries<'v> {
     Numbers(Vec<Number>),
     Array(&'v Array),

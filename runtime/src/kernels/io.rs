@@ -48,17 +48,23 @@ pub(super) fn line(context: &Context, arguments: &Arguments) -> Result<String, F
         arguments.rest().iter().map(|value| text::of(value, context)).collect::<Result<Vec<String>, Failure>>()?;
     match arguments.rest() {
         [Value::String(format), others @ ..] if arguments.template && format_holes(format, others.len()).is_some() => {
-            let mut values = texts.iter().skip(1);
-            let mut parts = format.split("{}");
-            let mut line = parts.next().unwrap_or_default().to_string();
-            for part in parts {
-                line.push_str(values.next().map_or("{}", String::as_str));
-                line.push_str(part);
-            }
-            Ok(line)
+            Ok(filled(format, &texts[1..]))
         }
         _ => Ok(texts.join(" ")),
     }
+}
+
+/// A format with each `{}` replaced by the next text; what is put in is not looked
+/// at again.
+pub(super) fn filled(format: &str, texts: &[String]) -> String {
+    let mut texts = texts.iter();
+    let mut parts = format.split("{}");
+    let mut line = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        line.push_str(texts.next().map_or("{}", String::as_str));
+        line.push_str(part);
+    }
+    line
 }
 
 fn input(context: &mut Context, arguments: &Arguments) -> Result<Value, Failure> {

@@ -17,7 +17,35 @@ const BASE: f64 = 10000.0;
 pub fn call(which: Position, context: &mut Context, arguments: &Arguments) -> Result<Value, Stop> {
     match which {
         Position::Rope => Ok(Value::Tensor(rope(context, arguments)?)),
+        Position::PositionalEncoding => {
+            let (positions, width) = (arguments.size(0)?, arguments.size(1)?);
+            let at = |column: usize, angle: f64| if column.is_multiple_of(2) { angle.sin() } else { angle.cos() };
+            Ok(Value::Tensor(table(context, positions, width, BASE, at)?))
+        }
+        Position::RopeCos | Position::RopeSin => {
+            let (size, positions) = (arguments.size(0)?, arguments.size(1)?);
+            let base = if arguments.get(2).is_some() { arguments.float(2)? } else { BASE };
+            let at = |_, angle: f64| if which == Position::RopeCos { angle.cos() } else { angle.sin() };
+            Ok(Value::Tensor(table(context, positions, size, base, at)?))
+        }
     }
+}
+
+/// A weak tensor `[positions, width]`: `at` of each column and its angle, which is
+/// position · base^(-2i/width) for the columns 2i and 2i + 1.
+fn table(
+    context: &Context,
+    positions: usize,
+    width: usize,
+    base: f64,
+    at: impl Fn(usize, f64) -> f64,
+) -> Result<Tensor, Failure> {
+    let speeds: Vec<f64> = (0..width).map(|column| base.powf(-((column / 2 * 2) as f64) / width as f64)).collect();
+    let mut values = Vec::with_capacity(positions * width);
+    for position in 0..positions {
+        values.extend(speeds.iter().enumerate().map(|(column, speed)| at(column, position as f64 * speed) as f32));
+    }
+    Ok(Tensor::from_floats(values, &[positions, width], context.default_element, &context.device)?.weak())
 }
 
 fn rope(context: &Context, arguments: &Arguments) -> Result<Tensor, Failure> {

@@ -9,6 +9,9 @@ use crate::failure::{Failure, Stop};
 use crate::text;
 use crate::value::Value;
 
+/// How far values that are about equal may lie apart.
+const EPSILON: f64 = 1e-5;
+
 /// Runs one builtin on the run.
 pub fn call(which: Process, context: &mut Context, arguments: &Arguments) -> Result<Value, Stop> {
     match which {
@@ -37,6 +40,18 @@ pub fn call(which: Process, context: &mut Context, arguments: &Arguments) -> Res
             }
             let (left, right) = (text::of(left, context)?, text::of(right, context)?);
             let failure = failed(context, arguments, 2, &format!("{left} is not equal to {right}"))?;
+            Err(failure.note(format!("left is {left}")).note(format!("right is {right}")).into())
+        }
+        Process::AssertAboutEq => {
+            let epsilon = if arguments.get(2).is_some() { arguments.float(2)? } else { EPSILON };
+            let (left, right) = (arguments.value(0), arguments.value(1));
+            let distance = equality::distance(left, right, context)?;
+            if distance < epsilon {
+                return Ok(Value::Void);
+            }
+            let reason = format!("the values differ by {distance}, {epsilon} or more");
+            let failure = failed(context, arguments, 3, &reason)?;
+            let (left, right) = (text::of(left, context)?, text::of(right, context)?);
             Err(failure.note(format!("left is {left}")).note(format!("right is {right}")).into())
         }
     }

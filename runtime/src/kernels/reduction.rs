@@ -1,11 +1,12 @@
 //! Reductions: see the catalogue's family of the same name.
 
 use tensorlogic_language::catalogue::reduction::Reduction;
+use tensorlogic_language::shape::ElementType;
 
 use super::arguments::Arguments;
 use crate::context::Context;
 use crate::failure::Stop;
-use crate::tensor::Fold;
+use crate::tensor::{Fold, Number, Tensor};
 use crate::value::Value;
 
 /// Runs one reduction.
@@ -30,11 +31,18 @@ pub fn call(which: Reduction, context: &mut Context, arguments: &Arguments) -> R
         Reduction::Mean => Fold::Mean,
         Reduction::Max => Fold::Max,
         Reduction::Min => Fold::Min,
-        Reduction::Argmax => {
+        Reduction::Argmax | Reduction::Argmin => {
+            let largest = which == Reduction::Argmax;
             return Ok(match axis {
-                None => Value::Integer(x.argmax()? as i64),
-                Some(axis) => Value::Tensor(x.arg_axis(true, axis, keep)?),
+                None => Value::Integer(if largest { x.argmax()? } else { x.argmin()? } as i64),
+                Some(axis) => Value::Tensor(x.arg_axis(largest, axis, keep)?),
             });
+        }
+        Reduction::All => return Ok(Value::Boolean(x.all()?)),
+        Reduction::Any => return Ok(Value::Boolean(x.any()?)),
+        Reduction::Norm => {
+            let norm = Number::Float(x.norm()?);
+            return Ok(Value::Tensor(Tensor::filled(norm, &[], ElementType::Float32, &context.device)?));
         }
     };
     Ok(Value::Tensor(match axis {

@@ -21,7 +21,7 @@ pub fn call(which: Sampling, context: &mut Context, arguments: &Arguments) -> Re
             let logits = last_row(context, arguments)?;
             let temperature = arguments.float(1)?;
             tell_flat_logits(context, &logits);
-            let index = draw(&mut context.random, &logits, temperature)?;
+            let index = draw("temperature_sample", &mut context.random, &logits, temperature)?;
             if let Ok(id) = u32::try_from(index) {
                 context.sampled(id);
             }
@@ -35,7 +35,7 @@ pub fn call(which: Sampling, context: &mut Context, arguments: &Arguments) -> Re
     }
 }
 
-fn last_row(context: &Context, arguments: &Arguments) -> Result<Vec<f32>, Failure> {
+pub(super) fn last_row(context: &Context, arguments: &Arguments) -> Result<Vec<f32>, Failure> {
     let logits = arguments.tensor(context, 0)?;
     let row = match logits.shape() {
         [rows, _] => logits.entry(0, rows.saturating_sub(1))?,
@@ -64,16 +64,21 @@ fn tell_flat_logits(context: &mut Context, logits: &[f32]) {
 }
 
 /// Draws an index; greedily the first largest logit.
-fn draw(random: &mut RandomStream, logits: &[f32], temperature: f64) -> Result<usize, Failure> {
+pub(super) fn draw(
+    function: &str,
+    random: &mut RandomStream,
+    logits: &[f32],
+    temperature: f64,
+) -> Result<usize, Failure> {
     if let Some(index) = logits.iter().position(|logit| logit.is_nan()) {
-        let message = format!("`temperature_sample` cannot draw from logits with NaN: the first is at index {index}");
+        let message = format!("`{function}` cannot draw from logits with NaN: the first is at index {index}");
         return Err(
             Failure::runtime(message).help("look for the first operation that gives NaN: `print(x)` counts them")
         );
     }
     let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     if most == f32::NEG_INFINITY {
-        return Err(Failure::runtime("`temperature_sample` finds no token to draw: every logit is -inf"));
+        return Err(Failure::runtime(format!("`{function}` finds no token to draw: every logit is -inf")));
     }
     let first_largest = || logits.iter().position(|logit| *logit == most).unwrap_or(0);
     if temperature <= GREEDY {

@@ -46,7 +46,7 @@ fn shape(arguments: &Arguments) -> Result<Value, Failure> {
 }
 
 /// Sizes with the one that is -1 replaced by what remains of `count`.
-fn completed(count: usize, sizes: &[i64]) -> Vec<usize> {
+pub(super) fn completed(count: usize, sizes: &[i64]) -> Vec<usize> {
     let given = sizes.iter().filter_map(|size| usize::try_from(*size).ok()).fold(1usize, usize::wrapping_mul);
     sizes.iter().map(|size| usize::try_from(*size).unwrap_or(count.checked_div(given).unwrap_or(0))).collect()
 }

@@ -14,8 +14,10 @@ use crate::value::{TokenizerValue, Value};
 
 /// Runs one builtin on tokenizers.
 pub fn call(which: family::Tokenizer, context: &mut Context, arguments: &Arguments) -> Result<Value, Stop> {
-    if which == family::Tokenizer::LoadTokenizer {
-        return Ok(load(context, arguments)?);
+    match which {
+        family::Tokenizer::LoadTokenizer => return Ok(load(context, arguments)?),
+        family::Tokenizer::IntToTokenids => return Ok(Value::Tokens(Arc::new(arguments.token_ids(0)?))),
+        _ => {}
     }
     let handle = match arguments.value(0) {
         Value::Tokenizer(handle) => handle,
@@ -23,11 +25,14 @@ pub fn call(which: family::Tokenizer, context: &mut Context, arguments: &Argumen
     };
     let tokenizer = &handle.tokenizer;
     Ok(match which {
-        family::Tokenizer::LoadTokenizer | family::Tokenizer::Tokenize => {
+        family::Tokenizer::LoadTokenizer | family::Tokenizer::IntToTokenids | family::Tokenizer::Tokenize => {
             let add_special = arguments.flag(2, true)?;
             Value::Tokens(Arc::new(tokenizer.encode(arguments.string(1)?, add_special).map_err(failure)?))
         }
-        family::Tokenizer::Detokenize => {
+        family::Tokenizer::DetokenizeIncremental => {
+            Value::string(tokenizer.decode(&arguments.token_ids(1)?, false).map_err(failure)?)
+        }
+        family::Tokenizer::Detokenize | family::Tokenizer::DetokenizeSingle => {
             let skip_special = arguments.flag(2, true)?;
             Value::string(tokenizer.decode(&arguments.token_ids(1)?, skip_special).map_err(failure)?)
         }

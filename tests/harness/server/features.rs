@@ -18,6 +18,7 @@ pub const PROMISES: Promises = &[
     ("names are completed while a line is being typed", while_typed),
     ("nothing is completed in texts, comments and numbers", no_completion),
     ("a builtin is explained, as the client renders it", builtin),
+    ("a builtin without a kernel says so", planned),
     ("a value tells its shape and where its sizes come from", value),
     ("nothing is said where nothing is", nothing),
     ("main has a lens that runs it", lens),
@@ -133,6 +134,8 @@ fn while_typed() -> Result<(), Failed> {
         ("main { let value = 1 pri".to_owned(), "print"),
         ("fn twice(x: int) -> int { x * 2 }\nmain { ".to_owned(), "twice"),
         ("main { let x = zeros([2]) print(x.".to_owned(), "softmax"),
+        ("main { let cache = KVCache::".to_owned(), "new_f16"),
+        ("main { let cache = KVCache::new(2) cache.ge".to_owned(), "get_k"),
         ("".to_owned(), "main"),
     ] {
         let found = labels(&text)?;
@@ -167,6 +170,19 @@ fn builtin() -> Result<(), Failed> {
         client.end()?;
     }
     Ok(())
+}
+
+fn planned() -> Result<(), Failed> {
+    let mut client = Client::with(json!({}))?;
+    let text = "main { let cache = KVCache::new(2) cache.append(0, ones([1, 4]), ones([1, 4])) }";
+    let uri = client.open_unsaved(text)?;
+    for (part, signature) in [("KVCache::new", "KVCache::new(layers)"), ("cache.append", "cache.append(layer, k, v)")] {
+        let (told, _) = client.hover(&uri, end_of(text, part)?)?;
+        if !told.contains(signature) || !told.contains("cannot be executed yet") {
+            return Err(format!("{part} is explained by {told:?}").into());
+        }
+    }
+    client.end()
 }
 
 fn value() -> Result<(), Failed> {

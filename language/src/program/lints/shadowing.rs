@@ -6,7 +6,7 @@
 //! variables, which have names of their own.
 //! Source: the decision on severities that are listed late, and the table of builtins.
 
-use crate::catalogue::{self, planned};
+use crate::catalogue;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::Program;
 
@@ -56,7 +56,7 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for function in &program.functions {
         let name = function.name.text.as_str();
-        let is_builtin = catalogue::find(name).is_some() || planned::is_planned(name);
+        let is_builtin = catalogue::find(name).is_some();
         if !is_builtin || OF_LEARN.contains(&name) || BROUGHT.binary_search(&name).is_ok() {
             continue;
         }

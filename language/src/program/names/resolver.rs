@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::declared::{Declared, Seen, duplicate};
 use super::{Binding, Part, TextNames, unknown};
-use crate::catalogue;
+use crate::catalogue::entry::Accepts;
+use crate::catalogue::{self, Builtin};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::executable;
 use crate::program::tree::*;
@@ -274,11 +275,11 @@ impl<'r, 'p> Resolver<'r, 'p> {
                 if self.bound(function) == Binding::Unresolved && self.outside(&function.text).later {
                     return;
                 }
-                arguments.iter().for_each(|argument| self.expression(&argument.value));
+                self.arguments(function, arguments);
             }
             ExpressionKind::Method { receiver, method, arguments } => {
                 self.expression(receiver);
-                self.call(None, method);
+                self.method(method);
                 arguments.iter().for_each(|argument| self.expression(&argument.value));
             }
             ExpressionKind::Field { object, .. } => self.expression(object),
@@ -351,22 +352,59 @@ impl<'r, 'p> Resolver<'r, 'p> {
 
     fn call(&mut self, namespace: Option<&'p Name>, function: &'p Name) {
         let name = function.text.as_str();
-        if let Some(namespace) = namespace
-            && !matches!(namespace.text.as_str(), "f32" | "f16" | "Tensor")
-        {
-            let span = namespace.span.to(function.span);
-            return self.unsupported(&format!("`{}::{name}`", namespace.text), span);
-        }
-        let own = if namespace.is_none() { self.outside(name).function } else { None };
-        let binding = match (own, catalogue::find(name)) {
-            (Some(number), _) => Binding::Function(number),
-            (None, Some(builtin)) => Binding::Builtin(builtin),
-            (None, None) if catalogue::planned::is_planned(name) => {
-                return self.unsupported(&format!("the builtin `{name}`"), function.span);
-            }
-            (None, None) => return self.unknown_function(function),
+        let Some(namespace) = namespace else {
+            return match (self.outside(name).function, catalogue::find(name)) {
+                (Some(number), _) => self.set(function, Binding::Function(number)),
+                (None, Some(builtin)) => self.builtin(builtin, name, function, function.span),
+                (None, None) => self.unknown_function(function),
+            };
         };
-        self.set(function, binding);
+        let full = format!("{}::{name}", namespace.text);
+        let span = namespace.span.to(function.span);
+        match catalogue::find_in(&namespace.text, name) {
+            Some(builtin) => self.builtin(builtin, &full, function, span),
+            None if matches!(namespace.text.as_str(), "f16" | "f32") || catalogue::is_namespace(&namespace.text) => {
+                self.unknown_function(function);
+            }
+            None => self.unsupported(&format!("`{full}`"), span),
+        }
+    }
+
+    /// Behind a dot stands a function, or a method that only some kinds of values
+    /// have: which one it is depends on the value.
+    fn method(&mut self, method: &'p Name) {
+        let name = method.text.as_str();
+        match catalogue::methods(name) {
+            [first, ..] if self.outside(name).function.is_none() && catalogue::find(name).is_none() => {
+                self.builtin(*first, name, method, method.span);
+            }
+            _ => self.call(None, method),
+        }
+    }
+
+    fn builtin(&mut self, builtin: Builtin, name: &str, function: &'p Name, span: Span) {
+        self.set(function, Binding::Builtin(builtin));
+        if !builtin.is_executable() {
+            self.unsupported(&format!("the builtin `{name}`"), span);
+        }
+    }
+
+    /// The arguments of a call; a word that names an entity is no variable.
+    fn arguments(&mut self, function: &'p Name, arguments: &'p [Argument]) {
+        let names: Vec<Option<&str>> =
+            arguments.iter().map(|argument| argument.name.as_ref().map(|name| name.text.as_str())).collect();
+        let assigned = match self.bound(function) {
+            Binding::Builtin(builtin) => builtin.entry().assign(&names).ok().map(|slots| (builtin.entry(), slots)),
+            _ => None,
+        };
+        for (index, argument) in arguments.iter().enumerate() {
+            let names_entity =
+                assigned.as_ref().is_some_and(|(entry, slots)| entry.accepts(slots[index]) == Accepts::Entity);
+            match &argument.value.kind {
+                ExpressionKind::Variable(name) if names_entity && self.look_up(&name.text).is_none() => {}
+                _ => self.expression(&argument.value),
+            }
+        }
     }
 
     fn look_up(&mut self, name: &str) -> Option<Binding> {
