@@ -92,8 +92,13 @@ fn example(page: &Page) -> Result<(), Failed> {
             false => Ok(()),
         };
     }
-    equal(example, vec![name.to_owned()], "the codes of the example")?;
-    equal(found(page, page.repaired)?, vec![], "the codes of the repaired example")
+    // What cannot be executed yet is checked all the same.
+    let others = |codes: Vec<String>| -> Vec<String> {
+        let is_told = |code: &String| page.code == Code::NotSupportedYet || code != Code::NotSupportedYet.name();
+        codes.into_iter().filter(is_told).collect()
+    };
+    equal(others(example), vec![name.to_owned()], "the codes of the example")?;
+    equal(others(found(page, page.repaired)?), vec![], "the codes of the repaired example")
 }
 
 fn files() -> Result<(), Failed> {
