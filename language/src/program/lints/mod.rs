@@ -124,17 +124,19 @@ fn needs_all_the_text(code: Code) -> bool {
 }
 
 /// Without what another problem tells already.
-fn told_once(found: Vec<Diagnostic>, before: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
-    let mut told: Vec<Diagnostic> = Vec::new();
-    let mut sorted = found;
+fn told_once(mut found: Vec<Diagnostic>, before: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
     // The worst comes first, so that it is the one to stay.
-    sorted.sort_by_key(|problem| (problem.severity, problem.place));
-    for problem in sorted {
-        let is_told = before.iter().chain(&told).any(|other| explains(other, &problem, sources));
-        if !is_told {
+    found.sort_by_key(|problem| (problem.severity, problem.place));
+    let hints = found.split_off(found.partition_point(|problem| problem.severity != Severity::Hint));
+    let mut told: Vec<Diagnostic> = Vec::new();
+    for problem in found {
+        if !before.iter().chain(&told).any(|other| explains(other, &problem, sources)) {
             told.push(problem);
         }
     }
+    let is_new = |hint: &Diagnostic| !before.iter().chain(&told).any(|other| explains(other, hint, sources));
+    let hints: Vec<Diagnostic> = hints.into_iter().filter(is_new).collect();
+    told.extend(hints);
     told
 }
 
@@ -156,7 +158,9 @@ fn explains(other: &Diagnostic, problem: &Diagnostic, sources: &Sources) -> bool
 /// Whether a misspelt name was to be the variable that is never read.
 fn suggests(other: &Diagnostic, unused: &Diagnostic) -> bool {
     let name = unused.message.split('`').nth(1).unwrap_or_default();
-    other.helps.iter().any(|help| *help == format!("did you mean `{name}`?"))
+    let meant =
+        |help: &String| help.strip_prefix("did you mean `").and_then(|rest| rest.strip_suffix("`?")) == Some(name);
+    other.helps.iter().any(meant)
 }
 
 /// Whether one place lies in another, whatever text each of them counts in.
