@@ -11,7 +11,7 @@ pub fn reaches(program: &Program, owner: &str, function: &str) -> bool {
     let mut seen = HashSet::new();
     let mut next = vec![owner];
     while let Some(at) = next.pop() {
-        let block = match program.functions.iter().find(|one| one.name.text == at) {
+        let block = match program.function(at) {
             Some(found) => Some(&found.body),
             None => program.main.as_ref().filter(|_| at == "main").map(|main| &main.body),
         };

@@ -11,10 +11,13 @@ pub mod lints;
 pub mod lower;
 pub mod names;
 pub mod operators;
+pub mod outline;
 pub mod parts;
 pub mod print;
 pub mod tree;
 pub mod visit;
+
+use outline::Outlines;
 
 use crate::diagnostic::{Diagnostic, Severities, Severity};
 use crate::source::{FileId, Sources};
@@ -27,6 +30,8 @@ pub struct Analysis {
     pub program: tree::Program,
     /// What its names stand for.
     pub names: names::Names,
+    /// What its parts mention.
+    pub outlines: Outlines,
     /// All problems, ordered by place.
     pub problems: Vec<Diagnostic>,
     /// Problems that a comment of the script allows: nobody is told of them, but
@@ -62,6 +67,7 @@ impl Analysis {
 pub struct Memory {
     kept: items::Kept,
     names: names::Memory,
+    outlines: Outlines,
     parts: parts::Found,
 }
 
@@ -86,8 +92,10 @@ pub fn analyse_tree(tree: &syntax::Tree, sources: &mut Sources, file: FileId, me
     let (names, unresolved) = names::resolve(&program, &mut memory.names);
     problems.extend(unresolved);
     problems.extend(executable::declarations(&program));
-    problems.extend(parts::problems(&program, &names, &mut memory.parts));
-    problems.extend(lints::check(&program, sources, &problems));
+    let resolution = |text| names.resolution(text).unwrap_or_default();
+    let outlines = Outlines::new(&program, resolution, &memory.outlines);
+    memory.outlines.clone_from(&outlines);
+    problems.extend(parts::problems(&program, &names, &outlines, sources, &problems, &mut memory.parts));
     problems.sort_by_key(|problem| sources.place(problem.place));
-    Analysis { program, names, problems, allowed: Vec::new() }
+    Analysis { program, names, outlines, problems, allowed: Vec::new() }
 }

@@ -4,11 +4,13 @@
 
 use std::collections::HashMap;
 
+use super::lints::{self, Facts};
 use super::names::Names;
+use super::outline::Outlines;
 use super::tree::*;
 use super::{check, executable};
 use crate::diagnostic::Diagnostic;
-use crate::source::TextId;
+use crate::source::{Sources, TextId};
 
 /// A part of a program in which names are resolved.
 #[derive(Clone, Copy, Debug)]
@@ -39,34 +41,57 @@ pub fn parts(program: &Program) -> impl Iterator<Item = Part<'_>> {
     globals.chain(functions).chain(program.main.iter().map(|main| Part::Main(main)))
 }
 
-/// The problems of parts, by their texts, with the resolution that they stand on.
+/// The problems of parts, by their texts, with what they stand on.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Found(HashMap<TextId, (u32, Vec<Diagnostic>)>);
+pub(super) struct Found(HashMap<TextId, Of>);
 
-/// Everything that is wrong with the parts of `program`, with what was found the
-/// last time.
-pub(super) fn problems(program: &Program, names: &Names, before: &mut Found) -> Vec<Diagnostic> {
+#[derive(Clone, Debug)]
+struct Of {
+    resolution: u32,
+    facts: u64,
+    problems: Vec<Diagnostic>,
+}
+
+/// Everything that is wrong with the parts of `program` and among them, besides what
+/// is known `already`. `before` is what was found the last time.
+pub(super) fn problems(
+    program: &Program,
+    names: &Names,
+    outlines: &Outlines,
+    sources: &Sources,
+    already: &[Diagnostic],
+    before: &mut Found,
+) -> Vec<Diagnostic> {
+    let facts = Facts::of(program, outlines);
+    let fingerprint = facts.fingerprint();
     let mut problems = Vec::new();
     let mut now = HashMap::with_capacity(before.0.len());
     for part in parts(program) {
         let text = part.text();
         let resolution = names.resolution(text).unwrap_or_default();
-        let known = before.0.remove(&text).filter(|(number, _)| *number == resolution);
-        let found = known.map_or_else(|| of_part(part, names), |(_, found)| found);
+        let holds = |of: &Of| of.resolution == resolution && of.facts == fingerprint;
+        if let Some(known) = before.0.remove(&text).filter(holds) {
+            problems.extend(known.problems.iter().cloned());
+            now.insert(text, known);
+            continue;
+        }
+        let is_broken = text == program.beginning.text;
+        let mut found = executable::of_part(part);
+        found.extend(check::calls(part, names));
+        let told: Vec<Diagnostic> = match is_broken {
+            true => already.iter().chain(&found).cloned().collect(),
+            false => names.problems(text).iter().chain(&found).cloned().collect(),
+        };
+        found.extend(lints::of_part(part, &facts, sources, &told));
         problems.extend(found.iter().cloned());
-        // The whole text has several parts, and what is said of another text may not
-        // stand there for long.
-        let other = |diagnostic: &Diagnostic| diagnostic.related.iter().any(|label| label.place.text != text);
-        if text != program.beginning.text && !found.iter().any(other) {
-            now.insert(text, (resolution, found));
+        // What is said of another text may not stand there for long.
+        let says_of_another = |problem: &Diagnostic| problem.related.iter().any(|label| label.place.text != text);
+        if !is_broken && facts.cover(text) && !found.iter().any(says_of_another) {
+            now.insert(text, Of { resolution, facts: fingerprint, problems: found });
         }
     }
     *before = Found(now);
-    problems
-}
-
-fn of_part(part: Part, names: &Names) -> Vec<Diagnostic> {
-    let mut problems = executable::of_part(part);
-    problems.extend(check::calls(part, names));
+    let told: Vec<Diagnostic> = already.iter().chain(&problems).cloned().collect();
+    problems.extend(lints::of_program(&facts, sources, &told));
     problems
 }

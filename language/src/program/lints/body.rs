@@ -1,6 +1,7 @@
 //! One body of a program: what a lint looks at on its own.
 
 use crate::catalogue::{self, Builtin};
+use crate::program::parts::Part;
 use crate::program::tree::*;
 use crate::program::visit;
 
@@ -38,6 +39,22 @@ pub(super) fn bodies(program: &Program) -> impl Iterator<Item = Body<'_>> {
     main.chain(functions).chain(blocks.map(|one| Body { name: &one.name.text, function: None, block: &one.body }))
 }
 
+/// The bodies that are no parts of a program: methods, tests and benches.
+pub(super) fn beside_the_parts(program: &Program) -> impl Iterator<Item = Body<'_>> {
+    let methods = program.impls.iter().flat_map(|one| &one.methods).map(of_function);
+    let blocks = program.tests.iter().chain(&program.benches);
+    methods.chain(blocks.map(|one| Body { name: &one.name.text, function: None, block: &one.body }))
+}
+
+/// The body of a part.
+pub(super) fn of_part(part: Part<'_>) -> Option<Body<'_>> {
+    match part {
+        Part::Global(_) => None,
+        Part::Function(function) => Some(of_function(function)),
+        Part::Main(main) => Some(Body { name: "main", function: None, block: &main.body }),
+    }
+}
+
 /// The body of a function.
 pub(super) fn of_function(function: &Function) -> Body<'_> {
     Body { name: &function.name.text, function: Some(function), block: &function.body }
@@ -64,7 +81,7 @@ pub(super) fn called<'p>(program: &'p Program, name: &str) -> Called<'p> {
 
 /// The function of the script of this name.
 pub(super) fn function<'p>(program: &'p Program, name: &str) -> Option<&'p Function> {
-    program.functions.iter().map(|function| &**function).find(|function| function.name.text == name)
+    program.function(name).map(|function| &**function)
 }
 
 /// A call in either of its forms: what is called, and what is passed, the receiver first.

@@ -3,9 +3,11 @@
 //! the inference compares ([`crate::inference`]).
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::body::{Call, bodies, call_of, expressions_in, function};
 use super::sampling::loop_of;
+use crate::program::outline::{Outline, Outlines};
 use crate::program::tree::*;
 use crate::program::visit;
 use crate::source::Span;
@@ -35,10 +37,16 @@ pub enum Layers<'p> {
 }
 
 /// Every loop over layers with a literal bound.
-pub fn loops(program: &Program) -> Vec<LayerLoop<'_>> {
-    let walked = walked(program);
+pub fn loops<'p>(program: &'p Program, outlines: &Outlines) -> Vec<LayerLoop<'p>> {
+    let walked = walked(program, outlines);
+    let may_have = |outline: &Outline| {
+        outline.loops && (outline.indexes || outline.calls_any(walked.iter().map(|walked| walked.function)))
+    };
     let mut found = Vec::new();
     for body in bodies(program) {
+        if !outlines.of(body.block.id.text).is_none_or(may_have) {
+            continue;
+        }
         visit::statements_in(body.block, &mut |statement| {
             let is_outer = body.block.statements.iter().any(|one| std::ptr::eq(one, statement));
             let one = layer_loop(program, statement, &walked);
@@ -168,9 +176,10 @@ struct Walked<'p> {
     layers: &'p str,
 }
 
-fn walked(program: &Program) -> Vec<Walked<'_>> {
+fn walked<'p>(program: &'p Program, outlines: &Outlines) -> Vec<Walked<'p>> {
     let mut found = Vec::new();
-    for function in &program.functions {
+    let indexes = |function: &&Arc<Function>| outlines.of(function.name.id.text).is_none_or(|outline| outline.indexes);
+    for function in program.functions.iter().filter(indexes) {
         let position = |name: &Name| function.parameters.iter().position(|one| one.name.text == name.text);
         expressions_in(&function.body, &mut |expression| {
             let ExpressionKind::Index { object, items } = &expression.kind else { return };

@@ -9,10 +9,15 @@ use std::collections::HashSet;
 
 use super::body::{bodies, function};
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::program::outline::Outlines;
 use crate::program::tree::*;
 use crate::program::visit;
 
-pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
+pub(super) fn check(program: &Program, outlines: &Outlines) -> Vec<Diagnostic> {
+    let has_logic = !program.relations.is_empty() || !program.rules.is_empty();
+    if !has_logic && !outlines.any(|outline| outline.rules) {
+        return Vec::new();
+    }
     let mut rules: Vec<&Rule> = program.rules.iter().map(|rule| &**rule).collect();
     let mut problems = Vec::new();
     for body in bodies(program) {

@@ -11,16 +11,39 @@ use std::collections::HashMap;
 use super::body::{Called, bodies, call_of, called, of_function};
 use super::paths::{ends, expression_ends};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::program::outline::{Outline, Outlines};
 use crate::program::tree::*;
 use crate::source::Span;
 
-pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
+/// Looks at a function that declares its result.
+pub(super) fn of_declared(function: &Function, program: &Program) -> Option<Diagnostic> {
+    function.result.as_ref()?;
+    problem(function, None, program)
+}
+
+/// Looks at the functions that do not.
+pub(super) fn of_undeclared(program: &Program, outlines: &Outlines) -> Vec<Diagnostic> {
+    let may_lack = |outline: &Outline| outline.may_lack_result;
+    if !outlines.any(may_lack) {
+        return Vec::new();
+    }
     let used = used_results(program);
-    let methods = program.impls.iter().flat_map(|one| &one.methods);
-    let functions =
-        program.functions.iter().map(|function| (&**function, used.get(function.name.text.as_str()).copied()));
-    let all = functions.chain(methods.map(|method| (method, None)));
-    all.filter_map(|(function, used)| problem(function, used, program)).collect()
+    let all = program.functions.iter().filter(|function| function.result.is_none());
+    let suspects = all.filter(|function| outlines.of(function.name.id.text).is_some_and(may_lack));
+    let found = suspects.filter_map(|function| {
+        let used = used.get(function.name.text.as_str()).copied();
+        problem(function, used, program)
+    });
+    found.collect()
+}
+
+/// Whether a function may end without a value.
+pub(super) fn may_lack_result(function: &Function, program: &Program) -> bool {
+    let mut found = Found { program, gives: false, lacks: false };
+    let body = of_function(function);
+    found.value_of(body.block);
+    found.returns(body.block);
+    found.lacks
 }
 
 fn problem(function: &Function, used: Option<Span>, program: &Program) -> Option<Diagnostic> {

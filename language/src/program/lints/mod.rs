@@ -30,56 +30,102 @@ mod unreachable;
 mod unused;
 mod variables;
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::tree::{Block, Program};
+use super::outline::Outlines;
+use super::parts::Part;
+use super::tree::{Block, Function, Program};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, TextId};
 use body::Body;
 use variables::Variables;
 
-/// Everything that the lints find in a program; `before` is what is known to be wrong
-/// with it.
-pub fn check(program: &Program, sources: &Sources, before: &[Diagnostic]) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    let facts = Facts::of(program);
-    for body in body::bodies(program) {
-        let mut found = of_body(&body, &facts, sources);
-        if is_broken(body.block, sources, before) {
-            found.retain(|problem| !needs_all_the_text(problem.code));
-        }
-        problems.extend(found);
+/// Whether a call of this name may sample a token.
+pub(super) fn may_sample(name: &str) -> bool {
+    sampling::may_sample(name)
+}
+
+/// Whether a function that says nothing of its result may give none.
+pub(super) fn may_lack_result(function: &Function, program: &Program) -> bool {
+    missing_return::may_lack_result(function, program)
+}
+
+/// Everything that the lints find in a part of a program; `before` is what is known to
+/// be wrong with it.
+pub(super) fn of_part<'p>(
+    part: Part<'p>,
+    facts: &Facts<'p>,
+    sources: &Sources,
+    before: &[Diagnostic],
+) -> Vec<Diagnostic> {
+    match body::of_part(part) {
+        Some(body) => told_once(of_body(&body, facts, sources, before), before, sources),
+        None => Vec::new(),
     }
-    problems.extend(duplicates::check(program));
+}
+
+/// Everything that the lints find beside the parts: among the declarations, and in what
+/// is no part of a run. `before` is what is known to be wrong with all.
+pub(super) fn of_program(facts: &Facts, sources: &Sources, before: &[Diagnostic]) -> Vec<Diagnostic> {
+    let program = facts.program;
+    let mut problems = duplicates::check(program);
     problems.extend(shadowing::check(program));
-    problems.extend(logic::check(program));
-    problems.extend(missing_return::check(program));
+    problems.extend(logic::check(program, facts.outlines));
+    problems.extend(missing_return::of_undeclared(program, facts.outlines));
+    for body in body::beside_the_parts(program) {
+        problems.extend(of_body(&body, facts, sources, before));
+    }
     told_once(problems, before, sources)
 }
 
 /// What the lints of a body know of the rest of the program.
-struct Facts<'p> {
+pub(super) struct Facts<'p> {
     program: &'p Program,
+    outlines: &'p Outlines,
     /// Functions that give a token they have sampled.
     samplers: HashSet<&'p str>,
     /// Functions that run a model over one of their parameters, and which.
     embedders: HashSet<(&'p str, usize)>,
-    /// Functions that are executed again and again.
-    repeated: HashSet<&'p str>,
+    /// Functions that are executed again and again, if somebody asks.
+    repeated: OnceCell<HashSet<&'p str>>,
 }
 
 impl<'p> Facts<'p> {
-    fn of(program: &'p Program) -> Facts<'p> {
+    pub(super) fn of(program: &'p Program, outlines: &'p Outlines) -> Facts<'p> {
         Facts {
             program,
-            samplers: sampling::samplers(program),
-            embedders: recompute::embedders(program),
-            repeated: repetition::repeated(program),
+            outlines,
+            samplers: sampling::samplers(program, outlines),
+            embedders: recompute::embedders(program, outlines),
+            repeated: OnceCell::new(),
         }
+    }
+
+    fn repeated(&self) -> &HashSet<&'p str> {
+        self.repeated.get_or_init(|| repetition::repeated(self.program))
+    }
+
+    /// One number for what the lints of most bodies depend on. Those that turn rows by
+    /// their position or train depend on more ([`Facts::cover`]).
+    pub(super) fn fingerprint(&self) -> u64 {
+        let mut samplers: Vec<_> = self.samplers.iter().collect();
+        let mut embedders: Vec<_> = self.embedders.iter().collect();
+        samplers.sort_unstable();
+        embedders.sort_unstable();
+        let mut hasher = DefaultHasher::new();
+        (samplers, embedders).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// Whether the fingerprint covers all that the lints of a part depend on.
+    pub(super) fn cover(&self, text: TextId) -> bool {
+        self.outlines.of(text).is_some_and(|outline| !outline.turns && !outline.learns)
     }
 }
 
-fn of_body<'p>(body: &Body<'p>, facts: &Facts<'p>, sources: &Sources) -> Vec<Diagnostic> {
+fn of_body<'p>(body: &Body<'p>, facts: &Facts<'p>, sources: &Sources, before: &[Diagnostic]) -> Vec<Diagnostic> {
     let variables = Variables::of(body);
     let mut problems = lost_update::check(&variables);
     problems.extend(loop_variable::check(&variables));
@@ -91,6 +137,10 @@ fn of_body<'p>(body: &Body<'p>, facts: &Facts<'p>, sources: &Sources) -> Vec<Dia
     problems.extend(rope_position::check(body, facts));
     problems.extend(cache_layers::check(body));
     problems.extend(learning::check(body, facts.program, sources));
+    problems.extend(body.function.and_then(|function| missing_return::of_declared(function, facts.program)));
+    if is_broken(body.block, sources, before) {
+        problems.retain(|problem| !needs_all_the_text(problem.code));
+    }
     problems
 }
 

@@ -12,6 +12,7 @@ use super::Facts;
 use super::body::{Body, call_of, expressions_of, function};
 use super::sampling::{LoopStatement, growth, loop_of, own_statements};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::program::outline::{Outline, Outlines};
 use crate::program::tree::*;
 use crate::program::visit;
 
@@ -85,11 +86,16 @@ fn embeds(
 }
 
 /// Functions that run a model over one of their parameters, and which.
-pub(super) fn embedders(program: &Program) -> HashSet<(&str, usize)> {
+pub(super) fn embedders<'p>(program: &'p Program, outlines: &Outlines) -> HashSet<(&'p str, usize)> {
     let mut found = HashSet::new();
     loop {
         let known = found.clone();
         for function in &program.functions {
+            let outline = outlines.of(function.name.id.text);
+            let calls_one = |outline: &Outline| outline.calls_any(known.iter().map(|(name, _)| *name));
+            if !outline.is_some_and(|outline| outline.embeds || calls_one(outline)) {
+                continue;
+            }
             for (position, parameter) in function.parameters.iter().enumerate() {
                 let names = aliases(&function.body, &parameter.name.text);
                 let mut embedded = false;

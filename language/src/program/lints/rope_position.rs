@@ -73,7 +73,7 @@ fn turns_from_0(program: &Program, expression: &Expression) -> bool {
 /// Whether a place is executed again and again: in a loop that does not count layers,
 /// or in a function that is.
 fn repeats(rope: &Expression, body: &Body, facts: &Facts, numbers: &HashSet<(&str, usize)>) -> bool {
-    let mut found = body.function.is_some() && facts.repeated.contains(body.name);
+    let mut found = body.function.is_some() && facts.repeated().contains(body.name);
     visit::statements_in(body.block, &mut |statement| {
         let around = statement.span.contains(rope.span);
         found |= around && loop_of(statement).is_some_and(|one| !counts_layers(facts.program, &one, numbers));

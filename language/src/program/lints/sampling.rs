@@ -4,12 +4,18 @@ use std::collections::HashSet;
 
 use super::body::{Called, call_of, called, expressions_in, function, of_function, root_of};
 use super::flow::Flow;
-use crate::catalogue::Builtin;
+use crate::catalogue::{self, Builtin};
+use crate::program::outline::Outlines;
 use crate::program::tree::*;
 
 /// Builtins that choose a token, besides those of the family.
 const CHOOSE: &[&str] =
     &["argmax", "sample", "sample_greedy", "sample_top_k", "temperature_sample", "top_k_sample", "top_p_sample"];
+
+/// Whether a call of this name may sample a token.
+pub(super) fn may_sample(name: &str) -> bool {
+    CHOOSE.contains(&name) || matches!(catalogue::find(name), Some(Builtin::Sampling(_)))
+}
 
 /// Whether an expression samples a token, itself or by a function of the script.
 pub(super) fn samples(program: &Program, samplers: &HashSet<&str>, expression: &Expression) -> bool {
@@ -24,11 +30,15 @@ pub(super) fn samples(program: &Program, samplers: &HashSet<&str>, expression: &
 
 /// The functions whose value is a token that they have sampled. One that samples in
 /// a loop gives a whole text.
-pub(super) fn samplers(program: &Program) -> HashSet<&str> {
+pub(super) fn samplers<'p>(program: &'p Program, outlines: &Outlines) -> HashSet<&'p str> {
     let mut found = HashSet::new();
     loop {
         let known = found.clone();
         for function in &program.functions {
+            let outline = outlines.of(function.name.id.text);
+            if !outline.is_some_and(|outline| outline.samples || outline.calls_any(known.iter().copied())) {
+                continue;
+            }
             let body = of_function(function);
             let source = |expression: &Expression| samples(program, &known, expression);
             if body.gives_a_value() && !samples_in_a_loop(&function.body, &source) && gives(&function.body, &source) {

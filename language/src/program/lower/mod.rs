@@ -39,7 +39,8 @@ pub fn lower(tree: &Tree, sources: &mut Sources, file: FileId, kept: &mut Kept) 
     let (text, whole) = (text.clone(), *whole);
     let mut broken = Lowering { text: &text, id: whole, ..Lowering::default() };
     let beginning = Span { text: whole, ..Span::default() };
-    let mut program = Program { file, beginning, ..Program::default() };
+    let mut program = Program::default();
+    (program.file, program.beginning) = (file, beginning);
     let mut problems = Vec::new();
     kept.turn();
     match tree.root_in(whole) {

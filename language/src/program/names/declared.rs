@@ -30,8 +30,8 @@ impl Numbers {
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(super) struct Seen {
     pub(super) function: Option<TopLevel>,
-    /// What its parameters are called, as one number.
-    parameters: u64,
+    /// What its parameters are called and whether it gives a result, as one number.
+    header: u64,
     pub(super) global: Option<TopLevel>,
     /// Whether it is declared by something that cannot be executed yet.
     pub(super) later: bool,
@@ -80,7 +80,7 @@ impl<'p> Declared<'p> {
         let function = self.functions.get(name);
         Seen {
             function: function.map(|(number, _)| *number),
-            parameters: function.map_or(0, |(_, function)| parameters(function)),
+            header: function.map_or(0, |(_, function)| header(function)),
             global: self.globals.get(name).map(|(number, _)| *number),
             later: self.later.contains(name),
         }
@@ -109,9 +109,12 @@ impl<'p> Declared<'p> {
     }
 }
 
-/// What the parameters of a function are called, as one number.
-fn parameters(function: &Function) -> u64 {
+/// What the parameters of a function are called and whether it gives a result, as one
+/// number.
+fn header(function: &Function) -> u64 {
     let mut hasher = DefaultHasher::new();
+    let gives = function.result.as_ref().map(|result| result.kind != TypeKind::Void);
+    gives.hash(&mut hasher);
     function.parameters.iter().for_each(|parameter| parameter.name.text.hash(&mut hasher));
     hasher.finish()
 }

@@ -116,6 +116,11 @@ impl Names {
         self.text(text).map(|names| names.number)
     }
 
+    /// What is wrong with the names of a text.
+    pub fn problems(&self, text: TextId) -> &[Diagnostic] {
+        self.text(text).map(|names| names.problems.as_slice()).unwrap_or_default()
+    }
+
     fn text(&self, text: TextId) -> Option<&TextNames> {
         self.texts.get(text.index())?.as_deref()
     }

@@ -23,7 +23,8 @@ pub use patterns::*;
 pub use statements::*;
 pub use types::*;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use crate::source::{FileId, Span, TextId};
 
@@ -66,6 +67,19 @@ pub struct Program {
     /// What the places in its declarations count in, in the order of the text; the
     /// whole text among them where a part of it is broken.
     pub texts: Vec<TextId>,
+    /// The positions of the functions by their names, made when first asked for.
+    by_name: OnceLock<HashMap<String, usize>>,
+}
+
+impl Program {
+    /// The function of this name; of several the first.
+    pub fn function(&self, name: &str) -> Option<&Arc<Function>> {
+        let by_name = self.by_name.get_or_init(|| {
+            let named = self.functions.iter().enumerate().rev();
+            named.map(|(index, function)| (function.name.text.clone(), index)).collect()
+        });
+        by_name.get(name).and_then(|index| self.functions.get(*index))
+    }
 }
 
 /// A form that is known only to be refused; its problem is reported already.

@@ -7,6 +7,7 @@ mod logic;
 mod paths;
 mod variables;
 
+use super::super::outline::Outlines;
 use super::super::parts::parts;
 use super::super::{check as calls, lowered, names};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -72,7 +73,12 @@ fn problems(script: &str) -> (Sources, Vec<Diagnostic>) {
     problems.extend(unresolved);
     problems.extend(parts(&program).flat_map(|part| calls::calls(part, &names)));
     problems.retain(|problem| !matches!(problem.code, Code::NotSupportedYet | Code::Arity | Code::UnknownFunction));
-    problems.extend(super::check(&program, &sources, &problems));
+    let outlines = Outlines::new(&program, |_| 0, &Outlines::default());
+    let facts = super::Facts::of(&program, &outlines);
+    let of_parts: Vec<Diagnostic> =
+        parts(&program).flat_map(|part| super::of_part(part, &facts, &sources, &problems)).collect();
+    problems.extend(of_parts);
+    problems.extend(super::of_program(&facts, &sources, &problems));
     (sources, problems)
 }
 
