@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use tensorlogic_language::files::Disk;
-use tensorlogic_language::gguf::Indexes;
 use tensorlogic_language::inference::{self, Binding, BindingKind, Inference, World};
 use tensorlogic_language::program::tree::{Block, ExpressionKind, Name, StatementKind};
 use tensorlogic_language::program::{Analysis, names, visit};
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::{FileId, SourceFile, Sources, Span};
+use tensorlogic_language::weights::Indexes;
 
 /// A script as understood.
 pub struct Script {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use ropey::Rope;
-use tensorlogic_language::gguf::Indexes;
 use tensorlogic_language::source::Encoding;
+use tensorlogic_language::weights::Indexes;
 use tower_lsp::ls_types::Uri;
 
 use crate::client::Abilities;

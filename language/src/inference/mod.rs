@@ -25,10 +25,10 @@ use std::path::Path;
 use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::Files;
-use crate::gguf::Indexes;
 use crate::program::{self, Analysis};
 use crate::shape::ElementType;
 use crate::source::{FileId, Sources, Span};
+use crate::weights::Indexes;
 use models::Models;
 use walk::Walk;
 
