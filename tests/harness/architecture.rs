@@ -50,8 +50,8 @@ const LANGUAGE: &[&[&str]] = &[
     &["source", "size", "files"],
     &["shape"],
     &["diagnostic"],
-    &["syntax", "catalogue", "gguf", "event"],
-    &["program", "format"],
+    &["syntax", "catalogue", "gguf", "safetensors", "event"],
+    &["program", "format", "weights"],
     &["inference"],
 ];
 

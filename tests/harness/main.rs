@@ -14,6 +14,7 @@ mod events;
 mod examples;
 mod folders;
 mod format;
+mod model;
 mod models;
 mod numbers;
 mod parse;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         architecture::trials,
         command_line::trials,
         format::trials,
+        model::trials,
         events::trials,
         worker::trials,
         server::trials,

@@ -47,6 +47,9 @@ enum Command {
 
     /// Print how a script is understood
     Parse(commands::parse::Arguments),
+
+    /// Show what is in a weight file, or check it
+    Model(commands::model::Arguments),
     /// Lay out scripts, as every script is laid out
     Fmt(commands::format::Arguments),
 
@@ -75,6 +78,7 @@ impl Command {
         match self {
             Command::Run(arguments) => commands::run::run(arguments),
             Command::Parse(arguments) => commands::parse::run(&arguments),
+            Command::Model(arguments) => commands::model::run(&arguments),
             Command::Fmt(arguments) => commands::format::run(&arguments),
             Command::Worker => commands::worker::run(),
         }

@@ -58,7 +58,7 @@ impl Models {
                     code: Code::ModelUnreadable,
                     message: format!("`{}` cannot be used as a model: {error}", path.display()),
                     notes: Vec::new(),
-                    help: None,
+                    help: error.help(),
                 })?;
                 self.all.push(Model { path, element, index });
                 self.all.len() - 1

@@ -18,7 +18,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::script::{read, read_or_input};
 use crate::terminal::diagnostics::{plain_error, render};
-use crate::terminal::{give_up, tell};
+use crate::terminal::{is_colourful, say, tell};
 
 /// What `tl fmt` takes.
 #[derive(Args)]
@@ -231,7 +231,7 @@ fn write_new(path: &Path, text: &str, permissions: Permissions) -> io::Result<()
 
 /// Shows the lines that change, as `diff -u` does.
 fn show_difference(name: &str, before: &str, after: &str) {
-    let colourful = io::stdout().is_terminal();
+    let colourful = is_colourful();
     let colour = |code: &'static str| if colourful { code } else { "" };
     let plain = colour("\x1b[0m");
     let difference = TextDiff::from_lines(before, after);
@@ -249,12 +249,4 @@ fn show_difference(name: &str, before: &str, after: &str) {
         }
     }
     say(&shown);
-}
-
-/// Writes to standard output.
-fn say(text: &str) {
-    let mut output = io::stdout().lock();
-    if let Err(error) = output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
-        give_up(&error);
-    }
 }

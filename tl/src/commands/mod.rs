@@ -1,6 +1,7 @@
 //! One file per subcommand.
 
 pub mod format;
+pub mod model;
 pub mod parse;
 pub mod run;
 pub mod worker;
