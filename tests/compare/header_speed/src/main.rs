@@ -1,6 +1,6 @@
 //! How long the index of a model takes beside reading the same bytes.
 //!
-//!     cargo bench --package tensorlogic-language --bench header
+//!     bash tests/compare/header_speed.sh
 //!
 //! The header is that of a model of 32 layers with 291 tensors, 128,000 tokens
 //! and their merges, 280,000 texts in all. It is in the system's cache. Behind
@@ -10,7 +10,7 @@
 use std::error::Error;
 use std::hint::black_box;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use criterion::Criterion;
@@ -34,7 +34,7 @@ const SIZES: Llama = Llama {
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Outcome<()> {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("header.gguf");
+    let path = std::env::temp_dir().join(format!("tl-header-{}.gguf", std::process::id()));
     let draft = SIZES.draft(GgmlType::Q4_K).set("tokenizer.ggml.merges", merges(152_000));
     draft.save(&path)?;
     let length = draft.header().len();
