@@ -1,9 +1,13 @@
 //! How files are reached: the only door to the file system for everything that
 //! stands on this crate. The editors' server answers from open documents first.
 
-use std::io::{self, Read};
+mod window;
+
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+
+pub use window::{Shortfall, Window};
 
 /// What tells one state of a file from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,11 +29,15 @@ pub trait Files: Send + Sync {
     /// What tells the present state of a file from later ones.
     fn stamp(&self, path: &Path) -> io::Result<Stamp>;
 
-    /// The first bytes of a file: `length`, or all if there are fewer. A large
-    /// file is read, not mapped: a mapping would end the process when somebody
-    /// shortens the file.
-    fn read_prefix(&self, path: &Path, length: u64) -> io::Result<Vec<u8>>;
+    /// A file that is read in parts. It is read, not mapped: a mapping would end
+    /// the process when somebody shortens the file.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Readable>>;
 }
+
+/// An open file, to be read anywhere.
+pub trait Readable: Read + Seek {}
+
+impl<R: Read + Seek> Readable for R {}
 
 /// The files of the disk.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,10 +57,12 @@ impl Files for Disk {
         Ok(Stamp { modified: metadata.modified().ok(), length: metadata.len() })
     }
 
-    fn read_prefix(&self, path: &Path, length: u64) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        std::fs::File::open(path)?.take(length).read_to_end(&mut bytes)?;
-        Ok(bytes)
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Readable>> {
+        let file = std::fs::File::open(path)?;
+        match file.metadata()?.is_dir() {
+            true => Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")),
+            false => Ok(Box::new(file)),
+        }
     }
 }
 

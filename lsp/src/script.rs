@@ -7,12 +7,12 @@ use std::path::Path;
 use tensorlogic_language::catalogue::{self, fact::Fact};
 use tensorlogic_language::checker::{Checked, Checker};
 use tensorlogic_language::files::Disk;
-use tensorlogic_language::gguf::Indexes;
 use tensorlogic_language::inference::{Binding, BindingKind, Inference, World};
 use tensorlogic_language::program::tree::{Block, ExpressionKind, Name, StatementKind};
 use tensorlogic_language::program::{Analysis, names, visit};
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::{FileId, SourceFile, Sources, Span};
+use tensorlogic_language::weights::Indexes;
 
 use crate::text::Bytes;
 

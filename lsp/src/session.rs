@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use tensorlogic_language::gguf::Indexes;
 use tensorlogic_language::source::{Encoding, LineIndex};
+use tensorlogic_language::weights::Indexes;
 use tower_lsp::ls_types::*;
 
 use crate::client::{self, Abilities};

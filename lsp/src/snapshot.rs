@@ -10,9 +10,9 @@ use tensorlogic_language::checker::Checker;
 use tensorlogic_language::configuration::ConfigurationFile;
 use tensorlogic_language::diagnostic::Severities;
 use tensorlogic_language::files::Disk;
-use tensorlogic_language::gguf::Indexes;
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::Encoding;
+use tensorlogic_language::weights::Indexes;
 use tower_lsp::ls_types::Uri;
 
 use crate::client::Abilities;

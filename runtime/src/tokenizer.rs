@@ -15,7 +15,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tensorlogic_language::gguf::Index;
+use tensorlogic_language::weights::Index;
 
 use crate::weights::{WeightError, WeightFile};
 
@@ -103,7 +103,10 @@ impl Tokenizer {
         if starts_like_gguf(path).map_err(io)? {
             let file = WeightFile::open(path).map_err(|error| match error {
                 WeightError::Io { path, reason } => TokenizerError::Io { path, reason },
-                WeightError::Gguf { path, error } => TokenizerError::WrongKind { path, reason: error.to_string() },
+                WeightError::Unusable { path, error } => TokenizerError::WrongKind { path, reason: error.to_string() },
+                WeightError::Safetensors { path } => {
+                    TokenizerError::WrongKind { path, reason: "it holds weights alone".to_owned() }
+                }
             })?;
             return Tokenizer::from_gguf(file.index(), file.bytes());
         }

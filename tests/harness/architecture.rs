@@ -51,8 +51,8 @@ const LANGUAGE: &[&[&str]] = &[
     &["size"],
     &["shape"],
     &["diagnostic"],
-    &["syntax", "catalogue", "gguf", "event", "configuration"],
-    &["program", "format"],
+    &["syntax", "catalogue", "gguf", "safetensors", "event", "configuration"],
+    &["program", "format", "weights"],
     &["inference"],
     &["checker"],
 ];

@@ -16,6 +16,7 @@ mod examples;
 mod explain;
 mod folders;
 mod format;
+mod model;
 mod models;
 mod numbers;
 mod parse;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         format::trials,
         check::trials,
         explain::trials,
+        model::trials,
         events::trials,
         worker::trials,
         server::trials,

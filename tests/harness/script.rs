@@ -10,10 +10,10 @@ use std::sync::atomic::AtomicBool;
 use tensorlogic_language::diagnostic::{Diagnostic, Severity};
 use tensorlogic_language::event::Event;
 use tensorlogic_language::files::Disk;
-use tensorlogic_language::gguf::Indexes;
 use tensorlogic_language::inference::{World, check};
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::{Encoding, Sources};
+use tensorlogic_language::weights::Indexes;
 use tensorlogic_runtime::device::Device;
 use tensorlogic_runtime::run::{Ending, Options, run};
 

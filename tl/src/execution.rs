@@ -12,10 +12,10 @@ use clap::ValueEnum;
 use tensorlogic_language::diagnostic::{Diagnostic, Severities, Severity};
 use tensorlogic_language::event::Event;
 use tensorlogic_language::files::Disk;
-use tensorlogic_language::gguf::Indexes;
 use tensorlogic_language::inference::{Promises, World, check};
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::Sources;
+use tensorlogic_language::weights::Indexes;
 use tensorlogic_runtime::device::{Device, DeviceError};
 use tensorlogic_runtime::run::{self, Ending, Options, Outcome};
 

@@ -56,6 +56,9 @@ enum Command {
 
     /// Print how a script is understood
     Parse(commands::parse::Arguments),
+
+    /// Show what is in a weight file, or check it
+    Model(commands::model::Arguments),
     /// Lay out scripts, as every script is laid out
     Fmt(commands::format::Arguments),
 
@@ -86,6 +89,7 @@ impl Command {
             Command::Check(arguments) => commands::check::run(&arguments),
             Command::Explain(arguments) => commands::explain::run(&arguments),
             Command::Parse(arguments) => commands::parse::run(&arguments),
+            Command::Model(arguments) => commands::model::run(&arguments),
             Command::Fmt(arguments) => commands::format::run(&arguments),
             Command::Worker => commands::worker::run(),
         }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::files::Disk;
-use crate::gguf::Indexes;
+use crate::weights::Indexes;
 use crate::shape::ElementType;
 
 fn folder() -> PathBuf {

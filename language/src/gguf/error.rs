@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::ggml_type::GgmlType;
-use super::{MAX_RANK, metadata};
+use super::{LONGEST_HEADER, MAX_RANK, metadata};
 
 /// The part of the header that was being read; counted from 0 here, from 1 in messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,11 @@ impl fmt::Display for Part {
 /// Why a file is not a usable GGUF file. The message says it in one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GgufError {
+    /// The system does not let it be read.
+    Unreadable {
+        /// What the system says.
+        reason: String,
+    },
     /// The magic is missing.
     NotGguf {
         /// What stands in its place, at most four bytes.
@@ -59,6 +64,17 @@ pub enum GgufError {
         needed: u64,
         /// How many there are.
         left: u64,
+    },
+    /// The header is longer than any that is read.
+    HeaderTooLong,
+    /// A count that no model has.
+    TooMany {
+        /// What is counted.
+        what: &'static str,
+        /// How many there are said to be.
+        count: u64,
+        /// How many are read.
+        most: u64,
     },
     /// A key or name is not text.
     NotUtf8 {
@@ -96,11 +112,6 @@ pub enum GgufError {
         /// What it is.
         found: String,
     },
-    /// Two tensors share a name.
-    DuplicateTensor {
-        /// The name.
-        name: String,
-    },
     /// A tensor has too many axes.
     BadRank {
         /// Its name.
@@ -131,29 +142,12 @@ pub enum GgufError {
         /// Its sizes as the file lists them, fastest first.
         sizes: Vec<u64>,
     },
-    /// A tensor's data does not begin where it must.
-    Misaligned {
-        /// Its name.
-        name: String,
-        /// Where it begins in the data section.
-        offset: u64,
-        /// What that should be a multiple of.
-        alignment: u64,
-    },
-    /// A tensor's data reaches beyond the end of the file.
-    DataBeyondEnd {
-        /// Its name.
-        name: String,
-        /// Where it ends in the file, if that can be counted.
-        end: Option<u64>,
-        /// Where the file ends.
-        file_size: u64,
-    },
 }
 
 impl fmt::Display for GgufError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
+            GgufError::Unreadable { reason } => f.write_str(reason),
             GgufError::NotGguf { found } if found.is_empty() => f.write_str("not a GGUF file: it is empty"),
             GgufError::NotGguf { found } => {
                 write!(f, "not a GGUF file: it begins with `{}` instead of `GGUF`", found.escape_ascii())
@@ -167,6 +161,12 @@ impl fmt::Display for GgufError {
             }
             GgufError::Truncated { part, needed, left } => {
                 write!(f, "the file ends inside {part} takes at least {needed} more bytes, {left} are left")
+            }
+            GgufError::HeaderTooLong => {
+                write!(f, "its header is longer than {} MiB, which none is", LONGEST_HEADER >> 20)
+            }
+            GgufError::TooMany { what, count, most } => {
+                write!(f, "it announces {count} {what}, at most {most} are read")
             }
             GgufError::NotUtf8 { part, found } => {
                 write!(f, "a name in {part} is not UTF-8: `{}`", metadata::shorten(found))
@@ -182,7 +182,6 @@ impl fmt::Display for GgufError {
             GgufError::BadAlignment { found } => {
                 write!(f, "`general.alignment` must be a power of two, found {found}")
             }
-            GgufError::DuplicateTensor { name } => write!(f, "tensor `{name}` occurs twice"),
             GgufError::BadRank { name, rank } => {
                 write!(f, "tensor `{name}` has {rank} axes, at most {MAX_RANK} are allowed")
             }
@@ -196,18 +195,6 @@ impl fmt::Display for GgufError {
             }
             GgufError::TooLarge { name, sizes } => {
                 write!(f, "tensor `{name}` of sizes {sizes:?} has more elements than can be counted")
-            }
-            GgufError::Misaligned { name, offset, alignment } => {
-                write!(f, "tensor `{name}` begins at offset {offset}, which is no multiple of {alignment}")
-            }
-            GgufError::DataBeyondEnd { name, end: Some(end), file_size } => {
-                write!(
-                    f,
-                    "tensor `{name}` ends at byte {end}, but the file has {file_size} bytes; it may be an incomplete download"
-                )
-            }
-            GgufError::DataBeyondEnd { name, end: None, file_size } => {
-                write!(f, "tensor `{name}` ends beyond what can be counted, but the file has {file_size} bytes")
             }
         }
     }

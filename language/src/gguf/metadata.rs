@@ -1,10 +1,13 @@
 //! Metadata values. Arrays stay in the file: only where their bytes are is kept,
 //! and they are decoded when asked, since a vocabulary may take megabytes.
 
+use std::borrow::Cow;
+use std::io::{self, Read, SeekFrom};
 use std::ops::Range;
 
 use super::error::{GgufError, Part};
 use super::reader::Reader;
+use crate::files::Readable;
 
 /// Arrays inside of arrays are followed to this depth.
 const MAX_DEPTH: u32 = 4;
@@ -28,7 +31,7 @@ macro_rules! value_types {
             }
 
             /// The bytes of one value, if all values of the type take the same number.
-            fn size(self) -> Option<u64> {
+            fn size(self) -> Option<usize> {
                 match self { $(ValueType::$variant => $size,)* }
             }
         }
@@ -168,33 +171,25 @@ pub struct Array {
     /// How many there are.
     pub count: u64,
     /// The bytes of the elements, in the file.
-    pub bytes: Range<usize>,
+    pub bytes: Range<u64>,
 }
 
 impl Array {
     /// Decodes the elements from the bytes of the same file. Ends early where
-    /// `file` is another file; strings that are not UTF-8 are mended.
+    /// `file` is another file, and at an array inside of the array; strings that
+    /// are not UTF-8 are mended.
     pub fn values<'b>(&self, file: &'b [u8]) -> impl Iterator<Item = Value> + use<'b> {
-        let mut reader = Reader::new(file.get(self.bytes.clone()).unwrap_or_default());
-        let element = self.element;
-        (0..self.count).map_while(move |at| {
-            let part = Part::Entry { at, count: 1 };
-            read_typed(&mut reader, element, "", part, MAX_DEPTH).ok()
-        })
+        decoded(self.element, self.count, self.within(file).unwrap_or_default())
     }
 
     /// The elements as texts; `None` when they are not strings. Nothing is
     /// copied unless a string has to be mended.
-    pub fn strings<'b>(&self, file: &'b [u8]) -> Option<Vec<std::borrow::Cow<'b, str>>> {
+    pub fn strings<'b>(&self, file: &'b [u8]) -> Option<Vec<Cow<'b, str>>> {
         if self.element != ValueType::String {
             return None;
         }
-        let mut reader = Reader::new(file.get(self.bytes.clone())?);
-        let mut strings = Vec::new();
-        for at in 0..self.count {
-            strings.push(String::from_utf8_lossy(reader.counted(Part::Entry { at, count: self.count }).ok()?));
-        }
-        Some(strings)
+        let mut rest = self.within(file)?;
+        (0..self.count).map(|_| Some(String::from_utf8_lossy(counted(&mut rest)?))).collect()
     }
 
     /// The elements as numbers; `None` when they are none.
@@ -208,12 +203,74 @@ impl Array {
         let integers: Option<Vec<i64>> = self.values(file).map(|value| value.integer()).collect();
         integers.filter(|integers| integers.len() as u64 == self.count)
     }
+
+    /// The first `most` elements, or fewer, of an open file that is not in
+    /// memory: for a glance, of which at most 64 KiB are read.
+    pub fn glance(&self, file: &mut dyn Readable, most: usize) -> io::Result<Vec<Value>> {
+        file.seek(SeekFrom::Start(self.bytes.start))?;
+        let mut bytes = Vec::new();
+        let length = (self.bytes.end - self.bytes.start).min(64 << 10);
+        file.take(length).read_to_end(&mut bytes)?;
+        Ok(decoded(self.element, self.count, &bytes).take(most).collect())
+    }
+
+    fn within<'b>(&self, file: &'b [u8]) -> Option<&'b [u8]> {
+        file.get(usize::try_from(self.bytes.start).ok()?..usize::try_from(self.bytes.end).ok()?)
+    }
+}
+
+/// The elements of an array, as far as `bytes` hold them.
+fn decoded(element: ValueType, count: u64, mut bytes: &[u8]) -> impl Iterator<Item = Value> {
+    (0..count).map_while(move |_| match element.size() {
+        Some(size) => scalar(element, bytes.split_off(..size)?),
+        None if element == ValueType::String => {
+            Some(Value::String(String::from_utf8_lossy(counted(&mut bytes)?).into_owned()))
+        }
+        None => None,
+    })
+}
+
+/// A length and that many bytes, taken from the beginning.
+fn counted<'b>(bytes: &mut &'b [u8]) -> Option<&'b [u8]> {
+    let length = u64::from_le_bytes(bytes.split_off(..8)?.try_into().ok()?);
+    bytes.split_off(..usize::try_from(length).ok()?)
+}
+
+/// A value of a type whose values all take the same number of bytes.
+fn scalar(value_type: ValueType, bytes: &[u8]) -> Option<Value> {
+    Some(match value_type {
+        ValueType::U8 => Value::U8(u8::from_le_bytes(bytes.try_into().ok()?)),
+        ValueType::I8 => Value::I8(i8::from_le_bytes(bytes.try_into().ok()?)),
+        ValueType::U16 => Value::U16(u16::from_le_bytes(bytes.try_into().ok()?)),
+        ValueType::I16 => Value::I16(i16::from_le_bytes(bytes.try_into().ok()?)),
+        ValueType::U32 => Value::U32(u32::from_le_bytes(bytes.try_into().ok()?)),
+        ValueType::I32 => Value::I32(i32::from_le_bytes(bytes.try_into().ok()?)),
+        ValueType::F32 => Value::F32(f32::from_le_bytes(bytes.try_into().ok()?)),
+        ValueType::U64 => Value::U64(u64::from_le_bytes(bytes.try_into().ok()?)),
+        ValueType::I64 => Value::I64(i64::from_le_bytes(bytes.try_into().ok()?)),
+        ValueType::F64 => Value::F64(f64::from_le_bytes(bytes.try_into().ok()?)),
+        ValueType::Bool => match bytes {
+            [0] => Value::Bool(false),
+            [1] => Value::Bool(true),
+            _ => return None,
+        },
+        ValueType::String | ValueType::Array => return None,
+    })
 }
 
 /// A type and a value of it.
 pub(super) fn read_value(reader: &mut Reader, key: &str, part: Part) -> Result<Value, GgufError> {
     let value_type = read_type(reader, key, part)?;
-    read_typed(reader, value_type, key, part, MAX_DEPTH)
+    match (value_type, value_type.size()) {
+        (ValueType::Array, _) => Ok(Value::Array(skip_array(reader, key, part, MAX_DEPTH)?)),
+        (_, None) => Ok(Value::String(String::from_utf8_lossy(reader.counted(part)?).into_owned())),
+        (_, Some(size)) => {
+            let bytes = reader.take(size as u64, part)?;
+            // Only a truth value can be no value of its type.
+            let found = bytes.first().copied().unwrap_or_default();
+            scalar(value_type, bytes).ok_or_else(|| GgufError::BadBool { key: key.to_owned(), found })
+        }
+    }
 }
 
 fn read_type(reader: &mut Reader, key: &str, part: Part) -> Result<ValueType, GgufError> {
@@ -221,63 +278,32 @@ fn read_type(reader: &mut Reader, key: &str, part: Part) -> Result<ValueType, Gg
     ValueType::from_id(id).ok_or_else(|| GgufError::UnknownValueType { key: key.to_owned(), id })
 }
 
-fn read_typed(
-    reader: &mut Reader,
-    value_type: ValueType,
-    key: &str,
-    part: Part,
-    depth: u32,
-) -> Result<Value, GgufError> {
-    Ok(match value_type {
-        ValueType::U8 => Value::U8(reader.u8(part)?),
-        ValueType::I8 => Value::I8(reader.u8(part)? as i8),
-        ValueType::U16 => Value::U16(reader.u16(part)?),
-        ValueType::I16 => Value::I16(reader.u16(part)? as i16),
-        ValueType::U32 => Value::U32(reader.u32(part)?),
-        ValueType::I32 => Value::I32(reader.u32(part)? as i32),
-        ValueType::F32 => Value::F32(f32::from_bits(reader.u32(part)?)),
-        ValueType::U64 => Value::U64(reader.u64(part)?),
-        ValueType::I64 => Value::I64(reader.u64(part)? as i64),
-        ValueType::F64 => Value::F64(f64::from_bits(reader.u64(part)?)),
-        ValueType::Bool => match reader.u8(part)? {
-            0 => Value::Bool(false),
-            1 => Value::Bool(true),
-            found => return Err(GgufError::BadBool { key: key.to_owned(), found }),
-        },
-        ValueType::String => Value::String(String::from_utf8_lossy(reader.counted(part)?).into_owned()),
-        ValueType::Array => Value::Array(skip_array(reader, key, part, depth)?),
-    })
-}
-
-/// Walks over an array and notes where it is.
+/// Passes over an array and notes where it is.
 fn skip_array(reader: &mut Reader, key: &str, part: Part, depth: u32) -> Result<Array, GgufError> {
     if depth == 0 {
         return Err(GgufError::NestedTooDeep { key: key.to_owned() });
     }
     let element = read_type(reader, key, part)?;
     let count = reader.u64(part)?;
-    let start = reader.position() as usize;
+    let start = reader.position();
     match element.size() {
         Some(size) => {
-            reader.expect_entries(count, size, part)?;
-            reader.take(count * size, part)?;
+            reader.expect_entries(count, size as u64, part)?;
+            reader.skip(count * size as u64, part)?;
+        }
+        None if element == ValueType::String => {
+            reader.expect_entries(count, 8, part)?;
+            reader.skip_strings(count, part)?;
         }
         None => {
-            // An element is at least the length of a string, or a type and a count.
-            reader.expect_entries(count, 8, part)?;
+            // An array is at least a type and a count.
+            reader.expect_entries(count, 4 + 8, part)?;
             for _ in 0..count {
-                match element {
-                    ValueType::String => {
-                        reader.counted(part)?;
-                    }
-                    _ => {
-                        skip_array(reader, key, part, depth - 1)?;
-                    }
-                }
+                skip_array(reader, key, part, depth - 1)?;
             }
         }
     }
-    Ok(Array { element, count, bytes: start..reader.position() as usize })
+    Ok(Array { element, count, bytes: start..reader.position() })
 }
 
 /// The beginning of a text that may be long.

@@ -1,149 +1,147 @@
+use std::io::Cursor;
+
 use super::*;
 
-fn string(bytes: &mut Vec<u8>, text: &str) {
-    bytes.extend((text.len() as u64).to_le_bytes());
-    bytes.extend(text.as_bytes());
-}
-
-fn entry(bytes: &mut Vec<u8>, key: &str, value_type: u32, value: &[u8]) {
-    string(bytes, key);
-    bytes.extend(value_type.to_le_bytes());
-    bytes.extend(value);
-}
-
-fn tensor(bytes: &mut Vec<u8>, name: &str, sizes: &[u64], id: u32, offset: u64) {
-    string(bytes, name);
-    bytes.extend((sizes.len() as u32).to_le_bytes());
-    sizes.iter().for_each(|size| bytes.extend(size.to_le_bytes()));
-    bytes.extend(id.to_le_bytes());
-    bytes.extend(offset.to_le_bytes());
-}
-
-fn preamble(version: u32, tensors: u64, entries: u64) -> Vec<u8> {
-    let mut bytes = b"GGUF".to_vec();
-    bytes.extend(version.to_le_bytes());
-    bytes.extend(tensors.to_le_bytes());
-    bytes.extend(entries.to_le_bytes());
-    bytes
-}
-
-/// A small valid header and the size that its file has.
-fn sample(version: u32) -> (Vec<u8>, u64) {
-    let mut bytes = preamble(version, 3, 9);
-    let mut text = Vec::new();
-    string(&mut text, "llama");
-    entry(&mut bytes, "general.architecture", 8, &text);
-    entry(&mut bytes, "general.alignment", 4, &64u32.to_le_bytes());
-    entry(&mut bytes, "llama.block_count", 10, &22u64.to_le_bytes());
-    entry(&mut bytes, "llama.attention.head_count", 2, &32u16.to_le_bytes());
-    entry(&mut bytes, "llama.attention.layer_norm_rms_epsilon", 6, &1e-5f32.to_le_bytes());
-    entry(&mut bytes, "tokenizer.ggml.add_bos_token", 7, &[1]);
-    let mut tokens = 8u32.to_le_bytes().to_vec();
-    tokens.extend(3u64.to_le_bytes());
-    ["<s>", "▁a", ""].iter().for_each(|token| string(&mut tokens, token));
-    entry(&mut bytes, "tokenizer.ggml.tokens", 9, &tokens);
-    let mut scores = 6u32.to_le_bytes().to_vec();
-    scores.extend(2u64.to_le_bytes());
-    [0.5f32, -1.0].iter().for_each(|score| scores.extend(score.to_le_bytes()));
-    entry(&mut bytes, "tokenizer.ggml.scores", 9, &scores);
-    entry(&mut bytes, "small", 1, &[0xff]);
-    tensor(&mut bytes, "blk.0.attn_q.weight", &[64, 2], 2, 0);
-    tensor(&mut bytes, "norm", &[5], 0, 128);
-    tensor(&mut bytes, "scalar", &[], 30, 192);
-    let data = (bytes.len() as u64).next_multiple_of(64);
-    (bytes, data + 192 + 2)
+fn read(bytes: &[u8]) -> Result<Header, GgufError> {
+    Header::read(&mut Cursor::new(bytes), bytes.len() as u64)
 }
 
 fn message(bytes: &[u8]) -> String {
-    Index::read(bytes, bytes.len() as u64).unwrap_err().to_string()
+    read(bytes).unwrap_err().to_string()
+}
+
+fn preamble(version: u32, tensors: u64, entries: u64) -> Vec<u8> {
+    [b"GGUF", &version.to_le_bytes()[..], &tensors.to_le_bytes(), &entries.to_le_bytes()].concat()
+}
+
+/// A header with one metadata entry, whose value is these bytes.
+fn with_entry(key: &str, value_type: u32, value: &[u8]) -> Vec<u8> {
+    let mut bytes = preamble(3, 0, 1);
+    key.write(&mut bytes);
+    value_type.write(&mut bytes);
+    bytes.extend(value);
+    bytes
+}
+
+/// A small header of every kind of content.
+fn sample(version: u32) -> Draft {
+    Draft::default()
+        .version(version)
+        .set("general.architecture", "llama")
+        .alignment(64)
+        .set("llama.block_count", 22u64)
+        .set("llama.attention.head_count", 32u16)
+        .set("llama.attention.layer_norm_rms_epsilon", 1e-5f32)
+        .set("tokenizer.ggml.add_bos_token", true)
+        .set("tokenizer.ggml.tokens", vec!["<s>", "▁a", ""])
+        .set("tokenizer.ggml.scores", vec![0.5f32, -1.0])
+        .set("nested", vec![vec![1i8], vec![2, 3]])
+        .set("small", -1i8)
+        .tensor("blk.0.attn_q.weight", &[2, 64], GgmlType::Q4_0)
+        .tensor("norm", &[5], GgmlType::F32)
+        .tensor("scalar", &[], GgmlType::BF16)
 }
 
 #[test]
 fn a_header_reads_back() {
     for version in [2, 3] {
-        let (bytes, size) = sample(version);
-        let index = Index::read(&bytes, size).unwrap();
-        assert_eq!((index.version, index.alignment), (version, 64));
-        assert_eq!(index.architecture(), Some("llama"));
-        assert_eq!(index.block_count(), Some(22));
-        assert_eq!((index.head_count(), index.head_count_kv()), (Some(32), Some(32)));
-        assert_eq!(index.rms_epsilon().map(|e| e as f32), Some(1e-5));
-        assert_eq!(index.rope_base(), 10_000.0);
-        assert_eq!(index.get("tokenizer.ggml.add_bos_token"), Some(&Value::Bool(true)));
-        assert_eq!(index.get("small").and_then(Value::integer), Some(-1));
-        let tokens = index.get("tokenizer.ggml.tokens").and_then(Value::array).unwrap();
-        assert_eq!(tokens.strings(&bytes).unwrap(), ["<s>", "▁a", ""]);
-        assert_eq!(tokens.numbers(&bytes), None);
-        let scores = index.get("tokenizer.ggml.scores").and_then(Value::array).unwrap();
-        assert_eq!(scores.numbers(&bytes).unwrap(), [0.5, -1.0]);
-        let q = index.tensor("blk.0.attn_q.weight").unwrap();
-        assert_eq!((q.shape.as_slice(), q.ggml_type, q.length), ([2, 64].as_slice(), GgmlType::Q4_0, 72));
-        assert_eq!((q.offset, q.count()), (index.data_start, 128));
-        assert_eq!(index.tensor("scalar").map(|t| (t.count(), t.length)), Some((1, 2)));
-        assert!(index.tensor("missing").is_none());
+        let bytes = sample(version).header();
+        let header = read(&bytes).unwrap();
+        assert_eq!((header.version, header.alignment), (version, 64));
+        assert_eq!(header.data_start, (bytes.len() as u64).next_multiple_of(64));
+        let get = |key: &str| header.metadata.get(key).unwrap();
+        assert_eq!(get("general.architecture"), &Value::String("llama".to_owned()));
+        assert_eq!(get("llama.block_count"), &Value::U64(22));
+        assert_eq!(get("llama.attention.layer_norm_rms_epsilon"), &Value::F32(1e-5));
+        assert_eq!(get("tokenizer.ggml.add_bos_token"), &Value::Bool(true));
+        assert_eq!(get("small").integer(), Some(-1));
+        let names: Vec<_> = header.tensors.iter().map(|tensor| (tensor.name.as_str(), &tensor.sizes[..])).collect();
+        assert_eq!(names, [("blk.0.attn_q.weight", &[64, 2][..]), ("norm", &[5]), ("scalar", &[])]);
+        let places: Vec<_> = header.tensors.iter().map(|tensor| (tensor.offset, tensor.length)).collect();
+        assert_eq!(places, [(0, 72), (128, 20), (192, 2)]);
     }
 }
 
 #[test]
+fn arrays_are_decoded_when_asked() {
+    let bytes = sample(3).header();
+    let header = read(&bytes).unwrap();
+    let array = |key: &str| header.metadata.get(key).and_then(Value::array).unwrap();
+    let tokens = array("tokenizer.ggml.tokens");
+    assert_eq!(tokens.strings(&bytes).unwrap(), ["<s>", "▁a", ""]);
+    assert_eq!(tokens.numbers(&bytes), None);
+    assert_eq!(array("tokenizer.ggml.scores").numbers(&bytes).unwrap(), [0.5, -1.0]);
+    let nested = array("nested");
+    assert_eq!((nested.element, nested.count, nested.values(&bytes).count()), (ValueType::Array, 2, 0));
+    let glance = tokens.glance(&mut Cursor::new(&bytes), 2).unwrap();
+    assert_eq!(glance, [Value::String("<s>".to_owned()), Value::String("▁a".to_owned())]);
+    let another = tokens.values(&bytes[..60]);
+    assert_eq!(another.count(), 0, "another file holds no such array");
+}
+
+#[test]
 fn every_truncation_is_told() {
-    let (bytes, size) = sample(3);
+    let bytes = sample(3).header();
     for length in 0..bytes.len() {
-        let error = Index::read(&bytes[..length], size).unwrap_err();
-        match error {
+        match read(&bytes[..length]).unwrap_err() {
             GgufError::NotGguf { .. } if length < 4 => {}
             GgufError::Truncated { .. } if length >= 4 => {}
             other => panic!("{length}: {other}"),
         }
     }
-    let error = Index::read(&bytes, size - 1).unwrap_err();
-    assert_eq!(error, GgufError::DataBeyondEnd { name: "scalar".into(), end: Some(size), file_size: size - 1 });
 }
 
 /// Every byte of a header may hold anything without a panic or a large allocation.
 #[test]
 fn any_byte_may_lie() {
-    let (bytes, size) = sample(3);
+    let bytes = sample(3).header();
     for at in 0..bytes.len() {
-        for value in [0, 1, 9, 0x7f, 0x80, 0xff] {
+        for value in 0..=255 {
             let mut changed = bytes.clone();
             changed[at] = value;
-            let _ = Index::read(&changed, size);
+            _ = read(&changed);
+        }
+        for value in [0, 1, 9, 0x7f, 0x80, 0xff] {
+            let mut changed = bytes.clone();
             let end = (at + 8).min(changed.len());
             changed[at..end].fill(value);
-            let _ = Index::read(&changed, size);
+            _ = read(&changed);
         }
     }
 }
 
 #[test]
 fn counts_up_to_the_largest_are_refused() {
+    let truncated = |bytes: &[u8]| assert!(matches!(read(bytes), Err(GgufError::Truncated { .. })));
     for count in [40, 1 << 32, 1 << 60, u64::MAX / 24, u64::MAX] {
-        assert!(matches!(Index::read(&preamble(3, count, 0), 24), Err(GgufError::Truncated { .. })));
-        assert!(matches!(Index::read(&preamble(3, 0, count), 24), Err(GgufError::Truncated { .. })));
+        truncated(&preamble(3, count, 0));
+        truncated(&preamble(3, 0, count));
         for element in [0u32, 8, 9, 12] {
-            let mut bytes = preamble(3, 0, 1);
-            let mut array = element.to_le_bytes().to_vec();
-            array.extend(count.to_le_bytes());
-            entry(&mut bytes, "k", 9, &array);
-            assert!(matches!(Index::read(&bytes, 99), Err(GgufError::Truncated { .. })), "{element} {count}");
+            truncated(&with_entry("k", 9, &[&element.to_le_bytes()[..], &count.to_le_bytes()].concat()));
         }
-        let mut bytes = preamble(3, 1, 0);
-        tensor(&mut bytes, "t", &[count, 1 << 40], 0, 0);
-        let error = Index::read(&bytes, 1 << 20).unwrap_err();
-        assert!(matches!(error, GgufError::TooLarge { .. } | GgufError::DataBeyondEnd { .. }), "{error}");
-        let mut bytes = preamble(3, 1, 0);
-        tensor(&mut bytes, "t", &[32], 0, count & !31);
-        assert!(matches!(Index::read(&bytes, 100), Err(GgufError::DataBeyondEnd { .. })));
+        truncated(&with_entry("k", 8, &count.to_le_bytes()));
+        let large = Draft::default().tensor_at("t", &[1 << 40, count], GgmlType::F32, 0);
+        let error = read(&large.header());
+        assert!(matches!(error, Err(GgufError::TooLarge { .. })) || count == 40, "{error:?}");
     }
+}
+
+/// A file may be as large as it says and still announce what nobody should keep.
+#[test]
+fn what_no_model_has_is_refused() {
+    let mut many = preamble(3, 0, 1 << 17);
+    many.resize(many.len() + (13 << 17), 0);
+    assert_eq!(message(&many), "it announces 131072 metadata entries, at most 65536 are read");
+    let mut many = preamble(3, 1 << 19, 0);
+    many.resize(many.len() + (24 << 19), 0);
+    assert_eq!(message(&many), "it announces 524288 tensors, at most 262144 are read");
+    let nested = [9u32.to_le_bytes(), [1, 0, 0, 0], [0; 4]].concat().repeat(9);
+    assert_eq!(message(&with_entry("k", 9, &nested)), "metadata `k` nests arrays too deeply");
 }
 
 #[test]
 fn messages_say_what_is_wrong() {
-    let one = |sizes: &[u64], id, offset| {
-        let mut bytes = preamble(3, 1, 0);
-        tensor(&mut bytes, "w", sizes, id, offset);
-        message(&bytes)
-    };
+    let one = |shape: &[u64], ggml_type| message(&Draft::default().tensor("w", shape, ggml_type).header());
     assert_eq!(message(b""), "not a GGUF file: it is empty");
     assert_eq!(message(b"ggml1234"), "not a GGUF file: it begins with `ggml` instead of `GGUF`");
     assert_eq!(message(&preamble(7, 0, 0)), "GGUF version 7 is not supported (2 and 3 are)");
@@ -156,22 +154,20 @@ fn messages_say_what_is_wrong() {
         message(&preamble(3, 39, 0)),
         "the file ends inside the tensor table: tensor 1 of 39 takes at least 936 more bytes, 0 are left"
     );
-    assert_eq!(one(&[33], 2, 0), "tensor `w` has rows of 33 elements, Q4_0 needs a multiple of 32");
-    assert_eq!(one(&[1, 1, 1, 1, 1], 0, 0), "tensor `w` has 5 axes, at most 4 are allowed");
-    assert_eq!(one(&[1], 4, 0), "tensor `w` has the type Q4_2, which the format no longer has");
-    assert_eq!(one(&[1], 99, 0), "tensor `w` has the unknown type 99");
-    assert_eq!(one(&[1], 0, 8), "tensor `w` begins at offset 8, which is no multiple of 32");
-    let mut bytes = preamble(3, 0, 1);
-    entry(&mut bytes, "general.alignment", 4, &12u32.to_le_bytes());
-    assert_eq!(message(&bytes), "`general.alignment` must be a power of two, found 12");
-    let mut bytes = preamble(3, 0, 1);
-    entry(&mut bytes, "k", 13, &[]);
-    bytes.push(0);
-    assert_eq!(message(&bytes), "metadata `k` has the unknown value type 13");
-    let mut bytes = preamble(3, 2, 0);
-    tensor(&mut bytes, "w", &[0], 0, 0);
-    tensor(&mut bytes, "w", &[0], 0, 0);
-    assert_eq!(message(&[bytes, vec![0; 64]].concat()), "tensor `w` occurs twice");
+    assert_eq!(one(&[33], GgmlType::Q4_0), "tensor `w` has rows of 33 elements, Q4_0 needs a multiple of 32");
+    assert_eq!(one(&[1, 1, 1, 1, 1], GgmlType::F32), "tensor `w` has 5 axes, at most 4 are allowed");
+    let of_type = |id| message(&Draft::default().tensor_of_type("w", id).header());
+    assert_eq!(of_type(4), "tensor `w` has the type Q4_2, which the format no longer has");
+    assert_eq!(of_type(99), "tensor `w` has the unknown type 99");
+    let alignment = message(&Draft::default().set("general.alignment", 12u32).header());
+    assert_eq!(alignment, "`general.alignment` must be a power of two, found 12");
+    let alignment = message(&Draft::default().set("general.alignment", "32").header());
+    assert_eq!(alignment, "`general.alignment` must be a power of two, found a value of type string");
+    assert_eq!(message(&with_entry("k", 13, &[0])), "metadata `k` has the unknown value type 13");
+    assert_eq!(message(&with_entry("k", 7, &[2])), "metadata `k` is a truth value: expected 0 or 1, found 2");
+    let mut twice = Draft::default().set("a", 1u8).set("b", 2u8).header();
+    twice[46] = b'a';
+    assert_eq!(message(&twice), "metadata `a` occurs twice");
 }
 
 #[test]

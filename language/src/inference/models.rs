@@ -11,10 +11,11 @@ use super::memory::Paths;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};
 use crate::diagnostic::{Code, did_you_mean};
 use crate::files::SearchPath;
-use crate::gguf::{Array, Found, Index, TensorInfo, Value, ValueType, look_up, near_keys};
+use crate::gguf::{Array, Value, ValueType};
 use crate::shape::{Dim, ElementType, Shape, resolve_index};
 use crate::size::Size;
 use crate::source::Span;
+use crate::weights::{Found, Index, TensorInfo, look_up, near_keys};
 
 /// The models that a script opens.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +65,7 @@ impl Models {
                     code: Code::ModelUnreadable,
                     message: format!("`{}` cannot be used as a model: {error}", path.display()),
                     notes: Vec::new(),
-                    help: None,
+                    help: error.help(),
                     close: None,
                 })?;
                 self.all.push(Model { path, element, index });

@@ -222,7 +222,7 @@ fn names_of_a_model_are_completed() {
     let labels: Vec<&str> = layer.iter().map(|name| name.label.as_str()).collect();
     assert_eq!(labels.len(), 9, "{labels:?}");
     let attn_q = layer.iter().find(|name| name.label == "attn_q.weight").unwrap().tensor.clone().unwrap();
-    assert_eq!((attn_q.ggml_type.name(), &attn_q.shape[..]), ("F16", &[192, 192][..]));
+    assert_eq!((attn_q.storage.name(), &attn_q.shape[..]), ("F16", &[192, 192][..]));
     assert_eq!(names("layer.attn_q.").iter().map(|n| n.label.as_str()).collect::<Vec<_>>(), ["weight"]);
     let top = names("    model.\n");
     let labels: Vec<&str> = top.iter().map(|name| name.label.as_str()).collect();

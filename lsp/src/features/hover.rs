@@ -116,7 +116,7 @@ fn in_model(script: &Script, span: Span, known: &Known) -> Option<String> {
 /// How the weight file stores a tensor: `F16 [64, 192]`.
 pub fn stored(name: &NameAfter) -> Option<String> {
     let tensor = name.tensor.as_ref()?;
-    Some(format!("{} {:?}", tensor.ggml_type.name(), tensor.shape))
+    Some(format!("{} {:?}", tensor.storage.name(), tensor.shape))
 }
 
 /// A path as the script would write it.

@@ -10,6 +10,7 @@ use tensorlogic_language::event::Event;
 use tensorlogic_language::files::Disk;
 use tensorlogic_language::gguf;
 use tensorlogic_language::shape::ElementType;
+use tensorlogic_language::weights::{self, IndexError};
 
 use super::arguments::Arguments;
 use crate::context::Context;
@@ -75,38 +76,32 @@ fn preload(context: &mut Context, name: &str, file: &WeightFile) -> Result<(), S
 }
 
 fn unusable(path: &Path, error: WeightError) -> Failure {
-    let mut start = [0; 1];
-    let is_json = std::fs::File::open(path).is_ok_and(|mut file| {
-        std::io::Read::read(&mut file, &mut start)
-            .is_ok_and(|read| read == 1 && start[0].is_ascii_whitespace() | (start[0] == b'{'))
-    });
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    match extension {
-        "safetensors" => {
-            let message = format!("`{}` is a safetensors file: only GGUF files can be loaded yet", path.display());
-            Failure::new(Code::NotSupportedYet, message)
-        }
-        _ if is_json => {
-            let message = format!("`{}` is no GGUF weight file: it holds JSON, as tokenizers do", path.display());
+    let failure = match &error {
+        WeightError::Safetensors { .. } => return Failure::new(Code::NotSupportedYet, error.to_string()),
+        WeightError::Unusable { error: IndexError::WrongKind(kind), .. } => {
+            let message = format!("`{}` is no weight file: {kind}", path.display());
             Failure::new(Code::ModelUnreadable, message)
-                .help("load a tokenizer with `load_tokenizer`, and pass a .gguf file here")
         }
         _ => Failure::new(Code::ModelUnreadable, error.to_string()),
+    };
+    match error {
+        WeightError::Unusable { error, .. } => error.help().into_iter().fold(failure, Failure::help),
+        WeightError::Io { .. } | WeightError::Safetensors { .. } => failure,
     }
 }
 
 fn metadata(arguments: &Arguments) -> Result<Value, Failure> {
     let (model, key) = (arguments.model(0)?, arguments.string(1)?);
     let index = model.file().index();
-    match (gguf::look_up(index, key, arguments.get(2).is_some()), arguments.get(2)) {
-        (gguf::Found::Value(value), _) => return converted(model, key, value),
-        (gguf::Found::Default(number), _) => return Ok(Value::Float(number)),
-        (gguf::Found::Absent, Some(default)) => return Ok(default.clone()),
-        (gguf::Found::Absent, None) => {}
+    match (weights::look_up(index, key, arguments.get(2).is_some()), arguments.get(2)) {
+        (weights::Found::Value(value), _) => return converted(model, key, value),
+        (weights::Found::Default(number), _) => return Ok(Value::Float(number)),
+        (weights::Found::Absent, Some(default)) => return Ok(default.clone()),
+        (weights::Found::Absent, None) => {}
     }
     let message = format!("the model has no metadata `{key}`");
     let failure = Failure::runtime(message).note(format!("the model is {}", model.path().display()));
-    let near = gguf::near_keys(index, key);
+    let near = weights::near_keys(index, key);
     Err(if near.is_empty() {
         failure.help(format!("pass a default: `metadata(model, \"{key}\", …)`"))
     } else {

@@ -8,7 +8,8 @@
 
 use std::collections::HashMap;
 
-use tensorlogic_language::gguf::{Index, Value};
+use tensorlogic_language::gguf::Value;
+use tensorlogic_language::weights::Index;
 use tokenizers::AddedToken;
 use tokenizers::decoders::byte_fallback::ByteFallback;
 use tokenizers::decoders::fuse::Fuse;

@@ -25,8 +25,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use memmap2::Mmap;
 use rayon::prelude::*;
-use tensorlogic_language::gguf::{GgmlType, GgufError, Index, TensorInfo};
+use tensorlogic_language::files::Disk;
+use tensorlogic_language::gguf::GgmlType;
 use tensorlogic_language::shape::ElementType;
+use tensorlogic_language::weights::{Index, IndexError, Part, TensorInfo, open};
 
 use crate::device::Device;
 use crate::tensor::{Result, Tensor, TensorError, unfit};
@@ -36,19 +38,24 @@ pub use linear::{embedding, linear};
 /// Why a weight file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WeightError {
-    /// The file cannot be opened or mapped.
+    /// A file cannot be opened or mapped.
     Io {
         /// The file.
         path: PathBuf,
         /// What the system says.
         reason: String,
     },
-    /// It is no usable GGUF file.
-    Gguf {
+    /// It is no usable weight file.
+    Unusable {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        error: GgufError,
+        error: IndexError,
+    },
+    /// It is a safetensors file, whose weights cannot be computed with.
+    Safetensors {
+        /// The file.
+        path: PathBuf,
     },
 }
 
@@ -56,7 +63,10 @@ impl fmt::Display for WeightError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
             WeightError::Io { path, reason } => write!(f, "cannot read `{}`: {reason}", path.display()),
-            WeightError::Gguf { path, error } => write!(f, "cannot use `{}`: {error}", path.display()),
+            WeightError::Unusable { path, error } => write!(f, "cannot use `{}`: {error}", path.display()),
+            WeightError::Safetensors { path } => {
+                write!(f, "`{}` is a safetensors file: only GGUF files can be loaded yet", path.display())
+            }
         }
     }
 }
@@ -72,7 +82,7 @@ pub struct Progress {
     pub total: u64,
 }
 
-/// A mapped GGUF file and its index.
+/// A model's GGUF file, or all of several, mapped, and their index.
 #[derive(Clone)]
 pub struct WeightFile {
     inner: Arc<FileInner>,
@@ -80,29 +90,28 @@ pub struct WeightFile {
 
 struct FileInner {
     path: PathBuf,
-    map: Arc<Mmap>,
+    /// One for each file, in their order.
+    maps: Vec<Arc<Mmap>>,
     index: Index,
     weights: Vec<Arc<Stored>>,
 }
 
 impl WeightFile {
-    /// Maps the file and reads its header; the weights stay on disk until they
-    /// are used, or until [`WeightFile::preload`].
+    /// Maps the file, and those that belong to it, and reads their headers; the
+    /// weights stay on disk until they are used, or until [`WeightFile::preload`].
     pub fn open(path: impl AsRef<Path>) -> std::result::Result<WeightFile, WeightError> {
         let path = path.as_ref().to_path_buf();
-        let io = |error: std::io::Error| WeightError::Io { path: path.clone(), reason: error.to_string() };
-        let file = File::open(&path).map_err(io)?;
-        if file.metadata().map_err(io)?.is_dir() {
-            return Err(WeightError::Io { path, reason: "it is a folder".to_owned() });
+        let index = match open(&Disk, &path) {
+            Ok(index) => index,
+            Err(IndexError::Unreadable { reason, .. }) => return Err(WeightError::Io { path, reason }),
+            Err(error) => return Err(WeightError::Unusable { path, error }),
+        };
+        let maps = index.parts.iter().map(map).collect::<std::result::Result<Vec<_>, _>>()?;
+        let stored = |info: &TensorInfo| Some(Arc::new(Stored::new(info, maps.get(info.part)?)?));
+        match index.tensors().iter().map(stored).collect() {
+            Some(weights) => Ok(WeightFile { inner: Arc::new(FileInner { path, maps, index, weights }) }),
+            None => Err(WeightError::Safetensors { path }),
         }
-        // SAFETY: the map is only read. As with every mapped file, another
-        // program must not shorten or rewrite it meanwhile; model files are
-        // written once.
-        let map = Arc::new(unsafe { Mmap::map(&file) }.map_err(io)?);
-        let index =
-            Index::read(&map, map.len() as u64).map_err(|error| WeightError::Gguf { path: path.clone(), error })?;
-        let weights = index.tensors().iter().map(|info| Arc::new(Stored::new(info, &map))).collect();
-        Ok(WeightFile { inner: Arc::new(FileInner { path, map, index, weights }) })
     }
 
     /// Where it was opened.
@@ -115,9 +124,9 @@ impl WeightFile {
         &self.inner.index
     }
 
-    /// All its bytes, for decoding arrays of the metadata.
+    /// All bytes of its first file, for decoding arrays of the metadata.
     pub fn bytes(&self) -> &[u8] {
-        &self.inner.map
+        self.inner.maps.first().map_or(&[], |map| map)
     }
 
     /// The weight of this name, computing in `element`.
@@ -136,10 +145,11 @@ impl WeightFile {
     pub fn preload(&self, progress: &mut dyn FnMut(Progress) -> bool) {
         const STEP: usize = 32 << 20;
         const PAGE: usize = 4096;
-        let data = self.bytes().get(self.inner.index.data_start as usize..).unwrap_or_default();
-        let total = data.len() as u64;
+        let parts = self.inner.maps.iter().zip(&self.inner.index.parts);
+        let data = parts.map(|(map, part)| map.get(part.data_start as usize..).unwrap_or_default());
+        let total = data.clone().map(|data| data.len() as u64).sum();
         let mut done = 0;
-        for step in data.chunks(STEP) {
+        for step in data.flat_map(|data| data.chunks(STEP)) {
             // One byte of a page brings all of it.
             let seen: u64 = step.par_chunks(PAGE * 64).map(|pages| touch(pages, PAGE)).sum();
             std::hint::black_box(seen);
@@ -149,6 +159,20 @@ impl WeightFile {
             }
         }
     }
+}
+
+/// Maps a file whose header was read.
+fn map(part: &Part) -> std::result::Result<Arc<Mmap>, WeightError> {
+    let io = |error: std::io::Error| WeightError::Io { path: part.path.clone(), reason: error.to_string() };
+    let file = File::open(&part.path).map_err(io)?;
+    // SAFETY: the map is only read. As with every mapped file, another
+    // program must not shorten or rewrite it meanwhile; model files are
+    // written once.
+    let map = unsafe { Mmap::map(&file) }.map_err(io)?;
+    if (map.len() as u64) < part.size {
+        return Err(WeightError::Io { path: part.path.clone(), reason: "it became shorter meanwhile".to_owned() });
+    }
+    Ok(Arc::new(map))
 }
 
 fn touch(pages: &[u8], page: usize) -> u64 {
@@ -182,16 +206,17 @@ struct Decoded {
 }
 
 impl Stored {
-    fn new(info: &TensorInfo, map: &Arc<Mmap>) -> Stored {
+    /// A tensor of this file; nothing if it is stored as no GGUF file stores one.
+    fn new(info: &TensorInfo, map: &Arc<Mmap>) -> Option<Stored> {
         let bytes = info.bytes();
-        Stored {
+        Some(Stored {
             name: info.name.clone(),
-            ggml_type: info.ggml_type,
+            ggml_type: info.storage.ggml()?,
             shape: info.shape.clone(),
             map: map.clone(),
             bytes: bytes.start as usize..bytes.end as usize,
             decoded: Mutex::new(Vec::new()),
-        }
+        })
     }
 }
 

@@ -17,7 +17,7 @@ use tensorlogic_language::source::{Sources, Span};
 use crate::script::{STANDARD_INPUT, read, read_or_input};
 use crate::search::{self, Found};
 use crate::terminal::diagnostics::{plain_error, render};
-use crate::terminal::{say, tell};
+use crate::terminal::{is_colourful, say, tell};
 
 /// What `tl fmt` takes.
 #[derive(Args)]
@@ -180,7 +180,7 @@ fn write_new(path: &Path, text: &str, permissions: Permissions) -> io::Result<()
 
 /// Shows the lines that change, as `diff -u` does.
 fn show_difference(name: &str, before: &str, after: &str) {
-    let colourful = io::stdout().is_terminal();
+    let colourful = is_colourful();
     let colour = |code: &'static str| if colourful { code } else { "" };
     let plain = colour("\x1b[0m");
     let difference = TextDiff::from_lines(before, after);

@@ -25,7 +25,16 @@ pub fn render_failure(sources: &Sources, failure: &Failure, colour: bool) -> Str
 
 /// Prints an error that has no place in a script.
 pub fn plain_error(message: &str) {
-    let report = [Group::with_title(Level::ERROR.primary_title(message))];
+    plain_error_with_help(message, None);
+}
+
+/// The same, with what the reader can do about it.
+pub fn plain_error_with_help(message: &str, help: Option<&str>) {
+    let group = Group::with_title(Level::ERROR.primary_title(message));
+    let report = [match help {
+        Some(help) => group.element(Level::HELP.message(help)),
+        None => group,
+    }];
     super::tell(&format!("{}\n", renderer(stderr().is_terminal()).render(&report)));
 }
 

@@ -1,12 +1,14 @@
 //! What a person sees in the terminal: problems, progress, output, figures.
 
 pub mod diagnostics;
+pub mod model;
 pub mod page;
 pub mod report;
 pub mod shapes;
 pub mod statistics;
+mod table;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use crate::ending::cut_off;
 
@@ -24,6 +26,12 @@ pub fn say(text: &str) {
         drop(output);
         give_up(&error);
     }
+}
+
+/// Whether standard output may be coloured: it is a terminal, and the person has
+/// not set `NO_COLOR` (<https://no-color.org>).
+pub fn is_colourful() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Ends the process when output cannot be written: quietly where the reader has

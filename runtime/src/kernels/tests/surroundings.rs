@@ -152,7 +152,7 @@ fn files_of_the_wrong_kind_say_so() {
     assert_eq!((missing.code, missing.message.as_str()), (Code::ModelNotFound, "no model is found at `no/such.gguf`"));
     assert!(missing.notes.len() > 1 && missing.notes.iter().all(|note| note.starts_with("tried `")));
     let wrong = failure(run().call("load_model", &[string("models/tokenizer.json")]).unwrap_err());
-    assert!(wrong.message.ends_with("is no GGUF weight file: it holds JSON, as tokenizers do"), "{}", wrong.message);
+    assert!(wrong.message.ends_with("is no weight file: it holds JSON, as tokenizers do"), "{}", wrong.message);
     let wrong = failure(run().call("load_tokenizer", &[string("seed_chat.tl")]).unwrap_err());
     assert!(wrong.message.contains("is no tokenizer"), "{}", wrong.message);
 }

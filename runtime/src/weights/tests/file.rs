@@ -1,3 +1,6 @@
+use tensorlogic_language::gguf::Draft;
+use tensorlogic_language::safetensors::{self, Dtype};
+
 use super::*;
 
 #[test]
@@ -44,7 +47,7 @@ fn unfit_files_are_refused() {
     assert!(folder.ends_with("it is a folder"), "{folder}");
     let text = Temporary::new(b"{\"a\": 1}");
     let error = WeightFile::open(&text.0).unwrap_err().to_string();
-    assert!(error.ends_with("not a GGUF file: it begins with `{\\\"a\\\"` instead of `GGUF`"), "{error}");
+    assert!(error.ends_with("not a weight file: it holds JSON, as tokenizers do"), "{error}");
     let empty = Temporary::new(b"");
     assert!(WeightFile::open(&empty.0).is_err());
     let whole = gguf(&[("w", GgmlType::F32, &[4], vec![0; 16])]);
@@ -73,4 +76,37 @@ fn broken_weights_are_found() {
         let broken = WeightFile::open(&file.0).unwrap().weight("w", ElementType::Float32).unwrap();
         assert_eq!(broken.count_non_finite().unwrap() as u64, ggml_type.block_elements(), "{ggml_type}");
     }
+}
+
+#[test]
+fn a_divided_model_is_read_from_its_files() {
+    let folder = std::env::temp_dir().join(format!("tl-divided-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let whole = Draft::default().tensor("a", &[2], GgmlType::F32).tensor("b", &[2], GgmlType::F32);
+    let paths: Vec<PathBuf> = (1..3).map(|number| folder.join(format!("m-{number:05}-of-00002.gguf"))).collect();
+    for ((path, part), value) in paths.iter().zip(whole.split(2)).zip([1.5f32, -2.0]) {
+        part.save(path).unwrap();
+        let mut bytes = std::fs::read(path).unwrap();
+        let end = bytes.len();
+        bytes[end - 4..].copy_from_slice(&value.to_le_bytes());
+        std::fs::write(path, bytes).unwrap();
+    }
+    let values = |path: &Path, name| {
+        let weight = WeightFile::open(path).unwrap().weight(name, ElementType::Float32).unwrap();
+        weight.decode_all().unwrap()
+    };
+    for path in &paths {
+        assert_eq!((values(path, "a"), values(path, "b")), (vec![0.0, 1.5], vec![0.0, -2.0]));
+    }
+    std::fs::remove_file(&paths[0]).unwrap();
+    let error = WeightFile::open(&paths[1]).unwrap_err().to_string();
+    assert!(error.contains("file 1 of 2 is missing: `") && error.contains("m-00001-of-00002.gguf"), "{error}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn safetensors_cannot_be_loaded_yet() {
+    let file = Temporary::new(&safetensors::Draft::default().tensor("w", Dtype::F32, &[0]).header());
+    let error = WeightFile::open(&file.0).unwrap_err().to_string();
+    assert!(error.ends_with("is a safetensors file: only GGUF files can be loaded yet"), "{error}");
 }

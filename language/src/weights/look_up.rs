@@ -1,8 +1,9 @@
 //! What a script gets for a metadata key: the value of the key itself, of the
 //! key with the architecture in front, or what an absent key stands for.
 
-use super::{Index, Value};
+use super::Index;
 use crate::diagnostic::did_you_mean;
+use crate::gguf::Value;
 
 /// What a metadata key stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
