@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::ValueEnum;
-use tensorlogic_language::diagnostic::{Diagnostic, Severity};
+use tensorlogic_language::diagnostic::Diagnostic;
 use tensorlogic_language::event::Event;
 use tensorlogic_language::files::Disk;
 use tensorlogic_language::gguf::Indexes;
@@ -61,9 +61,9 @@ pub enum Check {
 }
 
 impl Check {
-    fn tells(self, severity: Severity) -> bool {
+    fn tells(self, forbids_run: bool) -> bool {
         match self {
-            Check::Errors => severity == Severity::Error,
+            Check::Errors => forbids_run,
             Check::Everything => true,
             Check::Nothing => false,
         }
@@ -162,10 +162,10 @@ pub fn execute(execution: Execution, input: Box<dyn BufRead + Send>, audience: &
         default_element,
     };
     let (analysis, inference) = check(&mut sources, file, &world);
-    for problem in analysis.problems.iter().filter(|problem| execution.check.tells(problem.severity)) {
+    for problem in analysis.problems.iter().filter(|problem| execution.check.tells(analysis.forbids_run(problem))) {
         audience.problem(&sources, problem);
     }
-    let errors = analysis.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let errors = analysis.problems.iter().filter(|problem| analysis.forbids_run(problem)).count();
     if errors > 0 && execution.check != Check::Nothing {
         return refuse(audience, Refusal::Errors(errors));
     }

@@ -93,6 +93,10 @@ mod tests {
             true
         }
 
+        fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+            Ok(path.to_owned())
+        }
+
         fn stamp(&self, _: &Path) -> io::Result<Stamp> {
             Ok(Stamp { modified: None, length: self.lock().0.len() as u64 })
         }

@@ -137,7 +137,7 @@ pub fn infer(analysis: &Analysis, world: &World) -> Inference {
 /// Understands a file and finds everything that can be said before a run: the
 /// problems of both are the analysis's.
 pub fn check(sources: &mut Sources, file: FileId, world: &World) -> (Analysis, Inference) {
-    let mut analysis = program::analyse(sources, file);
+    let mut analysis = program::analyse(sources, file, world.files);
     let inference = infer(&analysis, world);
     analysis.problems.extend(inference.problems.iter().cloned());
     analysis.problems.sort_by_key(|problem| sources.place(problem.place));

@@ -5,8 +5,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
-
 use super::tree::*;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -114,27 +112,6 @@ pub fn written_type(written: &Type) -> Option<(&'static str, Span)> {
     }
 }
 
-/// The names of all declarations that cannot be executed yet. What they stand for is
-/// not known, but that they are declared is.
-pub fn declared_names(program: &Program) -> HashSet<&str> {
-    let entities = program.entities.iter().map(|entity| entity.name.text.as_str());
-    let relations = program.relations.iter().map(|relation| relation.name.text.as_str());
-    let embeddings = program.embeddings.iter().map(|embedding| embedding.name.text.as_str());
-    let structs = program.structs.iter().map(|declared| declared.name.text.as_str());
-    let members = program.entities.iter().flat_map(|entity| entity.members.iter().flatten());
-    let members = members.filter_map(|member| match &member.kind {
-        ExpressionKind::Variable(name) => Some(name.text.as_str()),
-        _ => None,
-    });
-    let heads = program.rules.iter().filter_map(|rule| match &rule.head {
-        Term::Expression(Expression { kind: ExpressionKind::Call { function, .. }, .. }) => {
-            Some(function.text.as_str())
-        }
-        Term::Expression(_) | Term::Equation(_) => None,
-    });
-    entities.chain(relations).chain(embeddings).chain(structs).chain(members).chain(heads).collect()
-}
-
 struct Check<'p> {
     program: &'p Program,
     problems: Vec<Diagnostic>,
@@ -146,9 +123,6 @@ struct Check<'p> {
 impl<'p> Check<'p> {
     fn declarations(&mut self) {
         let program = self.program;
-        for import in &program.imports {
-            self.report("imports", import.span);
-        }
         for entity in &program.entities {
             self.report("entities", entity.name.span);
         }

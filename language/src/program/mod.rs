@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod executable;
+pub mod imports;
 pub mod items;
 pub mod lower;
 pub mod names;
@@ -12,25 +13,36 @@ pub mod print;
 pub mod tree;
 pub mod visit;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::files::Files;
 use crate::source::{FileId, Sources};
 use crate::syntax;
 
 /// A program, its names and everything that is wrong with it.
 #[derive(Clone, Debug)]
 pub struct Analysis {
-    /// The program as understood.
+    /// The program as understood, with the declarations of the files that it imports.
     pub program: tree::Program,
+    /// These files, each before those that it imports.
+    pub imported: Vec<imports::Imported>,
     /// What its names stand for.
     pub names: names::Names,
-    /// All problems, ordered by place.
+    /// All problems, those of imported files too, ordered by place.
     pub problems: Vec<Diagnostic>,
 }
 
 impl Analysis {
     /// Whether a problem forbids to run the program.
     pub fn has_errors(&self) -> bool {
-        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+        self.problems.iter().any(|problem| self.forbids_run(problem))
+    }
+
+    /// Whether this problem forbids to run `main`: an error does, unless it lies in a
+    /// test or a bench, which fails alone.
+    pub fn forbids_run(&self, problem: &Diagnostic) -> bool {
+        let blocks = self.program.tests.iter().chain(&self.program.benches);
+        let is_alone = || blocks.clone().any(|block| block.body.span.contains(problem.place));
+        problem.severity == Severity::Error && (problem.code == Code::SyntaxError || !is_alone())
     }
 }
 
@@ -38,6 +50,7 @@ impl Analysis {
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     kept: items::Kept,
+    imports: imports::Memory,
     names: names::Memory,
 }
 
@@ -49,20 +62,29 @@ pub fn lowered(sources: &mut Sources, file: FileId) -> (tree::Program, Vec<Diagn
     (program, problems)
 }
 
-/// Understands one file: parse, lower, resolve, check.
-pub fn analyse(sources: &mut Sources, file: FileId) -> Analysis {
+/// Understands a script and the files that it imports: parse, lower, resolve, check.
+/// `files` is how they are reached.
+pub fn analyse(sources: &mut Sources, file: FileId, files: &dyn Files) -> Analysis {
     let tree = syntax::parse(&sources.file(file).text);
-    analyse_tree(&tree, sources, file, &mut Memory::default())
+    analyse_tree(&tree, sources, file, files, &mut Memory::default())
 }
 
-/// Understands a file of which the syntax tree is known, with what is remembered
-/// from the last time.
-pub fn analyse_tree(tree: &syntax::Tree, sources: &mut Sources, file: FileId, memory: &mut Memory) -> Analysis {
-    let (program, mut problems) = lower::lower(tree, sources, file, &mut memory.kept);
+/// Understands a script of which the syntax tree is known, with what is remembered
+/// from the last time, in the same sources.
+pub fn analyse_tree(
+    tree: &syntax::Tree,
+    sources: &mut Sources,
+    file: FileId,
+    files: &dyn Files,
+    memory: &mut Memory,
+) -> Analysis {
+    let (mut program, mut problems) = lower::lower(tree, sources, file, &mut memory.kept);
+    let (imported, found) = imports::load(&mut program, sources, files, &mut memory.imports);
+    problems.extend(found);
     let (names, unresolved) = names::resolve(&program, &mut memory.names);
     problems.extend(unresolved);
     problems.extend(executable::check(&program));
     problems.extend(check::calls(&program, &names));
     problems.sort_by_key(|problem| sources.place(problem.place));
-    Analysis { program, names, problems }
+    Analysis { program, imported, names, problems }
 }

@@ -1,5 +1,5 @@
-//! Walking what a run may reach: every expression and every statement of the
-//! functions, the top-level tensors and `main`, in source order.
+//! Walking a program: every expression and every statement of its declarations and
+//! blocks, kind by kind, each kind in source order.
 
 use super::tree::*;
 
@@ -28,8 +28,6 @@ struct Visitor<'v, 'p> {
     statement: &'v mut dyn FnMut(&'p Statement),
 }
 
-// Tests, benches, methods and the other declarations are left out: their names stand
-// for nothing yet.
 fn everything<'p>(program: &'p Program, visit: &mut Visitor<'_, 'p>) {
     for global in &program.globals {
         global.value.iter().for_each(|value| inside_expression(value, visit));
@@ -37,7 +35,12 @@ fn everything<'p>(program: &'p Program, visit: &mut Visitor<'_, 'p>) {
     for function in &program.functions {
         inside_block(&function.body, visit);
     }
+    for method in program.impls.iter().flat_map(|implementation| &implementation.methods) {
+        inside_block(&method.body, visit);
+    }
+    program.rules.iter().for_each(|rule| inside_rule(rule, visit));
     program.main.iter().for_each(|main| inside_block(&main.body, visit));
+    program.tests.iter().chain(&program.benches).for_each(|block| inside_block(&block.body, visit));
 }
 
 fn inside_block<'p>(block: &'p Block, visit: &mut Visitor<'_, 'p>) {

@@ -1,12 +1,18 @@
 //! What each name stands for. Scoping is lexical: a function sees its
-//! parameters, its own variables and the top-level tensors; never the variables
-//! of its caller. Every variable gets a slot in the frame of its function.
+//! parameters, its own variables and what is declared at the top level; never the
+//! variables of its caller. Every variable gets a slot in the frame of its function.
 //!
 //! Each text is resolved by itself and remembers what it looked for outside, so
 //! that it is looked at again only when that has changed.
 
 mod declared;
+mod learning;
+mod logic;
 mod resolver;
+mod structs;
+#[cfg(test)]
+mod tests;
+mod types;
 mod unknown;
 
 use std::collections::{HashMap, HashSet};
@@ -32,10 +38,27 @@ pub enum Binding {
     Local(u32),
     /// A top-level tensor.
     Global(TopLevel),
-    /// A function of the script.
+    /// A function of the script, or a method of one of its structs.
     Function(TopLevel),
     /// A builtin.
     Builtin(Builtin),
+    /// Something that relations and rules speak of.
+    Logic(Logic),
+}
+
+/// What a name stands for in what relations and rules speak of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logic {
+    /// A relation: declared, or what a rule concludes.
+    Relation(TopLevel),
+    /// A kind of things.
+    Entity(TopLevel),
+    /// An embedding.
+    Embedding(TopLevel),
+    /// A thing, which is called as it is spelled.
+    Constant,
+    /// A variable of the rule or the query around it, by its number there.
+    Variable(u32),
 }
 
 /// The bindings of a whole program.
@@ -53,7 +76,7 @@ pub struct Names {
 struct TextNames {
     bindings: Vec<Binding>,
     blocks: Vec<(u32, u32)>,
-    /// How many slots each function needs, by the number of its name.
+    /// How many slots each function and method needs, by the number of its name.
     frames: HashMap<u32, u32>,
     /// How many slots `main` and the values of top-level tensors need.
     main_frame: u32,
@@ -161,6 +184,13 @@ enum Part<'p> {
     Global(&'p TensorDeclaration),
     Function(&'p Function),
     Main(&'p Main),
+    Block(&'p NamedBlock),
+    Struct(&'p Struct),
+    Impl(&'p Impl),
+    Entity(&'p Entity),
+    Relation(&'p Relation),
+    Embedding(&'p Embedding),
+    Rule(&'p Rule),
 }
 
 impl Part<'_> {
@@ -169,6 +199,13 @@ impl Part<'_> {
             Part::Global(global) => global.name.id.text,
             Part::Function(function) => function.name.id.text,
             Part::Main(main) => main.body.id.text,
+            Part::Block(block) => block.body.id.text,
+            Part::Struct(declared) => declared.span.text,
+            Part::Impl(implementation) => implementation.span.text,
+            Part::Entity(entity) => entity.span.text,
+            Part::Relation(relation) => relation.span.text,
+            Part::Embedding(embedding) => embedding.span.text,
+            Part::Rule(rule) => rule.span.text,
         }
     }
 }
@@ -176,5 +213,14 @@ impl Part<'_> {
 fn parts_of(program: &Program) -> impl Iterator<Item = Part<'_>> {
     let globals = program.globals.iter().map(|global| Part::Global(global));
     let functions = program.functions.iter().map(|function| Part::Function(function));
-    globals.chain(functions).chain(program.main.iter().map(|main| Part::Main(main)))
+    let main = program.main.iter().map(|main| Part::Main(main));
+    let blocks = program.tests.iter().chain(&program.benches).map(|block| Part::Block(block));
+    let structs = program.structs.iter().map(|declared| Part::Struct(declared));
+    let impls = program.impls.iter().map(|implementation| Part::Impl(implementation));
+    let entities = program.entities.iter().map(|entity| Part::Entity(entity));
+    let relations = program.relations.iter().map(|relation| Part::Relation(relation));
+    let embeddings = program.embeddings.iter().map(|embedding| Part::Embedding(embedding));
+    let rules = program.rules.iter().map(|rule| Part::Rule(rule));
+    let logic = entities.chain(relations).chain(embeddings).chain(rules);
+    globals.chain(functions).chain(main).chain(blocks).chain(structs).chain(impls).chain(logic)
 }
