@@ -56,7 +56,7 @@ impl Checker {
             None => syntax::parse(&text),
         };
         self.sources.replace(self.file, text);
-        let mut analysis = program::analyse_tree(&tree, &mut self.sources, self.file, &mut self.program);
+        let mut analysis = program::analyse_tree(&tree, &mut self.sources, self.file, world.files, &mut self.program);
         let inference = inference::infer(&analysis, world, &mut self.inference);
         inference.complete(&mut analysis, &tree, &self.sources);
         self.tree = Some(tree);

@@ -26,6 +26,9 @@ pub trait Files: Send + Sync {
     /// Whether a file of this path exists.
     fn exists(&self, path: &Path) -> bool;
 
+    /// The one path of a file that may be reached by several.
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
+
     /// What tells the present state of a file from later ones.
     fn stamp(&self, path: &Path) -> io::Result<Stamp>;
 
@@ -50,6 +53,10 @@ impl Files for Disk {
 
     fn exists(&self, path: &Path) -> bool {
         path.is_file()
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        std::fs::canonicalize(path)
     }
 
     fn stamp(&self, path: &Path) -> io::Result<Stamp> {
@@ -83,13 +90,16 @@ impl SearchPath {
         let models = std::env::var_os("TL_MODELS")
             .map(PathBuf::from)
             .or_else(|| home.as_ref().map(|home| home.join(".cache/tensorlogic/models")));
-        let beside = script.parent().map(Path::to_path_buf).unwrap_or_default();
-        let mut folders = vec![beside];
-        if !folders.contains(&PathBuf::new()) {
-            folders.push(PathBuf::new());
-        }
-        folders.extend(models);
-        SearchPath { folders, home }
+        let folders = std::iter::once(PathBuf::new()).chain(models).collect();
+        SearchPath { folders, home }.of_file(script)
+    }
+
+    /// The same for paths that stand in another file: its folder comes first.
+    pub fn of_file(mut self, file: &Path) -> SearchPath {
+        let beside = file.parent().map(Path::to_path_buf).unwrap_or_default();
+        self.folders.retain(|folder| *folder != beside);
+        self.folders.insert(0, beside);
+        self
     }
 
     /// Every path that `name` may mean, most likely first. `~` is expanded.

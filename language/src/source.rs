@@ -129,6 +129,11 @@ impl Sources {
         self.texts[text.index()].0
     }
 
+    /// Whether a text is the whole of a file, as it is now.
+    pub fn is_whole(&self, text: TextId) -> bool {
+        self.file(self.file_of(text)).whole == text
+    }
+
     /// Where a span stands.
     pub fn place(&self, span: Span) -> FileSpan {
         let (file, base) = self.texts[span.text.index()];

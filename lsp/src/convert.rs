@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ropey::Rope;
 use tensorlogic_language::diagnostic::{Code, Diagnostic as Problem, Edit, Severity};
 use tensorlogic_language::event::message;
 use tensorlogic_language::source::{self, Span};
@@ -81,29 +82,45 @@ pub fn failure(snapshot: &Snapshot, problem: &message::Problem) -> Vec<Diagnosti
         None => Some(problem.severity),
     };
     let Some(severity) = severity else { return Vec::new() };
-    let related = problem.related.iter().map(|related| {
-        let uri = if Path::new(&related.location.path) == snapshot.path {
-            snapshot.uri.clone()
-        } else {
-            Uri::from_file_path(&related.location.path).unwrap_or_else(|| snapshot.uri.clone())
-        };
-        (Location { uri, range: range_of_event(related.location.range) }, related.message.clone())
-    });
+    let place = |location: &message::Location| {
+        let own = Path::new(&location.path) == snapshot.path;
+        let elsewhere = || std::path::absolute(&location.path).ok().and_then(Uri::from_file_path);
+        let uri = if own { None } else { elsewhere() };
+        Location { uri: uri.unwrap_or_else(|| snapshot.uri.clone()), range: range_of_event(location.range) }
+    };
+    let mut related: Vec<(Location, String)> =
+        problem.related.iter().map(|related| (place(&related.location), related.message.clone())).collect();
+    let mut at = place(&problem.location);
+    if at.uri != snapshot.uri {
+        // It lies in an imported file; the document shows it at its beginning.
+        related.insert(0, (at.clone(), "the run failed here".to_owned()));
+        at.range = Range::default();
+    }
     let told = Told {
-        range: range_of_event(problem.location.range),
+        range: at.range,
         severity,
         code: &problem.code,
         message: &problem.message,
         notes: &problem.notes,
         helps: &problem.helps,
-        related: related.collect(),
+        related,
     };
     told.diagnostics(snapshot)
 }
 
-fn location(snapshot: &Snapshot, place: Span) -> Location {
-    Location { uri: snapshot.uri.clone(), range: self::place(snapshot, place) }
+fn location(snapshot: &Snapshot, span: Span) -> Location {
+    let script = snapshot.script();
+    let bytes = script.bytes(span);
+    if script.is_own(span) {
+        return Location { uri: snapshot.uri.clone(), range: range(snapshot, &bytes) };
+    }
+    let file = script.sources.file(script.sources.file_of(span.text));
+    let range = text::range(&Rope::from_str(&file.text), &bytes, snapshot.environment.encoding);
+    // Without a whole path the file has no name in the protocol.
+    let uri = std::path::absolute(&file.path).ok().and_then(Uri::from_file_path);
+    Location { uri: uri.unwrap_or_else(|| snapshot.uri.clone()), range }
 }
+
 
 /// What a diagnostic says.
 struct Told<'p> {
@@ -139,7 +156,9 @@ impl Told<'_> {
         self.helps.iter().for_each(|help| add("help", help));
         if !shows_related {
             for (place, text) in &self.related {
-                add(&format!("line {}", place.range.start.line + 1), text);
+                let line = format!("line {}", place.range.start.line + 1);
+                let is_here = place.uri == here.uri;
+                add(&if is_here { line } else { format!("{}, {line}", place.uri.as_str()) }, text);
             }
         }
         let related = || self.related.iter().map(|(place, text)| information(place.clone(), text)).collect();

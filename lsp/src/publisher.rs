@@ -17,8 +17,9 @@ use crate::snapshot::Snapshot;
 pub fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
     let script = snapshot.script();
     let failure = snapshot.environment.failures.get(&snapshot.uri);
-    let own = script.analysis.problems.iter().filter(|problem| script.sources.place(problem.place).file == script.file);
-    let own = own.filter(|problem| !failure.as_ref().is_some_and(|failure| is_outdone(snapshot, problem, failure)));
+    let seen = script.analysis.seen_from_script(&script.sources);
+    let own =
+        seen.iter().filter(|problem| !failure.as_ref().is_some_and(|failure| is_outdone(snapshot, problem, failure)));
     let of_run = failure.iter().flat_map(|failure| convert::failure(snapshot, failure));
     // Two problems may share a second place, which is one hint.
     let mut told = HashSet::new();

@@ -66,7 +66,12 @@ impl Script {
         &self.source().text
     }
 
-    /// Where a span stands in the text.
+    /// Whether a span stands in the script itself, not in a file that it imports.
+    pub fn is_own(&self, span: Span) -> bool {
+        self.sources.file_of(span.text) == self.file
+    }
+
+    /// Where a span stands in its file.
     pub fn bytes(&self, span: Span) -> Bytes {
         let place = self.sources.place(span);
         place.start..place.end
@@ -90,7 +95,7 @@ impl Script {
                 _ => return,
             };
             let bytes = self.bytes(name.span);
-            if bytes.start <= offset && offset <= bytes.end {
+            if self.is_own(name.span) && bytes.start <= offset && offset <= bytes.end {
                 found = Some((name, receiver));
             }
         });
@@ -108,10 +113,13 @@ impl Script {
         let mut visible: Vec<&Binding> = Vec::new();
         for binding in self.inference.bindings() {
             let bound = self.bytes(binding.span);
-            if bound.end >= offset {
+            let is_own = self.is_own(binding.span);
+            let is_elsewhere = !is_own && binding.kind != BindingKind::Tensor;
+            if is_elsewhere || (is_own && bound.end >= offset) {
                 continue;
             }
             let scope = match binding.kind {
+                _ if !is_own => None,
                 // Bound by what stands before a block.
                 BindingKind::Parameter | BindingKind::Loop => {
                     blocks.iter().filter(|block| block.start >= bound.end).min_by_key(|block| block.start)
@@ -150,7 +158,8 @@ impl Script {
             ExpressionKind::Block(block) => blocks.push(block),
             _ => {}
         });
-        let mut blocks: Vec<Bytes> = blocks.iter().map(|block| self.bytes(block.span)).collect();
+        let own = blocks.iter().filter(|block| self.is_own(block.span));
+        let mut blocks: Vec<Bytes> = own.map(|block| self.bytes(block.span)).collect();
         // A brace closes the innermost block that ends with it.
         let mut closed: HashMap<usize, usize> = HashMap::new();
         for block in blocks.iter().filter(|block| self.text()[..block.end].ends_with('}')) {

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use libtest_mimic::{Failed, Trial};
+use tensorlogic_language::files::Disk;
 use tensorlogic_language::program::analyse;
 use tensorlogic_language::source::Sources;
 
@@ -39,5 +40,5 @@ fn pieces(case: &Case) -> Result<(), Failed> {
 fn understand(text: String) {
     let mut sources = Sources::default();
     let file = sources.add("broken.tl", text);
-    analyse(&mut sources, file);
+    analyse(&mut sources, file, &Disk);
 }

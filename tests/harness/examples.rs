@@ -44,6 +44,7 @@ fn told_of(text: &str) -> Told {
     tell(Script {
         path: &folders::file("examples/example.tl"),
         text: text.to_owned(),
+        files: Vec::new(),
         words: Vec::new(),
         input: String::new(),
     })
@@ -75,12 +76,13 @@ fn prints(text: &str, expected: &str) -> Result<(), Failed> {
 
 fn is_clean(path: PathBuf) -> Result<(), Failed> {
     use tensorlogic_language::diagnostic::Severity;
+    use tensorlogic_language::files::Disk;
     use tensorlogic_language::program::analyse;
     use tensorlogic_language::source::Sources;
 
     let mut sources = Sources::default();
     let file = sources.add(&path, folders::read(&path)?);
-    match analyse(&mut sources, file).problems.iter().find(|problem| problem.severity != Severity::Hint) {
+    match analyse(&mut sources, file, &Disk).problems.iter().find(|problem| problem.severity != Severity::Hint) {
         Some(problem) => Err(format!("{}: {}", sources.describe(problem.place), problem.message).into()),
         None => Ok(()),
     }

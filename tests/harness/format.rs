@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use libtest_mimic::{Failed, Trial};
 use tensorlogic_language::format::format;
-use tensorlogic_language::program::{analyse, print};
+use tensorlogic_language::program::{lowered, print};
 use tensorlogic_language::source::Sources;
 
 use crate::tool::Finished;
@@ -88,7 +88,7 @@ fn same_program() -> Result<(), Failed> {
 fn understood(text: String) -> String {
     let mut sources = Sources::default();
     let file = sources.add("script.tl", text);
-    print::program(&analyse(&mut sources, file).program)
+    print::program(&lowered(&mut sources, file).0)
 }
 
 fn one_file() -> Result<(), Failed> {

@@ -2,14 +2,14 @@
 //! was told, so that a test can compare it.
 
 use std::fmt;
-use std::io::Cursor;
-use std::path::Path;
+use std::io::{self, Cursor};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use tensorlogic_language::diagnostic::{Diagnostic, Severity};
 use tensorlogic_language::event::Event;
-use tensorlogic_language::files::Disk;
+use tensorlogic_language::files::{Disk, Files, Readable, Stamp};
 use tensorlogic_language::inference::{World, check};
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::{Encoding, Sources};
@@ -23,6 +23,8 @@ pub struct Script<'t> {
     pub path: &'t Path,
     /// Its text.
     pub text: String,
+    /// Further files, which need not exist.
+    pub files: Vec<(PathBuf, String)>,
     /// The words after `--`.
     pub words: Vec<String>,
     /// What can be read from standard input.
@@ -81,8 +83,9 @@ impl Told {
 pub fn tell(script: Script) -> Told {
     let mut sources = Sources::default();
     let file = sources.add(script.path, script.text);
+    let files = Beside(script.files);
     let world = World {
-        files: &Disk,
+        files: &files,
         indexes: &Indexes::default(),
         script: script.path,
         model: None,
@@ -126,6 +129,37 @@ pub fn tell(script: Script) -> Told {
     let outcome = run(&analysis, options, Box::new(Cursor::new(script.input)), &mut listener);
     told.ending = Some(outcome.ending);
     told
+}
+
+/// Texts that are given, and the disk for everything else.
+struct Beside(Vec<(PathBuf, String)>);
+
+impl Beside {
+    fn text(&self, path: &Path) -> Option<&str> {
+        self.0.iter().find(|(given, _)| given == path).map(|(_, text)| text.as_str())
+    }
+}
+
+impl Files for Beside {
+    fn read_text(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.text(path).map_or_else(|| Disk.read_text(path), |text| Ok(text.as_bytes().to_vec()))
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.text(path).is_some() || Disk.exists(path)
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        self.text(path).map_or_else(|| Disk.canonical(path), |_| Ok(path.to_owned()))
+    }
+
+    fn stamp(&self, path: &Path) -> io::Result<Stamp> {
+        Disk.stamp(path)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Readable>> {
+        Disk.open(path)
+    }
 }
 
 fn seen(sources: &Sources, problem: &Diagnostic) -> Problem {

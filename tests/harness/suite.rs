@@ -29,6 +29,7 @@ pub struct Case {
     title: String,
     path: PathBuf,
     text: String,
+    files: Vec<(PathBuf, String)>,
     expected: Expected,
 }
 
@@ -61,6 +62,11 @@ impl Case {
     /// The program, behind as many empty lines as stand before it in its file.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether it consists of several files.
+    pub fn has_files(&self) -> bool {
+        !self.files.is_empty()
     }
 
     /// The lines that it prints.
@@ -105,7 +111,7 @@ pub fn cases(path: &Path) -> Result<Vec<Case>, String> {
                 return Err(format!("{}: two cases are called `{title}`", path.display()));
             }
             let text = "\n".repeat(number);
-            cases.push(Case { title, path: path.to_owned(), text, expected: Expected::default() });
+            cases.push(Case { title, path: path.to_owned(), text, files: Vec::new(), expected: Expected::default() });
             lines.clear();
         }
         lines.push(line);
@@ -117,10 +123,22 @@ pub fn cases(path: &Path) -> Result<Vec<Case>, String> {
     Ok(cases)
 }
 
-/// Gives the last case its lines, the title's first.
-fn finish(cases: &mut [Case], lines: &[&str]) -> Result<(), String> {
+/// Gives the last case its lines, the title's first. Its further files keep the line
+/// numbers too.
+fn finish(cases: &mut [Case], all: &[&str]) -> Result<(), String> {
     let Some(case) = cases.last_mut() else { return Ok(()) };
     let first = case.text.lines().count() + 1;
+    let file = |line: &str| line.strip_prefix("// file: ").map(|name| name.trim().to_owned());
+    let own = all.iter().position(|line| file(line).is_some()).unwrap_or(all.len());
+    for (index, line) in all.iter().enumerate().skip(own) {
+        if let Some(name) = file(line) {
+            case.files.push((case.path.with_file_name(name), "\n".repeat(first - 1 + index)));
+        }
+        if let Some((_, text)) = case.files.last_mut() {
+            writeln!(text, "{line}").map_err(|error| error.to_string())?;
+        }
+    }
+    let lines = &all[..own];
     let has_main = lines.iter().any(|line| line.starts_with("main") || line.starts_with("fn main"));
     for (index, line) in lines.iter().enumerate() {
         match (index, has_main) {
@@ -132,7 +150,7 @@ fn finish(cases: &mut [Case], lines: &[&str]) -> Result<(), String> {
     if !has_main {
         case.text.push_str("}\n");
     }
-    case.expected = expectations(lines, first).map_err(|why| format!("{}: {why}", case.path.display()))?;
+    case.expected = expectations(all, first).map_err(|why| format!("{}: {why}", case.path.display()))?;
     Ok(())
 }
 
@@ -202,6 +220,7 @@ fn check(case: &Case) -> Result<(), Failed> {
     let told = tell(Script {
         path: &case.path,
         text: case.text.clone(),
+        files: case.files.clone(),
         words: expected.words.clone(),
         input: expected.input.clone(),
     });

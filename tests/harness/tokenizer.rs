@@ -36,7 +36,7 @@ fn same_ids(tokenizer: &Path) -> Result<(), Failed> {
     }
     script.push('}');
     let path = folders::file("tests/tokenizer.tl");
-    let told = tell(Script { path: &path, text: script, words: Vec::new(), input: String::new() });
+    let told = tell(Script { path: &path, text: script, files: Vec::new(), words: Vec::new(), input: String::new() });
     if let Some(problem) = told.problems.iter().find(|problem| problem.severity == "error") {
         return Err(problem.to_string().into());
     }

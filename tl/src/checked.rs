@@ -86,6 +86,6 @@ fn check_one(script: &Script, indexes: &Indexes) -> Checked {
         },
     };
     let (analysis, inference) = check(&mut sources, file, &world);
-    let problems = analysis.chosen(&configuration.severities);
+    let problems = analysis.chosen(&sources, &configuration.severities);
     Checked { sources, file, problems, inference, project }
 }

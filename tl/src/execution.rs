@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::ValueEnum;
-use tensorlogic_language::diagnostic::{Diagnostic, Severities, Severity};
+use tensorlogic_language::diagnostic::{Diagnostic, Severities};
 use tensorlogic_language::event::Event;
 use tensorlogic_language::files::Disk;
 use tensorlogic_language::inference::{Promises, World, check};
@@ -63,9 +63,9 @@ pub enum Check {
 }
 
 impl Check {
-    fn tells(self, severity: Severity) -> bool {
+    fn tells(self, forbids_run: bool) -> bool {
         match self {
-            Check::Errors => severity == Severity::Error,
+            Check::Errors => forbids_run,
             Check::Everything => true,
             Check::Nothing => false,
         }
@@ -172,10 +172,10 @@ pub fn execute(execution: Execution, input: Box<dyn BufRead + Send>, audience: &
     };
     let (analysis, inference) = check(&mut sources, file, &world);
     let problems = analysis.of_run(&execution.severities);
-    for problem in problems.iter().filter(|problem| execution.check.tells(problem.severity)) {
+    for problem in problems.iter().filter(|problem| execution.check.tells(analysis.forbids_run(problem))) {
         audience.problem(&sources, problem);
     }
-    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let errors = problems.iter().filter(|problem| analysis.forbids_run(problem)).count();
     if errors > 0 && execution.check != Check::Nothing {
         return refuse(audience, Refusal::Errors(errors));
     }

@@ -74,7 +74,7 @@ impl<'w> Walk<'w> {
                     _ => known,
                 }
             }
-            Binding::Local(_) | Binding::Global(_) | Binding::Unresolved => Known::unknown(),
+            Binding::Local(_) | Binding::Global(_) | Binding::Logic(_) | Binding::Unresolved => Known::unknown(),
         }
     }
 

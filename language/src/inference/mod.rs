@@ -149,7 +149,7 @@ pub fn infer(analysis: &Analysis, world: &World, memory: &mut Memory) -> Inferen
 /// problems of both are the analysis's, without those that a comment allows.
 pub fn check(sources: &mut Sources, file: FileId, world: &World) -> (Analysis, Inference) {
     let tree = syntax::parse(&sources.file(file).text);
-    let mut analysis = program::analyse_tree(&tree, sources, file, &mut program::Memory::default());
+    let mut analysis = program::analyse_tree(&tree, sources, file, world.files, &mut program::Memory::default());
     let inference = infer(&analysis, world, &mut Memory::default());
     inference.complete(&mut analysis, &tree, sources);
     (analysis, inference)

@@ -311,7 +311,7 @@ impl<'w> Walk<'w> {
             }
             // A tensor that is assigned anywhere is unknown everywhere.
             Binding::Global(_) => {}
-            Binding::Function(_) | Binding::Builtin(_) | Binding::Unresolved => {}
+            Binding::Function(_) | Binding::Builtin(_) | Binding::Logic(_) | Binding::Unresolved => {}
         }
         self.note_binding(name, kind, value);
     }
@@ -330,7 +330,7 @@ impl<'w> Walk<'w> {
                 let index = self.analysis.names.global(number);
                 index.and_then(|index| self.globals.get(index)).cloned().unwrap_or_else(Known::unknown)
             }
-            Binding::Function(_) | Binding::Builtin(_) | Binding::Unresolved => Known::unknown(),
+            Binding::Function(_) | Binding::Builtin(_) | Binding::Logic(_) | Binding::Unresolved => Known::unknown(),
         }
     }
 

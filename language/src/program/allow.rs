@@ -169,13 +169,14 @@ impl Comment<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::Disk;
     use crate::program::analyse;
     use crate::syntax;
 
     fn checked(text: &str) -> (Sources, Vec<Diagnostic>, Vec<Diagnostic>) {
         let mut sources = Sources::default();
         let file = sources.add("script.tl", text);
-        let mut problems = analyse(&mut sources, file).problems;
+        let mut problems = analyse(&mut sources, file, &Disk).problems;
         // Short texts seldom read what they declare.
         problems.retain(|problem| problem.code != Code::BlockLocalAssignment);
         let allowed = apply(&syntax::parse(text), &sources, file, &mut problems);

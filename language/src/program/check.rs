@@ -18,7 +18,9 @@ pub fn calls(part: Part, names: &Names) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     visit::expressions_of_part(part, &mut |expression| {
         let (function, receiver, arguments) = match &expression.kind {
-            ExpressionKind::Call { function, arguments, .. } => (function, None, arguments),
+            ExpressionKind::Call { function, arguments, .. } | ExpressionKind::TypeCall { function, arguments, .. } => {
+                (function, None, arguments)
+            }
             ExpressionKind::Method { receiver, method, arguments } => (method, Some(&**receiver), arguments),
             _ => return,
         };
@@ -32,7 +34,7 @@ pub fn calls(part: Part, names: &Names) -> Vec<Diagnostic> {
             Binding::Function(number) => {
                 names.function(number).iter().for_each(|function| call.of_function(function, &mut problems));
             }
-            Binding::Unresolved | Binding::Local(_) | Binding::Global(_) => {}
+            Binding::Unresolved | Binding::Local(_) | Binding::Global(_) | Binding::Logic(_) => {}
         }
     });
     problems

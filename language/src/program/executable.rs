@@ -5,8 +5,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
-
 use super::parts::Part;
 use super::tree::*;
 use crate::diagnostic::{Code, Diagnostic};
@@ -27,6 +25,9 @@ pub fn of_part(part: Part) -> Vec<Diagnostic> {
         Part::Global(global) => check.tensor(global),
         Part::Function(function) => check.function(function),
         Part::Main(main) => check.block(&main.body),
+        // They run alone or not at all, and are told as a whole.
+        Part::Block(_) | Part::Struct(_) | Part::Impl(_) => {}
+        Part::Entity(_) | Part::Relation(_) | Part::Embedding(_) | Part::Rule(_) => {}
     }
     check.problems
 }
@@ -127,27 +128,6 @@ pub fn written_type(written: &Type) -> Option<(&'static str, Span)> {
     }
 }
 
-/// The names of all declarations that cannot be executed yet. What they stand for is
-/// not known, but that they are declared is.
-pub fn declared_names(program: &Program) -> HashSet<&str> {
-    let entities = program.entities.iter().map(|entity| entity.name.text.as_str());
-    let relations = program.relations.iter().map(|relation| relation.name.text.as_str());
-    let embeddings = program.embeddings.iter().map(|embedding| embedding.name.text.as_str());
-    let structs = program.structs.iter().map(|declared| declared.name.text.as_str());
-    let members = program.entities.iter().flat_map(|entity| entity.members.iter().flatten());
-    let members = members.filter_map(|member| match &member.kind {
-        ExpressionKind::Variable(name) => Some(name.text.as_str()),
-        _ => None,
-    });
-    let heads = program.rules.iter().filter_map(|rule| match &rule.head {
-        Term::Expression(Expression { kind: ExpressionKind::Call { function, .. }, .. }) => {
-            Some(function.text.as_str())
-        }
-        Term::Expression(_) | Term::Equation(_) => None,
-    });
-    entities.chain(relations).chain(embeddings).chain(structs).chain(members).chain(heads).collect()
-}
-
 struct Check {
     problems: Vec<Diagnostic>,
     /// Whether the text at hand is part of a run; of tests and benches only the types
@@ -157,9 +137,6 @@ struct Check {
 
 impl Check {
     fn declarations(&mut self, program: &Program) {
-        for import in &program.imports {
-            self.report("imports", import.span);
-        }
         for entity in &program.entities {
             self.report("entities", entity.name.span);
         }

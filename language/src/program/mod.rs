@@ -6,6 +6,7 @@ pub mod allow;
 mod callers;
 pub mod check;
 pub mod executable;
+pub mod imports;
 pub mod items;
 pub mod lints;
 pub mod lower;
@@ -19,20 +20,23 @@ pub mod visit;
 
 use outline::Outlines;
 
-use crate::diagnostic::{Diagnostic, Severities, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severities, Severity};
+use crate::files::Files;
 use crate::source::{FileId, Sources};
 use crate::syntax;
 
 /// A program, its names and everything that is wrong with it.
 #[derive(Clone, Debug)]
 pub struct Analysis {
-    /// The program as understood.
+    /// The program as understood, with the declarations of the files that it imports.
     pub program: tree::Program,
+    /// These files, each before those that it imports.
+    pub imported: Vec<imports::Imported>,
     /// What its names stand for.
     pub names: names::Names,
     /// What its parts mention.
     pub outlines: Outlines,
-    /// All problems, ordered by place.
+    /// All problems, those of imported files too, ordered by place.
     pub problems: Vec<Diagnostic>,
     /// Problems that a comment of the script allows: nobody is told of them, but
     /// an error among them still forbids a run.
@@ -42,23 +46,31 @@ pub struct Analysis {
 impl Analysis {
     /// Whether a problem forbids to run the program.
     pub fn has_errors(&self) -> bool {
-        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+        self.problems.iter().any(|problem| self.forbids_run(problem))
     }
 
-    /// The problems as somebody wants to hear of them.
-    pub fn chosen(&self, severities: &Severities) -> Vec<Diagnostic> {
-        self.problems.iter().filter_map(|problem| problem.chosen(severities)).collect()
+    /// Whether this problem forbids to run `main`: an error does, unless it lies in a
+    /// test or a bench, which fails alone.
+    pub fn forbids_run(&self, problem: &Diagnostic) -> bool {
+        let blocks = self.program.tests.iter().chain(&self.program.benches);
+        let is_alone = || blocks.clone().any(|block| block.body.span.contains(problem.place));
+        problem.severity == Severity::Error && (problem.code == Code::SyntaxError || !is_alone())
+    }
+
+    /// The problems of the script as somebody wants to hear of them.
+    pub fn chosen(&self, sources: &Sources, severities: &Severities) -> Vec<Diagnostic> {
+        self.seen_from_script(sources).iter().filter_map(|problem| problem.chosen(severities)).collect()
     }
 
     /// The problems of a run as somebody wants to hear of them. What forbids it
     /// stays an error, whatever was chosen and whatever a comment allows.
     pub fn of_run(&self, severities: &Severities) -> Vec<Diagnostic> {
-        let certain = |problem: &&Diagnostic| problem.severity == Severity::Error;
-        let mut told: Vec<Diagnostic> = self.problems.iter().chain(&self.allowed).filter(certain).cloned().collect();
-        let others = self.problems.iter().filter(|problem| !certain(problem));
-        told.extend(others.filter_map(|problem| problem.chosen(severities)));
-        told.sort_by_key(|problem| problem.place);
-        told
+        let is_certain = |problem: &Diagnostic| problem.severity == Severity::Error;
+        let told = self.problems.iter().filter_map(|problem| match is_certain(problem) {
+            true => Some(problem.clone()),
+            false => problem.chosen(severities),
+        });
+        told.chain(self.allowed.iter().filter(|problem| is_certain(problem)).cloned()).collect()
     }
 }
 
@@ -66,6 +78,7 @@ impl Analysis {
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     kept: items::Kept,
+    imports: imports::Memory,
     names: names::Memory,
     outlines: Outlines,
     parts: parts::Found,
@@ -79,23 +92,32 @@ pub fn lowered(sources: &mut Sources, file: FileId) -> (tree::Program, Vec<Diagn
     (program, problems)
 }
 
-/// Understands one file: parse, lower, resolve, check.
-pub fn analyse(sources: &mut Sources, file: FileId) -> Analysis {
+/// Understands a script and the files that it imports: parse, lower, resolve, check.
+/// `files` is how they are reached.
+pub fn analyse(sources: &mut Sources, file: FileId, files: &dyn Files) -> Analysis {
     let tree = syntax::parse(&sources.file(file).text);
-    analyse_tree(&tree, sources, file, &mut Memory::default())
+    analyse_tree(&tree, sources, file, files, &mut Memory::default())
 }
 
-/// Understands a file of which the syntax tree is known, with what is remembered
-/// from the last time.
-pub fn analyse_tree(tree: &syntax::Tree, sources: &mut Sources, file: FileId, memory: &mut Memory) -> Analysis {
-    let (program, mut problems) = lower::lower(tree, sources, file, &mut memory.kept);
+/// Understands a script of which the syntax tree is known, with what is remembered
+/// from the last time, in the same sources.
+pub fn analyse_tree(
+    tree: &syntax::Tree,
+    sources: &mut Sources,
+    file: FileId,
+    files: &dyn Files,
+    memory: &mut Memory,
+) -> Analysis {
+    let (mut program, mut problems) = lower::lower(tree, sources, file, &mut memory.kept);
+    let (imported, found) = imports::load(&mut program, sources, files, &mut memory.imports);
+    problems.extend(found);
     let (names, unresolved) = names::resolve(&program, &mut memory.names);
     problems.extend(unresolved);
     problems.extend(executable::declarations(&program));
     let resolution = |text| names.resolution(text).unwrap_or_default();
-    let outlines = Outlines::new(&program, resolution, &memory.outlines);
+    let outlines = Outlines::new(&program, sources, resolution, &memory.outlines);
     memory.outlines.clone_from(&outlines);
     problems.extend(parts::problems(&program, &names, &outlines, sources, &problems, &mut memory.parts));
     problems.sort_by_key(|problem| sources.place(problem.place));
-    Analysis { program, names, outlines, problems, allowed: Vec::new() }
+    Analysis { program, imported, names, outlines, problems, allowed: Vec::new() }
 }

@@ -8,7 +8,7 @@ use super::lints;
 use super::parts::{Part, parts};
 use super::tree::*;
 use super::visit;
-use crate::source::TextId;
+use crate::source::{Sources, TextId};
 
 /// What one part mentions.
 #[derive(Clone, Debug, Default)]
@@ -49,21 +49,14 @@ impl Outline {
             ExpressionKind::Index { .. } => outline.indexes = true,
             _ => {}
         });
-        let block = match part {
-            Part::Function(function) => Some(&function.body),
-            Part::Main(main) => Some(&main.body),
-            Part::Global(_) => None,
-        };
-        if let Some(block) = block {
-            visit::statements_in(block, &mut |statement| match &statement.kind {
-                StatementKind::For { .. } | StatementKind::While { .. } | StatementKind::Loop { .. } => {
-                    outline.loops = true;
-                }
-                StatementKind::Rule(_) => outline.rules = true,
-                StatementKind::Learn(_) => outline.learns = true,
-                _ => {}
-            });
-        }
+        visit::statements_of_part(part, &mut |statement| match &statement.kind {
+            StatementKind::For { .. } | StatementKind::While { .. } | StatementKind::Loop { .. } => {
+                outline.loops = true;
+            }
+            StatementKind::Rule(_) => outline.rules = true,
+            StatementKind::Learn(_) => outline.learns = true,
+            _ => {}
+        });
         if let Part::Function(function) = part {
             outline.may_lack_result = function.result.is_none() && lints::may_lack_result(function, program);
         }
@@ -85,11 +78,16 @@ pub struct Outlines {
 impl Outlines {
     /// The outlines of `program`, whose texts have these resolutions; those that hold
     /// are `kept`.
-    pub(super) fn new(program: &Program, resolution: impl Fn(TextId) -> u32, kept: &Outlines) -> Outlines {
+    pub(super) fn new(
+        program: &Program,
+        sources: &Sources,
+        resolution: impl Fn(TextId) -> u32,
+        kept: &Outlines,
+    ) -> Outlines {
         let mut of: HashMap<TextId, (u32, Arc<Outline>)> = HashMap::with_capacity(program.texts.len());
         for part in parts(program) {
             let (text, number) = (part.text(), resolution(part.text()));
-            let before = kept.of.get(&text).filter(|(before, _)| *before == number && text != program.beginning.text);
+            let before = kept.of.get(&text).filter(|(before, _)| *before == number && !sources.is_whole(text));
             let outline = before.map_or_else(|| Arc::new(Outline::of(part, program)), |(_, outline)| outline.clone());
             match of.get_mut(&text) {
                 // Broken parts share a text.

@@ -21,6 +21,20 @@ pub enum Part<'p> {
     Function(&'p Function),
     /// `main`.
     Main(&'p Main),
+    /// A test or a bench.
+    Block(&'p NamedBlock),
+    /// A struct.
+    Struct(&'p Struct),
+    /// The methods of a struct.
+    Impl(&'p Impl),
+    /// A kind of things.
+    Entity(&'p Entity),
+    /// A relation.
+    Relation(&'p Relation),
+    /// An embedding.
+    Embedding(&'p Embedding),
+    /// A rule or a fact.
+    Rule(&'p Rule),
 }
 
 impl Part<'_> {
@@ -30,15 +44,31 @@ impl Part<'_> {
             Part::Global(global) => global.name.id.text,
             Part::Function(function) => function.name.id.text,
             Part::Main(main) => main.body.id.text,
+            Part::Block(block) => block.body.id.text,
+            Part::Struct(declared) => declared.span.text,
+            Part::Impl(implementation) => implementation.span.text,
+            Part::Entity(entity) => entity.span.text,
+            Part::Relation(relation) => relation.span.text,
+            Part::Embedding(embedding) => embedding.span.text,
+            Part::Rule(rule) => rule.span.text,
         }
     }
 }
 
-/// The parts of a program: tensors, functions, `main`.
+/// The parts of a program, kind by kind.
 pub fn parts(program: &Program) -> impl Iterator<Item = Part<'_>> {
     let globals = program.globals.iter().map(|global| Part::Global(global));
     let functions = program.functions.iter().map(|function| Part::Function(function));
-    globals.chain(functions).chain(program.main.iter().map(|main| Part::Main(main)))
+    let main = program.main.iter().map(|main| Part::Main(main));
+    let blocks = program.tests.iter().chain(&program.benches).map(|block| Part::Block(block));
+    let structs = program.structs.iter().map(|declared| Part::Struct(declared));
+    let impls = program.impls.iter().map(|implementation| Part::Impl(implementation));
+    let entities = program.entities.iter().map(|entity| Part::Entity(entity));
+    let relations = program.relations.iter().map(|relation| Part::Relation(relation));
+    let embeddings = program.embeddings.iter().map(|embedding| Part::Embedding(embedding));
+    let rules = program.rules.iter().map(|rule| Part::Rule(rule));
+    let logic = entities.chain(relations).chain(embeddings).chain(rules);
+    globals.chain(functions).chain(main).chain(blocks).chain(structs).chain(impls).chain(logic)
 }
 
 /// The problems of parts, by their texts, with what they stand on.
@@ -75,7 +105,7 @@ pub(super) fn problems(
             now.insert(text, known);
             continue;
         }
-        let is_broken = text == program.beginning.text;
+        let is_broken = sources.is_whole(text);
         let mut found = executable::of_part(part);
         found.extend(check::calls(part, names));
         let told: Vec<Diagnostic> = match is_broken {

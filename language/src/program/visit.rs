@@ -1,7 +1,7 @@
-//! Walking what a run may reach: every expression and every statement of the
-//! functions, the top-level tensors and `main`, in source order.
+//! Walking a program: every expression and every statement of its declarations and
+//! blocks, kind by kind, each kind in source order.
 
-use super::parts::Part;
+use super::parts::{Part, parts};
 use super::tree::*;
 
 /// Calls `visit` for every expression of the program, outer before inner.
@@ -31,12 +31,12 @@ pub fn expressions_in<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Expression
 
 /// Calls `visit` for every expression of a part, outer before inner.
 pub fn expressions_of_part<'p>(part: Part<'p>, visit: &mut dyn FnMut(&'p Expression)) {
-    let visitor = &mut Visitor { expression: visit, statement: &mut |_| {} };
-    match part {
-        Part::Global(global) => global.value.iter().for_each(|value| inside_expression(value, visitor)),
-        Part::Function(function) => inside_block(&function.body, visitor),
-        Part::Main(main) => inside_block(&main.body, visitor),
-    }
+    inside_part(part, &mut Visitor { expression: visit, statement: &mut |_| {} });
+}
+
+/// Calls `visit` for every statement of a part, outer before inner.
+pub fn statements_of_part<'p>(part: Part<'p>, visit: &mut dyn FnMut(&'p Statement)) {
+    inside_part(part, &mut Visitor { expression: &mut |_| {}, statement: visit });
 }
 
 struct Visitor<'v, 'p> {
@@ -44,16 +44,22 @@ struct Visitor<'v, 'p> {
     statement: &'v mut dyn FnMut(&'p Statement),
 }
 
-// Tests, benches, methods and the other declarations are left out: their names stand
-// for nothing yet.
 fn everything<'p>(program: &'p Program, visit: &mut Visitor<'_, 'p>) {
-    for global in &program.globals {
-        global.value.iter().for_each(|value| inside_expression(value, visit));
+    parts(program).for_each(|part| inside_part(part, visit));
+}
+
+fn inside_part<'p>(part: Part<'p>, visit: &mut Visitor<'_, 'p>) {
+    match part {
+        Part::Global(global) => global.value.iter().for_each(|value| inside_expression(value, visit)),
+        Part::Function(function) => inside_block(&function.body, visit),
+        Part::Main(main) => inside_block(&main.body, visit),
+        Part::Block(block) => inside_block(&block.body, visit),
+        Part::Impl(implementation) => {
+            implementation.methods.iter().for_each(|method| inside_block(&method.body, visit));
+        }
+        Part::Rule(rule) => inside_rule(rule, visit),
+        Part::Struct(_) | Part::Entity(_) | Part::Relation(_) | Part::Embedding(_) => {}
     }
-    for function in &program.functions {
-        inside_block(&function.body, visit);
-    }
-    program.main.iter().for_each(|main| inside_block(&main.body, visit));
 }
 
 fn inside_block<'p>(block: &'p Block, visit: &mut Visitor<'_, 'p>) {

@@ -53,6 +53,10 @@ impl Files for Watched<'_> {
         self.files.exists(path)
     }
 
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        self.files.canonical(path)
+    }
+
     fn stamp(&self, path: &Path) -> io::Result<Stamp> {
         self.files.stamp(path)
     }

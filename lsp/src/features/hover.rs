@@ -54,7 +54,7 @@ fn called(script: &Script, offset: usize) -> Option<Hover> {
     let parts = match binding {
         Binding::Builtin(builtin) => of_builtin(builtin),
         Binding::Function(number) => of_function(script, script.analysis.names.function(number)?),
-        Binding::Unresolved | Binding::Local(_) | Binding::Global(_) => return None,
+        Binding::Unresolved | Binding::Local(_) | Binding::Global(_) | Binding::Logic(_) => return None,
     };
     Some(Hover { bytes: script.bytes(name.span), parts })
 }
@@ -63,7 +63,8 @@ fn called(script: &Script, offset: usize) -> Option<Hover> {
 fn declared(script: &Script, offset: usize) -> Option<Hover> {
     let named = |function: &Arc<Function>| script.bytes(function.name.span);
     let at = |bytes: Bytes| bytes.start <= offset && offset <= bytes.end;
-    let function = script.analysis.program.functions.iter().find(|function| at(named(function)))?;
+    let mut own = script.analysis.program.functions.iter().filter(|function| script.is_own(function.name.span));
+    let function = own.find(|function| at(named(function)))?;
     Some(Hover { bytes: named(function), parts: of_function(script, function) })
 }
 
@@ -127,16 +128,22 @@ fn shown(script: &Script, path: &Path) -> String {
 
 /// Where the sizes of a value come from, and why a part of it is not known.
 pub fn origins(script: &Script, known: &Known) -> Vec<String> {
-    let source = script.source();
     let line = |span: Span| {
+        let place = script.sources.place(span);
+        let source = script.sources.file(place.file);
         let encoding = tensorlogic_language::source::Encoding::Utf8;
-        source.lines.position(&source.text, script.bytes(span).start, encoding).line + 1
+        let line = source.lines.position(&source.text, place.start, encoding).line + 1;
+        if script.is_own(span) {
+            format!("line {line}")
+        } else {
+            format!("line {line} of `{}`", shown(script, &source.path))
+        }
     };
     let births = script.inference.births(&known.fact);
     let mut told: Vec<String> =
-        births.iter().map(|(name, birth)| format!("`{name}`: {}, line {}", birth.message, line(birth.span))).collect();
+        births.iter().map(|(name, birth)| format!("`{name}`: {}, {}", birth.message, line(birth.span))).collect();
     if let Some(reason) = &known.reason {
-        told.push(format!("Not all is known: {}, line {}.", reason.message, line(reason.span)));
+        told.push(format!("Not all is known: {}, {}.", reason.message, line(reason.span)));
     }
     told
 }
@@ -177,7 +184,8 @@ pub fn of_builtin(builtin: Builtin) -> Vec<Part> {
 /// The header of a function and the comment above it.
 pub fn of_function(script: &Script, function: &Function) -> Vec<Part> {
     let header = script.sources.text(function.header);
-    let above = script.text().get(..script.bytes(function.header).start).unwrap_or_default();
+    let place = script.sources.place(function.header);
+    let above = script.sources.file(place.file).text.get(..place.start).unwrap_or_default();
     let comments = above.trim_end_matches([' ', '\t']).lines().rev().map_while(|line| line.trim().strip_prefix("//"));
     let mut comment: Vec<&str> = comments.map(str::trim).collect();
     comment.reverse();

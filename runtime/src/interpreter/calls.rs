@@ -77,7 +77,9 @@ impl<'p> Interpreter<'p, '_, '_> {
                     (_, value) => Ok(value),
                 }
             }
-            Binding::Local(_) | Binding::Global(_) | Binding::Unresolved => Err(self.unknown_function(function)),
+            Binding::Local(_) | Binding::Global(_) | Binding::Logic(_) | Binding::Unresolved => {
+                Err(self.unknown_function(function))
+            }
         }
     }
 

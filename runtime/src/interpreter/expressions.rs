@@ -102,7 +102,9 @@ impl<'p> Interpreter<'p, '_, '_> {
                 Some(index) => Ok(self.globals[index].clone()),
                 None => Err(self.unknown_name(name)),
             },
-            Binding::Function(_) | Binding::Builtin(_) | Binding::Unresolved => Err(self.unknown_name(name)),
+            Binding::Function(_) | Binding::Builtin(_) | Binding::Logic(_) | Binding::Unresolved => {
+                Err(self.unknown_name(name))
+            }
         }
     }
 

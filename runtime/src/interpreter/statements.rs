@@ -162,7 +162,7 @@ impl<'p> Interpreter<'p, '_, '_> {
                     self.globals[index] = value;
                 }
             }
-            Binding::Function(_) | Binding::Builtin(_) | Binding::Unresolved => {}
+            Binding::Function(_) | Binding::Builtin(_) | Binding::Logic(_) | Binding::Unresolved => {}
         }
     }
 

@@ -1,5 +1,6 @@
 use std::io::{self, Read};
 
+use tensorlogic_language::files::Disk;
 use tensorlogic_language::program::analyse;
 use tensorlogic_language::source::Sources;
 
@@ -9,7 +10,7 @@ use super::*;
 fn check(text: &str, input: Box<dyn BufRead + Send>, expected: &[&str]) -> Outcome {
     let mut sources = Sources::default();
     let file = sources.add("script.tl", text.to_owned());
-    let analysis = analyse(&mut sources, file);
+    let analysis = analyse(&mut sources, file, &Disk);
     assert!(!analysis.has_errors(), "{:?}", analysis.problems);
     let options = Options {
         device: Device::cpu(),

@@ -6,7 +6,7 @@ use libtest_mimic::Failed;
 use serde_json::{Value, json};
 
 use super::Promises;
-use super::client::Client;
+use super::client::{self, Client};
 use super::editor::{about, codes, edit, model, range_of, script};
 use crate::events::equal;
 
@@ -16,6 +16,7 @@ pub const PROMISES: Promises = &[
     ("a client that asks for problems gets none pushed", pulled),
     ("a problem has its code, severity, place and advice", complete),
     ("a second place is marked, and related or told in the message", related),
+    ("errors of an imported file are told at its import", imported),
     ("a missing model is a warning until the file is there", missing_model),
     ("a save makes it look at the files again", saved),
     ("a client that asks is told to ask again when files change", refresh),
@@ -101,6 +102,22 @@ fn related() -> Result<(), Failed> {
         client.end()?;
     }
     Ok(())
+}
+
+fn imported() -> Result<(), Failed> {
+    let (folder, uri) = script("import \"lib.tl\"\nmain { f() }")?;
+    let library = folder.join("lib.tl");
+    std::fs::write(&library, "// broken\nfn f() { g() }")?;
+    let shows = json!({ "textDocument": { "publishDiagnostics": { "relatedInformation": true } } });
+    let mut client = Client::begin(shows, Value::Null, &folder)?;
+    client.open(&uri, &std::fs::read_to_string(folder.join("script.tl"))?)?;
+    let problems = client.problems(&uri)?;
+    equal(codes(&problems), vec!["unknown-function"], "the codes")?;
+    equal(range_of(&problems[0]), [0, 7, 0, 15], "the place of the import's path")?;
+    let related = &problems[0]["relatedInformation"][0]["location"];
+    equal(&related["uri"], &json!(client::uri(&library)), "the imported file")?;
+    equal(range_of(related), [1, 9, 1, 10], "the place there")?;
+    client.end()
 }
 
 const LOADS: &str = "main { let m = load_model(\"model.gguf\") print(m.output.weight) }";

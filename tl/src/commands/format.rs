@@ -142,7 +142,7 @@ fn laid_out(name: &str, text: &str, count: &mut Count) -> Option<String> {
 fn tell_broken(name: &str, text: &str, broken: Broken) {
     let mut sources = Sources::default();
     let file = sources.add(name, text);
-    let problems = program::analyse(&mut sources, file).problems;
+    let problems = program::lowered(&mut sources, file).1;
     let known = problems.into_iter().find(|problem| problem.code == Code::SyntaxError);
     let problem = known.unwrap_or_else(|| {
         let span = Span { text: sources.file(file).whole, start: broken.range.start, end: broken.range.end };

@@ -33,7 +33,7 @@ impl<'p> Body<'p> {
 /// Every body of a program.
 pub(super) fn bodies(program: &Program) -> impl Iterator<Item = Body<'_>> {
     let main = program.main.iter().map(|main| Body { name: "main", function: None, block: &main.body });
-    let methods = program.impls.iter().flat_map(|one| &one.methods);
+    let methods = program.impls.iter().flat_map(|one| &one.methods).map(|method| &**method);
     let functions = program.functions.iter().map(|function| &**function).chain(methods).map(of_function);
     let blocks = program.tests.iter().chain(&program.benches);
     main.chain(functions).chain(blocks.map(|one| Body { name: &one.name.text, function: None, block: &one.body }))
@@ -41,17 +41,17 @@ pub(super) fn bodies(program: &Program) -> impl Iterator<Item = Body<'_>> {
 
 /// The bodies that are no parts of a program: methods, tests and benches.
 pub(super) fn beside_the_parts(program: &Program) -> impl Iterator<Item = Body<'_>> {
-    let methods = program.impls.iter().flat_map(|one| &one.methods).map(of_function);
+    let methods = program.impls.iter().flat_map(|one| &one.methods).map(|method| of_function(method));
     let blocks = program.tests.iter().chain(&program.benches);
     methods.chain(blocks.map(|one| Body { name: &one.name.text, function: None, block: &one.body }))
 }
 
-/// The body of a part.
+/// The body of a part that is executed by itself.
 pub(super) fn of_part(part: Part<'_>) -> Option<Body<'_>> {
     match part {
-        Part::Global(_) => None,
         Part::Function(function) => Some(of_function(function)),
         Part::Main(main) => Some(Body { name: "main", function: None, block: &main.body }),
+        _ => None,
     }
 }
 

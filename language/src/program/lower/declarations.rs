@@ -70,7 +70,8 @@ impl Lowering<'_> {
             Some(path) => self.refused_string(path),
             None => String::new(),
         };
-        Import { path, span: item.span() }
+        let place = item.field(Field::Path).map_or(item.span(), Node::span);
+        Import { path, place, span: item.span() }
     }
 
     /// It runs only in `tl test` and `tl bench`; what is wrong in it counts.

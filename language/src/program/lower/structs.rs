@@ -30,7 +30,7 @@ impl Lowering<'_> {
             let target = item.field(Field::Type).and_then(|written| this.written_type(written));
             let methods = item.field(Field::Body).map(Node::children).unwrap_or_default();
             let methods = methods.into_iter().filter(|method| method.kind() == Kind::FunctionDeclaration);
-            let methods = methods.map(|method| this.function(method)).collect();
+            let methods = methods.map(|method| this.function(method).into()).collect();
             Impl { type_parameters, interface, target, methods, span: item.span() }
         })
     }

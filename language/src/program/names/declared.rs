@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::{TopLevel, unknown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::*;
-use crate::program::{callers, executable};
-use crate::source::Span;
+use crate::program::{callers, visit};
+use crate::source::{Span, TextId};
 
 /// Numbers for names, which stay as long as they are kept.
 #[derive(Clone, Debug, Default)]
@@ -32,17 +32,51 @@ pub(super) struct Seen {
     pub(super) function: Option<TopLevel>,
     /// What its parameters are called and whether it gives a result, as one number.
     header: u64,
+    /// The name of the type that this function gives.
+    pub(super) result: Option<String>,
     pub(super) global: Option<TopLevel>,
-    /// Whether it is declared by something that cannot be executed yet.
-    pub(super) later: bool,
+    pub(super) relation: Option<TopLevel>,
+    pub(super) embedding: Option<TopLevel>,
+    pub(super) entity: Option<TopLevel>,
+    pub(super) structure: Option<Arc<Shape>>,
+    /// Whether it is a thing that relations speak of.
+    pub(super) constant: bool,
+    /// The methods of this name, of any struct.
+    pub(super) methods: Vec<TopLevel>,
+}
+
+/// What is known of a struct wherever it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(super) struct Shape {
+    /// How many types it is open for.
+    pub(super) type_parameters: usize,
+    /// Its fields, each with the name of its type, if that has one.
+    pub(super) fields: Vec<(String, Option<String>)>,
+    pub(super) methods: Vec<Method>,
+}
+
+/// A method of a struct, as others see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Method {
+    pub(super) name: String,
+    pub(super) number: TopLevel,
+    /// The name of the type that it gives.
+    pub(super) result: Option<String>,
 }
 
 /// Everything that a program declares at its top level.
 pub(super) struct Declared<'p> {
-    functions: HashMap<&'p str, (TopLevel, &'p Arc<Function>)>,
-    globals: HashMap<&'p str, (TopLevel, usize)>,
-    later: HashSet<&'p str>,
     program: &'p Program,
+    functions: HashMap<&'p str, (TopLevel, &'p Arc<Function>)>,
+    methods: HashMap<&'p str, Vec<(TopLevel, &'p Arc<Function>)>>,
+    globals: HashMap<&'p str, (TopLevel, usize)>,
+    relations: HashMap<&'p str, TopLevel>,
+    embeddings: HashMap<&'p str, TopLevel>,
+    entities: HashMap<&'p str, TopLevel>,
+    structs: HashMap<&'p str, Arc<Shape>>,
+    members: HashSet<&'p str>,
+    /// Capitalised words that stand for things in facts.
+    capitalised: OnceCell<HashSet<&'p str>>,
     /// For messages: which variables bodies have, and where.
     variables: OnceCell<HashMap<&'p str, Vec<(&'p str, Span)>>>,
 }
@@ -51,39 +85,120 @@ impl<'p> Declared<'p> {
     /// Collects what `program` declares, and reports what it declares twice.
     pub(super) fn of(program: &'p Program, numbers: &mut Numbers) -> (Declared<'p>, Vec<Diagnostic>) {
         let mut declared = Declared {
-            functions: HashMap::with_capacity(program.functions.len()),
-            globals: HashMap::new(),
-            later: executable::declared_names(program),
             program,
+            functions: HashMap::with_capacity(program.functions.len()),
+            methods: HashMap::new(),
+            globals: HashMap::new(),
+            relations: HashMap::new(),
+            embeddings: HashMap::new(),
+            entities: HashMap::new(),
+            structs: HashMap::new(),
+            members: members(program).map(|name| name.text.as_str()).collect(),
+            capitalised: OnceCell::new(),
             variables: OnceCell::new(),
         };
-        let mut problems = Vec::new();
+        let mut calls = Space::new(program);
         for function in &program.functions {
-            match declared.functions.get(function.name.text.as_str()) {
-                Some((_, first)) => problems.push(duplicate(&function.name, "function", first.name.span)),
-                None => {
-                    let number = numbers.of(&function.name.text);
-                    declared.functions.insert(&function.name.text, (number, function));
-                }
+            if calls.add(&function.name, "function") {
+                declared.functions.insert(&function.name.text, (numbers.of(&function.name.text), function));
             }
         }
+        for relation in &program.relations {
+            if calls.add(&relation.name, "relation") {
+                declared.relations.insert(&relation.name.text, numbers.of(&relation.name.text));
+            }
+        }
+        for head in heads(program) {
+            let name = head.text.as_str();
+            let is_declared = declared.relations.contains_key(name);
+            if !is_declared && (!declared.functions.contains_key(name) || calls.add(head, "rule")) {
+                declared.relations.insert(&head.text, numbers.of(&head.text));
+            }
+        }
+        let mut values = Space::new(program);
         for (index, global) in program.globals.iter().enumerate() {
-            let number = numbers.of(&global.name.text);
-            if let Some((_, first)) = declared.globals.insert(&global.name.text, (number, index)) {
-                problems.push(duplicate(&global.name, "tensor", program.globals[first].name.span));
+            // The last one counts: its value is what is left.
+            values.add(&global.name, "tensor");
+            declared.globals.insert(&global.name.text, (numbers.of(&global.name.text), index));
+        }
+        for embedding in &program.embeddings {
+            values.add(&embedding.name, "embedding");
+            declared.embeddings.insert(&embedding.name.text, numbers.of(&embedding.name.text));
+        }
+        let mut types = Space::new(program);
+        for entity in &program.entities {
+            types.add(&entity.name, "entity");
+            declared.entities.insert(&entity.name.text, numbers.of(&entity.name.text));
+        }
+        let mut shapes = Vec::new();
+        for declaration in &program.structs {
+            if types.add(&declaration.name, "struct") {
+                shapes.push((declaration.name.text.as_str(), shape(declaration)));
             }
         }
+        let mut problems = [calls.problems, values.problems, types.problems].concat();
+        declared.methods(&mut shapes, numbers, &mut problems);
+        declared.structs = shapes.into_iter().map(|(name, shape)| (name, Arc::new(shape))).collect();
         (declared, problems)
+    }
+
+    fn methods(&mut self, shapes: &mut [(&'p str, Shape)], numbers: &mut Numbers, problems: &mut Vec<Diagnostic>) {
+        let mut first: HashMap<(&str, &str), Span> = HashMap::new();
+        for implementation in &self.program.impls {
+            let Some(target) = implementation.target.as_ref().and_then(Type::name) else { continue };
+            let Some((_, shape)) = shapes.iter_mut().find(|(name, _)| *name == target) else { continue };
+            for method in &implementation.methods {
+                let name = method.name.text.as_str();
+                if let Some(first) = first.get(&(target, name)) {
+                    problems.push(duplicate(&method.name, "method", *first));
+                    continue;
+                }
+                first.insert((target, name), method.name.span);
+                let number = numbers.of(&format!("{target}::{name}"));
+                let result = method.result.as_ref().and_then(Type::name).map(str::to_owned);
+                shape.methods.push(Method { name: name.to_owned(), number, result });
+                self.methods.entry(name).or_default().push((number, method));
+            }
+        }
     }
 
     pub(super) fn seen(&self, name: &str) -> Seen {
         let function = self.functions.get(name);
+        let is_capitalised = || {
+            let is_word = name.chars().count() > 1 && name.starts_with(char::is_uppercase);
+            is_word && !self.relations.is_empty() && self.capitalised().contains(name)
+        };
+        let methods = self.methods.get(name);
         Seen {
             function: function.map(|(number, _)| *number),
             header: function.map_or(0, |(_, function)| header(function)),
+            result: function.and_then(|(_, function)| function.result.as_ref()?.name().map(str::to_owned)),
             global: self.globals.get(name).map(|(number, _)| *number),
-            later: self.later.contains(name),
+            relation: self.relations.get(name).copied(),
+            embedding: self.embeddings.get(name).copied(),
+            entity: self.entities.get(name).copied(),
+            structure: self.structs.get(name).cloned(),
+            constant: self.members.contains(name) || is_capitalised(),
+            methods: methods.map(|all| all.iter().map(|(number, _)| *number).collect()).unwrap_or_default(),
         }
+    }
+
+    fn capitalised(&self) -> &HashSet<&'p str> {
+        self.capitalised.get_or_init(|| {
+            let mut found = HashSet::new();
+            visit::statements(self.program, &mut |statement| {
+                if let StatementKind::Expression(Expression {
+                    kind: ExpressionKind::Call { namespace: None, function, arguments },
+                    ..
+                }) = &statement.kind
+                    && self.relations.contains_key(function.text.as_str())
+                {
+                    let names = arguments.iter().filter_map(|argument| argument.value.variable());
+                    found.extend(names.map(|name| name.text.as_str()));
+                }
+            });
+            found
+        })
     }
 
     /// The body that has a variable of this name and calls `function`, and where; any
@@ -95,17 +210,77 @@ impl<'p> Declared<'p> {
     }
 
     pub(super) fn function_names(&self) -> impl Iterator<Item = &'p str> {
-        self.functions.keys().copied()
+        self.functions.keys().chain(self.relations.keys()).copied()
     }
 
-    pub(super) fn global_names(&self) -> impl Iterator<Item = &'p str> {
-        self.globals.keys().copied()
+    pub(super) fn relation_names(&self) -> impl Iterator<Item = &'p str> {
+        self.relations.keys().copied()
     }
 
-    /// Functions and the positions of top-level tensors, by their numbers.
+    pub(super) fn value_names(&self) -> impl Iterator<Item = &'p str> {
+        let declared = self.globals.keys().chain(self.embeddings.keys()).chain(self.entities.keys());
+        declared.copied().chain(self.members.iter().copied())
+    }
+
+    pub(super) fn struct_names(&self) -> impl Iterator<Item = &'p str> {
+        self.structs.keys().copied()
+    }
+
+    pub(super) fn entity_names(&self) -> impl Iterator<Item = &'p str> {
+        self.entities.keys().copied()
+    }
+
+    /// Functions, methods among them, and the positions of top-level tensors, by
+    /// their numbers.
     pub(super) fn tables(&self) -> (HashMap<TopLevel, Arc<Function>>, HashMap<TopLevel, usize>) {
-        let functions = self.functions.values().map(|(number, function)| (*number, (*function).clone()));
+        let functions = self.functions.values().chain(self.methods.values().flatten());
+        let functions = functions.map(|(number, function)| (*number, (*function).clone()));
         (functions.collect(), self.globals.values().copied().collect())
+    }
+}
+
+/// Names of which each may be declared once.
+struct Space<'p> {
+    first: HashMap<&'p str, (&'p Name, &'static str)>,
+    program: &'p Program,
+    problems: Vec<Diagnostic>,
+}
+
+impl<'p> Space<'p> {
+    fn new(program: &'p Program) -> Space<'p> {
+        Space { first: HashMap::new(), program, problems: Vec::new() }
+    }
+
+    /// Whether the name is new; the problem is reported where it is not. A name that
+    /// has still to be typed is none.
+    fn add(&mut self, name: &'p Name, what: &'static str) -> bool {
+        if name.text.is_empty() {
+            return true;
+        }
+        let Some(&(first, first_what)) = self.first.get(name.text.as_str()) else {
+            self.first.insert(&name.text, (name, what));
+            return true;
+        };
+        let problem = if what == first_what {
+            duplicate(name, what, first.span)
+        } else {
+            // Declarations come by kind; the second is the one that stands behind.
+            let order = |name: &Name| (self.position(name.span.text), name.span.start);
+            let ((first, first_what), (second, what)) = if order(first) < order(name) {
+                ((first, first_what), (name, what))
+            } else {
+                ((name, what), (first, first_what))
+            };
+            let article = if first_what.starts_with('e') { "an" } else { "a" };
+            let message = format!("the {what} `{}` has the name of {article} {first_what}", name.text);
+            Diagnostic::new(Code::DuplicateName, second.span, message).related(first.span, "first declared here")
+        };
+        self.problems.push(problem);
+        false
+    }
+
+    fn position(&self, text: TextId) -> Option<usize> {
+        self.program.texts.iter().position(|other| *other == text)
     }
 }
 
@@ -123,4 +298,28 @@ fn header(function: &Function) -> u64 {
 pub(super) fn duplicate(name: &Name, what: &str, first: Span) -> Diagnostic {
     let message = format!("the {what} `{}` is declared twice", name.text);
     Diagnostic::new(Code::DuplicateName, name.span, message).related(first, "first declared here")
+}
+
+/// The members that entities list.
+fn members(program: &Program) -> impl Iterator<Item = &Name> {
+    let members = program.entities.iter().flat_map(|entity| entity.members.iter().flatten());
+    members.filter_map(Expression::variable)
+}
+
+/// The relations that rules conclude.
+fn heads(program: &Program) -> impl Iterator<Item = &Name> {
+    program.rules.iter().filter_map(|rule| match &rule.head {
+        Term::Expression(Expression { kind: ExpressionKind::Call { namespace: None, function, .. }, .. }) => {
+            Some(function)
+        }
+        Term::Expression(_) | Term::Equation(_) => None,
+    })
+}
+
+fn shape(declaration: &Struct) -> Shape {
+    let fields = declaration.fields.iter().map(|field| {
+        let annotation = field.annotation.as_ref().and_then(Type::name);
+        (field.name.text.clone(), annotation.map(str::to_owned))
+    });
+    Shape { type_parameters: declaration.type_parameters.len(), fields: fields.collect(), methods: Vec::new() }
 }

@@ -1,12 +1,18 @@
 //! What each name stands for. Scoping is lexical: a function sees its
-//! parameters, its own variables and the top-level tensors; never the variables
-//! of its caller. Every variable gets a slot in the frame of its function.
+//! parameters, its own variables and what is declared at the top level; never the
+//! variables of its caller. Every variable gets a slot in the frame of its function.
 //!
 //! Each text is resolved by itself and remembers what it looked for outside, so
 //! that it is looked at again only when that has changed.
 
 mod declared;
+mod learning;
+mod logic;
 mod resolver;
+mod structs;
+#[cfg(test)]
+mod tests;
+mod types;
 mod unknown;
 
 use std::collections::{HashMap, HashSet};
@@ -33,10 +39,27 @@ pub enum Binding {
     Local(u32),
     /// A top-level tensor.
     Global(TopLevel),
-    /// A function of the script.
+    /// A function of the script, or a method of one of its structs.
     Function(TopLevel),
     /// A builtin.
     Builtin(Builtin),
+    /// Something that relations and rules speak of.
+    Logic(Logic),
+}
+
+/// What a name stands for in what relations and rules speak of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logic {
+    /// A relation: declared, or what a rule concludes.
+    Relation(TopLevel),
+    /// A kind of things.
+    Entity(TopLevel),
+    /// An embedding.
+    Embedding(TopLevel),
+    /// A thing, which is called as it is spelled.
+    Constant,
+    /// A variable of the rule or the query around it, by its number there.
+    Variable(u32),
 }
 
 /// The bindings of a whole program.
@@ -54,7 +77,7 @@ pub struct Names {
 struct TextNames {
     bindings: Vec<Binding>,
     blocks: Vec<(u32, u32)>,
-    /// How many slots each function needs, by the number of its name.
+    /// How many slots each function and method needs, by the number of its name.
     frames: HashMap<u32, u32>,
     /// How many slots `main` and the values of top-level tensors need.
     main_frame: u32,

@@ -11,12 +11,14 @@ use crate::source::Span;
 
 impl<'p> Resolver<'_, 'p> {
     pub(super) fn unknown_name(&mut self, name: &'p Name) {
-        if self.outside(&name.text).later {
-            return;
-        }
         self.names.lacks = true;
         let place = name.span;
         let text = name.text.as_str();
+        if text == "self" {
+            let problem = Diagnostic::new(Code::UnknownName, place, "`self` is known in methods only");
+            self.names.problems.push(problem.help("write a function of `impl` with `self` as its first parameter"));
+            return;
+        }
         if let Some((_, assigned)) = self.left.iter().rev().find(|(left, _)| *left == text) {
             let told = |other: &Diagnostic| other.code == Code::BlockLocalAssignment && other.place == *assigned;
             if self.names.problems.iter().any(told) {
@@ -42,7 +44,7 @@ impl<'p> Resolver<'_, 'p> {
             return;
         }
         let mut problem = Diagnostic::new(Code::UnknownName, place, format!("nothing is called `{text}` here"));
-        let visible = self.scopes.iter().flat_map(|scope| scope.keys().copied()).chain(self.declared.global_names());
+        let visible = self.scopes.iter().flat_map(|scope| scope.keys().copied()).chain(self.declared.value_names());
         if let Some(close) = did_you_mean(text, visible) {
             problem = problem.did_you_mean(text, close);
         } else if self.outside(text).function.is_some() || catalogue::find(text).is_some() {
@@ -52,9 +54,6 @@ impl<'p> Resolver<'_, 'p> {
     }
 
     pub(super) fn unknown_function(&mut self, function: &'p Name) {
-        if self.outside(&function.text).later {
-            return;
-        }
         self.names.lacks = true;
         let text = function.text.as_str();
         let message = format!("no function is called `{text}`");
@@ -62,6 +61,24 @@ impl<'p> Resolver<'_, 'p> {
         let known = self.declared.function_names().chain(catalogue::names());
         if let Some(close) = did_you_mean(text, known) {
             problem = problem.did_you_mean(text, close);
+        }
+        self.names.problems.push(problem);
+    }
+
+    /// A problem of a name that nothing declares, with the nearest of those that are
+    /// known.
+    pub(super) fn unknown<'a>(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: String,
+        word: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) {
+        self.names.lacks = true;
+        let mut problem = Diagnostic::new(code, span, message);
+        if let Some(close) = did_you_mean(word, known) {
+            problem = problem.help(format!("did you mean `{close}`?"));
         }
         self.names.problems.push(problem);
     }
@@ -85,6 +102,17 @@ pub(super) fn bound_once(body: &Block) -> HashSet<&str> {
     let mut places: HashMap<&str, usize> = HashMap::new();
     for_each_bound(body, &mut |name| *places.entry(&name.text).or_default() += 1);
     places.into_iter().filter(|(_, places)| *places == 1).map(|(name, _)| name).collect()
+}
+
+/// The names that a body assigns to: their values may be of another kind later.
+pub(super) fn assigned(body: &Block) -> HashSet<&str> {
+    let mut names = HashSet::new();
+    visit::statements_in(body, &mut |statement| {
+        if let StatementKind::Assign { target: Target::Variable(name), .. } = &statement.kind {
+            names.insert(name.text.as_str());
+        }
+    });
+    names
 }
 
 /// Calls `visit` for every name that statements of a body bind or assign.

@@ -1,5 +1,7 @@
 //! What stands at the top level of a script.
 
+use std::sync::Arc;
+
 use super::{Block, Expression, Modifier, Name, Size, Type};
 use crate::shape::ElementType;
 use crate::source::Span;
@@ -59,6 +61,8 @@ pub struct TensorDeclaration {
 pub struct Import {
     /// The path as written.
     pub path: String,
+    /// Where the path stands.
+    pub place: Span,
     /// The whole declaration.
     pub span: Span,
 }
@@ -106,7 +110,7 @@ pub struct Impl {
     /// The struct that gets the methods, where it is understood.
     pub target: Option<Type>,
     /// The methods in order.
-    pub methods: Vec<Function>,
+    pub methods: Vec<Arc<Function>>,
     /// The whole declaration.
     pub span: Span,
 }

@@ -154,6 +154,14 @@ pub enum IndexItem {
 }
 
 impl Expression {
+    /// The name that it is, if it is nothing but a name.
+    pub fn variable(&self) -> Option<&Name> {
+        match &self.kind {
+            ExpressionKind::Variable(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Calls `visit` with every expression that is a direct part of this one, in
     /// source order. What stands in blocks is left out.
     pub fn for_each_part<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {

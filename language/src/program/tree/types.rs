@@ -45,6 +45,16 @@ pub enum TypeKind {
     Refused(&'static str),
 }
 
+impl Type {
+    /// The name of a type that has one.
+    pub fn name(&self) -> Option<&str> {
+        match &self.kind {
+            TypeKind::Named(name) | TypeKind::Generic { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+}
+
 /// One size in a written tensor type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Size {

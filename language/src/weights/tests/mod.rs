@@ -78,6 +78,10 @@ impl Files for Folder {
         self.find(path).is_ok()
     }
 
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(path.to_owned())
+    }
+
     fn stamp(&self, path: &Path) -> io::Result<Stamp> {
         Ok(Stamp { modified: None, length: self.find(path)?.size })
     }
