@@ -24,8 +24,6 @@ const NOT_FOUND_YET: &[Code] = &[
     Code::NoEosCheck,
     Code::BosToken,
     Code::TokenizerMismatch,
-    Code::ImportNotFound,
-    Code::ImportCycle,
     Code::LearnNoParameters,
     Code::LearnObjective,
     Code::OptimizerArgument,

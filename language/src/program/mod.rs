@@ -112,7 +112,10 @@ pub fn analyse_tree(
     let (imported, found) = imports::load(&mut program, sources, files, &mut memory.imports);
     problems.extend(found);
     let (names, unresolved) = names::resolve(&program, &mut memory.names);
-    problems.extend(unresolved);
+    // A file that is not found may declare what is missing.
+    let lacks_a_file = problems.iter().any(|problem| problem.code == Code::ImportNotFound);
+    let is_missing = |problem: &Diagnostic| matches!(problem.code, Code::UnknownName | Code::UnknownFunction);
+    problems.extend(unresolved.into_iter().filter(|problem| !(lacks_a_file && is_missing(problem))));
     problems.extend(executable::declarations(&program));
     let resolution = |text| names.resolution(text).unwrap_or_default();
     let outlines = Outlines::new(&program, sources, resolution, &memory.outlines);

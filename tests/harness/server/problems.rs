@@ -76,7 +76,7 @@ fn complete() -> Result<(), Failed> {
 }
 
 /// `n` is read in line 2 and declared in line 1.
-const CAPTURED: &str = "fn f() { let n = 1 g() }\nfn g() { print(n) }\nmain { f() }";
+const CAPTURED: &str = "fn f() { let n = 1 print(n) g() }\nfn g() { print(n) }\nmain { f() }";
 
 fn related() -> Result<(), Failed> {
     let shows = json!({ "textDocument": { "publishDiagnostics": { "relatedInformation": true } } });

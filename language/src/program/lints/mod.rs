@@ -8,7 +8,6 @@
 
 mod body;
 mod cache_layers;
-mod duplicates;
 mod flow;
 pub mod layers;
 mod learning;
@@ -70,8 +69,7 @@ pub(super) fn of_part<'p>(
 /// is no part of a run. `before` is what is known to be wrong with all.
 pub(super) fn of_program(facts: &Facts, sources: &Sources, before: &[Diagnostic]) -> Vec<Diagnostic> {
     let program = facts.program;
-    let mut problems = duplicates::check(program);
-    problems.extend(shadowing::check(program));
+    let mut problems = shadowing::check(program);
     problems.extend(logic::check(program, facts.outlines));
     problems.extend(missing_return::of_undeclared(program, facts.outlines));
     for body in body::beside_the_parts(program) {

@@ -9,7 +9,7 @@ use super::{TopLevel, unknown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::*;
 use crate::program::{callers, visit};
-use crate::source::{Span, TextId};
+use crate::source::Span;
 
 /// Numbers for names, which stay as long as they are kept.
 #[derive(Clone, Debug, Default)]
@@ -97,7 +97,7 @@ impl<'p> Declared<'p> {
             capitalised: OnceCell::new(),
             variables: OnceCell::new(),
         };
-        let mut calls = Space::new(program);
+        let mut calls = Space::default();
         for function in &program.functions {
             if calls.add(&function.name, "function") {
                 declared.functions.insert(&function.name.text, (numbers.of(&function.name.text), function));
@@ -115,7 +115,7 @@ impl<'p> Declared<'p> {
                 declared.relations.insert(&head.text, numbers.of(&head.text));
             }
         }
-        let mut values = Space::new(program);
+        let mut values = Space::default();
         for (index, global) in program.globals.iter().enumerate() {
             // The last one counts: its value is what is left.
             values.add(&global.name, "tensor");
@@ -125,7 +125,7 @@ impl<'p> Declared<'p> {
             values.add(&embedding.name, "embedding");
             declared.embeddings.insert(&embedding.name.text, numbers.of(&embedding.name.text));
         }
-        let mut types = Space::new(program);
+        let mut types = Space::default();
         for entity in &program.entities {
             types.add(&entity.name, "entity");
             declared.entities.insert(&entity.name.text, numbers.of(&entity.name.text));
@@ -239,48 +239,30 @@ impl<'p> Declared<'p> {
     }
 }
 
-/// Names of which each may be declared once.
+/// Names of which each kind of declarations may have each once.
+#[derive(Default)]
 struct Space<'p> {
-    first: HashMap<&'p str, (&'p Name, &'static str)>,
-    program: &'p Program,
+    first: HashMap<(&'static str, &'p str), Span>,
     problems: Vec<Diagnostic>,
 }
 
 impl<'p> Space<'p> {
-    fn new(program: &'p Program) -> Space<'p> {
-        Space { first: HashMap::new(), program, problems: Vec::new() }
-    }
-
     /// Whether the name is new; the problem is reported where it is not. A name that
     /// has still to be typed is none.
     fn add(&mut self, name: &'p Name, what: &'static str) -> bool {
         if name.text.is_empty() {
             return true;
         }
-        let Some(&(first, first_what)) = self.first.get(name.text.as_str()) else {
-            self.first.insert(&name.text, (name, what));
-            return true;
-        };
-        let problem = if what == first_what {
-            duplicate(name, what, first.span)
-        } else {
-            // Declarations come by kind; the second is the one that stands behind.
-            let order = |name: &Name| (self.position(name.span.text), name.span.start);
-            let ((first, first_what), (second, what)) = if order(first) < order(name) {
-                ((first, first_what), (name, what))
-            } else {
-                ((name, what), (first, first_what))
-            };
-            let article = if first_what.starts_with('e') { "an" } else { "a" };
-            let message = format!("the {what} `{}` has the name of {article} {first_what}", name.text);
-            Diagnostic::new(Code::DuplicateName, second.span, message).related(first.span, "first declared here")
-        };
-        self.problems.push(problem);
-        false
-    }
-
-    fn position(&self, text: TextId) -> Option<usize> {
-        self.program.texts.iter().position(|other| *other == text)
+        match self.first.get(&(what, name.text.as_str())) {
+            Some(first) => {
+                self.problems.push(duplicate(name, what, *first));
+                false
+            }
+            None => {
+                self.first.insert((what, &name.text), name.span);
+                true
+            }
+        }
     }
 }
 

@@ -224,7 +224,7 @@ fn learn_sees_and_keeps_its_variables() {
     );
     check(
         "optimizer: sgd(lr = 0.1) epochs: 5 for e in range(epochs) { backward(x * w) backwards(e) }",
-        &["unknown-function at backwards: no function is called `backwards`"],
+        &["unknown-function at backwards: no function is called `backwards`; did you mean `backward`?"],
     );
     check(
         "objective: w, optimizer: sgd(), epochs: 5 } { print(epochs)",
