@@ -30,6 +30,11 @@ macro_rules! codes {
             /// Every code, in the order of its declaration.
             pub const ALL: &[Code] = &[$(Code::$variant,)*];
 
+            /// The code that is spelled so.
+            pub fn from_name(name: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.name() == name)
+            }
+
             /// The spelling in messages and in `// tl: allow(…)`.
             pub fn name(self) -> &'static str {
                 match self { $(Code::$variant => $name,)* }
@@ -58,29 +63,52 @@ codes! {
     ArgumentType = "argument-type", Error, "An argument is of a kind that the function does not take.";
     ReturnType = "return-type", Error, "A function returns something else than it declares.";
     DuplicateName = "duplicate-name", Error, "Two declarations share a name.";
+    UnusedVariable = "unused-variable", Hint, "A variable is declared and never read.";
+    NoEffect = "no-effect", Warning, "A statement computes something that nobody uses.";
+    UnreachableCode = "unreachable-code", Warning, "A statement can never be executed.";
+    MissingReturn = "missing-return", Error, "A function that declares a result may end without one.";
     CapturedCallerVariable = "captured-caller-variable", Error, "A function reads a variable that only its caller has.";
     BlockLocalAssignment = "block-local-assignment", Error, "A variable is first assigned inside a block and used after it.";
+    LostUpdate = "lost-update", Warning, "A `let` in a loop makes a new variable where the outer one was to change.";
+    LoopVariableOverwritten = "loop-variable-overwritten", Warning, "A loop's variable is assigned in its body, which the loop does not notice.";
     OutsideMain = "outside-main", Error, "A statement stands outside of `main { }`.";
     BreakOutsideLoop = "break-outside-loop", Error, "A `break` or `continue` stands outside of a loop.";
     ReturnOutsideFunction = "return-outside-function", Error, "A `return` with a value stands outside of a function.";
     MalformedNumber = "malformed-number", Error, "A number is written in a way that has no meaning.";
     FormatArguments = "format-arguments", Error, "The arguments do not fit the `{}` of a format string.";
     LegacySyntax = "legacy-syntax", Hint, "An old or foreign spelling is accepted.";
+    ShadowedBuiltin = "shadowed-builtin", Hint, "A function of the script has the name of a builtin.";
     NotSupportedYet = "not-supported-yet", Error, "The program uses something that cannot be executed yet.";
+    UnusedAllow = "unused-allow", Warning, "A `// tl: allow(…)` silences nothing.";
     ImportNotFound = "import-not-found", Error, "An imported file does not exist.";
     ImportCycle = "import-cycle", Error, "Files import each other in a circle.";
     ModelNotFound = "model-not-found", Error, "A model or tokenizer file does not exist.";
     ModelUnreadable = "model-unreadable", Error, "A weight file exists and cannot be used.";
     TokenizerMismatch = "tokenizer-mismatch", Warning, "The tokenizer does not belong to the model.";
+    BosToken = "bos-token", Warning, "A prompt begins without the token that the model expects, or with two of them.";
+    NoEosCheck = "no-eos-check", Warning, "A loop generates text and never looks for its end.";
+    QuadraticRecompute = "quadratic-recompute", Hint, "A loop computes the whole growing sequence again for every token.";
+    LayerCountMismatch = "layer-count-mismatch", Warning, "A loop runs over fewer layers than the model has.";
+    LayerOutOfRange = "layer-out-of-range", Error, "The model has no layer of this number.";
     ShapeMismatch = "shape-mismatch", Error, "Sizes that must be equal differ.";
     RankMismatch = "rank-mismatch", Error, "A tensor has more or fewer axes than the operation takes.";
     EinsumMismatch = "einsum-mismatch", Error, "The operands do not fit the equation of an einsum.";
-    MaskShape = "mask-shape", Error, "A mask does not fit the attention scores.";
-    RopeInput = "rope-input", Error, "The input of a rotary embedding has an unfit shape.";
     DtypeMix = "dtype-mix", Hint, "Tensors of different element types meet.";
+    TransposedWeight = "transposed-weight", Error, "A weight is multiplied the wrong way round.";
+    GqaExpansion = "gqa-expansion", Error, "Keys or values have fewer heads than the queries.";
+    MaskShape = "mask-shape", Error, "A mask does not fit the attention scores.";
+    RopePosition = "rope-position", Warning, "A rotary embedding starts at 0 although tokens came before.";
+    RopeInput = "rope-input", Error, "The input of a rotary embedding is unfit for it.";
+    SoftmaxAxis = "softmax-axis", Warning, "Attention scores are normalised over another axis than the keys.";
+    ArgmaxFlat = "argmax-flat", Warning, "An `argmax` without axis counts through all rows.";
+    IntegerDivision = "integer-division", Warning, "A division of Integers drops the fraction that is needed afterwards.";
     IndexOutOfRange = "index-out-of-range", Error, "An index, axis or bound lies outside of the value.";
-    LayerOutOfRange = "layer-out-of-range", Error, "The model has no layer of this number.";
     DivisionByZero = "division-by-zero", Error, "A number is divided by zero.";
+    LearnNoParameters = "learn-no-parameters", Error, "A `learn` block finds no tensor that may learn.";
+    LearnObjective = "learn-objective", Error, "The objective of `learn` is no single number that depends on a parameter.";
+    OptimizerArgument = "optimizer-argument", Error, "An optimizer or scheduler has no such argument.";
+    SingletonLogicVariable = "singleton-logic-variable", Warning, "A variable of a rule occurs only once.";
+    RelationArity = "relation-arity", Error, "A relation is used with more or fewer arguments than it declares.";
     RuntimeError = "runtime-error", Error, "The run cannot go on.";
 }
 
@@ -91,6 +119,60 @@ pub struct Label {
     pub place: Span,
     /// What is there.
     pub message: String,
+}
+
+/// A change of the text that repairs a problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as a command: ``replace `:=` with `=` ``.
+    pub title: String,
+    /// Whether the program certainly means the same afterwards, or what was
+    /// meant; else a person has to look at it.
+    pub safe: bool,
+    /// What to replace: places of the text as it is, which do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A piece of text that another one replaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What goes; an empty place inserts.
+    pub place: Span,
+    /// What comes.
+    pub text: String,
+}
+
+impl Fix {
+    /// A fix that a person has to look at, still without edits.
+    pub fn likely(title: impl Into<String>) -> Fix {
+        Fix { title: title.into(), safe: false, edits: Vec::new() }
+    }
+
+    /// A fix that can be applied without a look at it, still without edits.
+    pub fn safe(title: impl Into<String>) -> Fix {
+        Fix { safe: true, ..Fix::likely(title) }
+    }
+
+    /// The same, with other text at a place.
+    pub fn replace(mut self, place: Span, text: impl Into<String>) -> Fix {
+        self.edits.push(Edit { place, text: text.into() });
+        self
+    }
+
+    /// The same, without the text at a place.
+    pub fn remove(self, place: Span) -> Fix {
+        self.replace(place, "")
+    }
+
+    /// The same, with more text before a place.
+    pub fn insert_before(self, place: Span, text: impl Into<String>) -> Fix {
+        self.replace(place.with(place.start, place.start), text)
+    }
+
+    /// The same, with more text behind a place.
+    pub fn insert_after(self, place: Span, text: impl Into<String>) -> Fix {
+        self.replace(place.with(place.end, place.end), text)
+    }
 }
 
 /// One problem, complete: one mistake is one diagnostic.
@@ -110,6 +192,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do, beginning with a verb.
     pub helps: Vec<String>,
+    /// The change that repairs it, where one change does.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -123,6 +207,7 @@ impl Diagnostic {
             related: Vec::new(),
             notes: Vec::new(),
             helps: Vec::new(),
+            fix: None,
         }
     }
 
@@ -148,6 +233,18 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.helps.push(help.into());
         self
+    }
+
+    /// The same with the change that repairs it.
+    pub fn fix(mut self, fix: Fix) -> Diagnostic {
+        self.fix = Some(fix);
+        self
+    }
+
+    /// The same with advice to use a similar name, and the change that does it.
+    pub fn did_you_mean(self, written: &str, close: &str) -> Diagnostic {
+        let fix = Fix::likely(format!("replace `{written}` with `{close}`")).replace(self.place, close);
+        self.help(format!("did you mean `{close}`?")).fix(fix)
     }
 }
 
