@@ -40,6 +40,7 @@ type Outcome = Result<Arc<Index>, IndexError>;
 #[derive(Debug, Default)]
 pub struct Indexes {
     known: Mutex<HashMap<PathBuf, (Stamp, Outcome)>>,
+    vocabularies: Mutex<HashMap<PathBuf, (Stamp, Option<usize>)>>,
 }
 
 impl Indexes {
@@ -53,6 +54,18 @@ impl Indexes {
         let outcome = read(files, path, stamp.length);
         known().insert(path.to_owned(), (stamp, outcome.clone()));
         outcome
+    }
+
+    /// How many tokens a tokenizer file has, as it is now; `count` reads its text.
+    pub fn vocabulary(&self, files: &dyn Files, path: &Path, count: fn(&[u8]) -> Option<usize>) -> Option<usize> {
+        let stamp = files.stamp(path).ok()?;
+        let known = || self.vocabularies.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, found)) = known().get(path).filter(|(before, _)| *before == stamp) {
+            return *found;
+        }
+        let found = files.read_text(path).ok().and_then(|text| count(&text));
+        known().insert(path.to_owned(), (stamp, found));
+        found
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::BindingKind;
+use super::history::{History, Typing};
 use super::known::{Known, Text, has_unknown, map_sizes};
 use super::models::{self, place_of};
 use super::symbols::{Birth, Site};
@@ -77,7 +78,9 @@ impl<'w> Walk<'w> {
                 let element = namespace.and_then(|name| ElementType::from_word(&name.text));
                 match (element, &known.fact) {
                     (Some(element), Fact::Tensor { shape, .. }) => {
-                        Known { fact: Fact::Tensor { element: Some(element), shape: shape.clone() }, ..known }
+                        let fact = Fact::Tensor { element: Some(element), shape: shape.clone() };
+                        let history = History { typing: Some(Typing::Chosen), ..known.history.clone() };
+                        Known { fact, history, ..known }
                     }
                     (Some(_), Fact::Unknown) => Known::unknown().made_of([&known]),
                     _ => known,
@@ -104,14 +107,19 @@ impl<'w> Walk<'w> {
         let fact = match entry.infer(&assigned, facts.collect()) {
             Ok(fact) => fact,
             Err(mismatch) => {
+                let mismatch = self.refined_call(builtin, &arguments, mismatch);
                 let blamed = mismatch.argument.and_then(|argument| arguments.get(argument));
                 let place = blamed.map_or(span, |(_, span, _)| *span);
-                self.mismatch(mismatch, place, assured);
+                let births = self.births(arguments.iter().map(|(known, span, _)| (known, *span)), place);
+                self.mismatch(mismatch, place, births, assured);
                 return Known::lost(format!("this call of `{}` fails", entry.name), span);
             }
         };
         let known = Known::of(fact).made_of(arguments.iter().map(|(known, ..)| known));
         let bound = entry.bind(&assigned, arguments);
+        let history = History::of_call(builtin, &bound.map(|(known, ..)| self.as_tensor(known)), &known.fact);
+        let known = known.with(history);
+        self.advise_call(builtin, &bound, &known, span);
         let argument = |slot: usize| bound.get(slot);
         let known = match builtin {
             Builtin::Creation(Creation::Zeros | Creation::Ones) | Builtin::Mask(Mask::CausalMask) => {
@@ -125,15 +133,19 @@ impl<'w> Walk<'w> {
                 known
             }
             Builtin::Io(Io::Arg) => self.arg(argument(0), argument(1), known),
-            Builtin::Model(Model::LoadModel) => self.load_model(argument(0), self.world.default_element),
+            Builtin::Model(Model::LoadModel) => {
+                self.load_model(argument(0), self.world.default_element, false).born_at(span)
+            }
             Builtin::Model(which @ (Model::LoadModelF16 | Model::LoadModelF32)) => {
-                self.load_model(argument(0), which.element().unwrap_or(self.world.default_element))
+                let element = which.element().unwrap_or(self.world.default_element);
+                self.load_model(argument(0), element, true).born_at(span)
             }
             Builtin::Model(Model::GetTensor) => self.get_tensor(argument(0), argument(1), known),
             Builtin::Model(Model::Metadata) => self.metadata(argument(0), argument(1), argument(2), span),
             Builtin::Tokenizer(Tokenizer::LoadTokenizer) => {
                 self.look_for_tokenizer(argument(0));
-                known
+                let vocabulary = argument(0).and_then(|(source, span, _)| self.vocabulary(source, *span));
+                known.with(History { vocabulary, ..History::default() })
             }
             Builtin::Tokenizer(Tokenizer::Tokenize) => {
                 let length = self.born(span, "the number of tokens of this text");
@@ -187,7 +199,7 @@ impl<'w> Walk<'w> {
         Known { text: Some(Arc::new(text)), ..known }
     }
 
-    fn load_model(&mut self, path: Option<&Passed>, element: ElementType) -> Known {
+    fn load_model(&mut self, path: Option<&Passed>, element: ElementType, chosen: bool) -> Known {
         let model = Known::of(Fact::Handle(HandleKind::Model));
         let Some((path, span, _)) = path else { return model };
         // A computed text is known by its value, but stands nowhere.
@@ -199,10 +211,10 @@ impl<'w> Walk<'w> {
             _ => None,
         };
         let assured = self.world.model.is_some() || text.as_ref().is_some_and(|text| !text.is_default);
-        match self.models.open(self.world, text.as_ref(), element) {
+        match self.models.open(self.world, text.as_ref(), element, chosen) {
             Ok(handle) => Known { handle, assured, ..model },
             Err(fault) => {
-                self.fault(fault, place_of(path, *span), assured);
+                self.fault(fault, place_of(path, *span), Vec::new(), assured);
                 Known { assured, ..model }.because("the model is not at hand", place_of(path, *span))
             }
         }
@@ -212,7 +224,7 @@ impl<'w> Walk<'w> {
         let Some((source, span, _)) = source else { return };
         let Some(text) = &source.text else { return };
         if let Err(fault) = models::find(self.world, "tokenizer", &text.content) {
-            self.fault(fault, place_of(source, *span), !text.is_default);
+            self.fault(fault, place_of(source, *span), Vec::new(), !text.is_default);
         }
     }
 
@@ -222,7 +234,7 @@ impl<'w> Walk<'w> {
         match self.models.tensor(handle, text) {
             Ok(tensor) => tensor.made_of([model, name]),
             Err(fault) => {
-                self.fault(fault, *span, model.assured && name.assured);
+                self.fault(fault, *span, self.load_of(model), model.assured && name.assured);
                 Known::lost(format!("the model has no tensor `{text}`"), *span)
             }
         }
@@ -251,7 +263,7 @@ impl<'w> Walk<'w> {
             Ok(Some(fact)) => Known::of(fact).made_of([model, key]),
             Ok(None) => default.map_or_else(Known::unknown, |(default, ..)| default.clone().made_of([model, key])),
             Err(fault) => {
-                self.fault(fault, *at, model.assured && key.assured);
+                self.fault(fault, *at, self.load_of(model), model.assured && key.assured);
                 Known::lost(format!("the model has no metadata `{text}`"), *at)
             }
         }
@@ -262,11 +274,12 @@ impl<'w> Walk<'w> {
         let names: Vec<Option<&str>> = arguments.iter().map(|(.., name)| *name).collect();
         self.called.insert(number);
         let Ok(assigned) = check::assign(function, &names) else { return Known::unknown() };
+        self.advise_arguments(function, &assigned, &arguments);
         let mut passed = vec![Known::unknown(); function.parameters.len()];
         for (parameter, (known, ..)) in assigned.into_iter().zip(arguments) {
-            // Where a text stands matters inside as outside; why something is
-            // unknown is told where it is lost.
-            passed[parameter] = known;
+            // Where a text stands matters inside as outside, where a tensor was made
+            // does not; why something is unknown is told where it is lost.
+            passed[parameter] = known.inside();
         }
         let in_progress = self.calling.iter().filter(|called| **called == number).count();
         let known = self.summaries.get(&number).map_or(0, Vec::len);
@@ -296,7 +309,7 @@ impl<'w> Walk<'w> {
         }
         self.may_end |= summary.ends_sometimes;
         self.live &= !summary.ends_always;
-        self.renamed(&summary.result, function, span)
+        self.renamed(&summary.result.inside(), function, span)
     }
 
     /// Walks a function for certain arguments.
@@ -316,7 +329,7 @@ impl<'w> Walk<'w> {
                 Some(annotation) => self.converted(annotation, known.clone(), &mut sizes),
                 None => known.clone(),
             };
-            self.bind(&parameter.name, BindingKind::Parameter, known);
+            self.bind(&parameter.name, BindingKind::Parameter, known.born_at(parameter.name.span));
         }
         let value = self.block(&function.body);
         let end = self.live.then_some(value);

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::history::History;
 use crate::catalogue::fact::{Fact, Real};
 use crate::shape::{Dim, Shape};
 use crate::size::Size;
@@ -22,6 +23,8 @@ pub struct Known {
     pub(super) text: Option<Arc<Text>>,
     /// Whether it holds whatever the command line says.
     pub(super) assured: bool,
+    /// What it has gone through.
+    pub(super) history: History,
 }
 
 /// A place in a model's tree of names.
@@ -56,7 +59,7 @@ pub(super) struct Text {
 impl Known {
     /// A value of which only its fact is known.
     pub(super) fn of(fact: Fact) -> Known {
-        Known { fact, handle: None, reason: None, text: None, assured: true }
+        Known { fact, handle: None, reason: None, text: None, assured: true, history: History::default() }
     }
 
     /// A value of which nothing is known.
@@ -72,6 +75,25 @@ impl Known {
     /// The value of what gives none.
     pub(super) fn void() -> Known {
         Known::of(Fact::Void)
+    }
+
+    /// The same with a history.
+    pub(super) fn with(self, history: History) -> Known {
+        Known { history, ..self }
+    }
+
+    /// The same as a function sees it that it is passed to, or that calls one for it.
+    pub(super) fn inside(self: &Known) -> Known {
+        match self.fact {
+            Fact::Handle(_) => self.clone(),
+            _ => self.clone().with(self.history.inside()),
+        }
+    }
+
+    /// The same with the place that gave it its shape, unless one is known.
+    pub(super) fn born_at(mut self, span: Span) -> Known {
+        self.history.birth.get_or_insert(span);
+        self
     }
 
     /// How an editor shows it behind a name: the sizes of a tensor, the number of
@@ -105,6 +127,11 @@ impl Known {
         self
     }
 
+    /// Whether both are the same but for what they have gone through.
+    pub(super) fn is_alike(&self, other: &Known) -> bool {
+        (&self.fact, &self.handle, &self.text) == (&other.fact, &other.handle, &other.text)
+    }
+
     /// What holds for both.
     pub(super) fn join(&self, other: &Known) -> Known {
         if self == other {
@@ -117,6 +144,7 @@ impl Known {
             reason: self.reason.clone().or_else(|| other.reason.clone()).filter(|_| open),
             text: self.text.clone().filter(|text| Some(text) == other.text.as_ref()),
             assured: self.assured && other.assured,
+            history: self.history.join(&other.history),
             fact,
         }
     }

@@ -1,6 +1,8 @@
 //! What is known of array literals and of elements and parts of values. Flat
 //! literals are host arrays, nested numeric ones tensors.
 
+use super::advice::bounds::{Bounds, outside, ragged};
+use super::history::{History, Role};
 use super::known::Known;
 use super::walk::Walk;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};
@@ -37,7 +39,7 @@ impl<'w> Walk<'w> {
     }
 
     fn nested(&mut self, items: &'w [Expression], parts: &mut Vec<Known>) -> Vec<Nested> {
-        items
+        let nested: Vec<Nested> = items
             .iter()
             .map(|item| match &item.kind {
                 ExpressionKind::Array(inner) => {
@@ -59,7 +61,12 @@ impl<'w> Walk<'w> {
                     }
                 }
             })
-            .collect()
+            .collect();
+        let rows: Vec<Option<Vec<Dim>>> = nested.iter().map(Nested::sizes).collect();
+        if let Some((row, mismatch)) = ragged(&rows).filter(|_| rows.iter().any(|row| row != &Some(Vec::new()))) {
+            self.mismatch(mismatch, items[row].span, Vec::new(), true);
+        }
+        nested
     }
 
     /// `[value; count]`.
@@ -87,11 +94,10 @@ impl<'w> Walk<'w> {
     pub(super) fn index(&mut self, object: &Known, items: &'w [IndexItem]) -> Known {
         let mut parts = vec![object.clone()];
         let mut evaluated = Vec::with_capacity(items.len());
-        let mut place = None;
+        let places: Vec<Span> = items.iter().map(IndexItem::span).collect();
         for item in items {
             evaluated.push(match item {
                 IndexItem::At(index) => {
-                    place.get_or_insert(index.span);
                     let known = self.expression(index);
                     let at = known.fact.size();
                     parts.push(known);
@@ -108,12 +114,23 @@ impl<'w> Walk<'w> {
             });
         }
         let object = self.as_tensor(object);
+        let bounds: Vec<Bounds> = evaluated.iter().map(Item::bounds).collect();
+        if let Some((item, mismatch)) = outside(&object.fact, &bounds) {
+            let place = places.get(item).copied().unwrap_or_default();
+            let births = self.births([(&object, place)], place);
+            self.mismatch(mismatch, place, births, parts.iter().all(|part| part.assured));
+        }
         match (&object.fact, &evaluated[..]) {
             (Fact::Handle(HandleKind::Layers), [Item::At(at)]) => {
                 let at = at.as_ref().and_then(Size::known);
-                self.layer(&object, at, place.unwrap_or_default()).made_of(&parts)
+                self.layer(&object, at, places[0]).made_of(&parts)
             }
-            (fact, items) => Known::of(indexed(fact, items)).made_of(&parts),
+            (fact, items) => {
+                let role = object.history.role.clone().filter(|role| matches!(role, Role::Stream(_)));
+                let History { turned, typing, vocabulary, heads, .. } = object.history;
+                let history = History { role, turned, typing, vocabulary, heads, ..History::default() };
+                Known::of(indexed(fact, items)).made_of(&parts).with(history)
+            }
         }
     }
 
@@ -128,9 +145,12 @@ impl<'w> Walk<'w> {
     fn layer(&mut self, layers: &Known, index: Option<i64>, span: Span) -> Known {
         let Some(handle) = &layers.handle else { return Known::of(Fact::Handle(HandleKind::Layer)) };
         match self.models.layer(handle, index) {
-            Ok(layer) => layer,
+            Ok(mut layer) => {
+                layer.history.birth = layers.history.birth;
+                layer
+            }
             Err(fault) => {
-                self.fault(fault, span, layers.assured);
+                self.fault(fault, span, self.load_of(layers), layers.assured);
                 Known::lost("the model has no such layer", span)
             }
         }
@@ -138,6 +158,14 @@ impl<'w> Walk<'w> {
 }
 
 impl Nested {
+    /// The sizes of a number or of a list of numbers.
+    fn sizes(&self) -> Option<Vec<Dim>> {
+        match self {
+            Nested::Leaf(fact) => is_number(fact).then(Vec::new),
+            Nested::List(sizes) => sizes.clone(),
+        }
+    }
+
     fn leaf(&self) -> Option<&Fact> {
         match self {
             Nested::Leaf(fact) => Some(fact),
@@ -207,6 +235,22 @@ fn is_number(fact: &Fact) -> bool {
 enum Item {
     At(Option<Size>),
     Slice(Option<Option<Size>>, Option<Option<Size>>),
+}
+
+impl Item {
+    fn bounds(&self) -> Bounds {
+        let known = |bound: &Option<Option<Size>>| match bound {
+            None => Some(None),
+            Some(size) => size.as_ref().and_then(Size::known).map(Some),
+        };
+        match self {
+            Item::At(at) => at.as_ref().and_then(Size::known).map_or(Bounds::Unknown, Bounds::At),
+            Item::Slice(start, end) => match known(start).zip(known(end)) {
+                Some((start, end)) => Bounds::Slice(start, end),
+                None => Bounds::Unknown,
+            },
+        }
+    }
 }
 
 /// What an index expression gives.

@@ -118,7 +118,7 @@ impl<'w> Walk<'w> {
                         before[slot].clone()
                     }
                     MOST_ROUNDS.. => Known::lost("this loop changes it in a way that is not followed", span),
-                    PATIENT_ROUNDS.. if end[slot] != head[slot] => {
+                    PATIENT_ROUNDS.. if !end[slot].is_alike(&head[slot]) => {
                         Known::lost("this loop changes it in a way that is not followed", span)
                     }
                     _ => self.carried(slot, [&before[slot], &head[slot], &end[slot]], span),

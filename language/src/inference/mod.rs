@@ -7,9 +7,11 @@
 //! values. Every rule of a builtin or an operator is the one that the
 //! interpreter applies; nothing here knows a shape rule of its own.
 
+mod advice;
 mod calls;
 mod declared;
 mod expressions;
+mod history;
 mod known;
 mod literals;
 mod loops;

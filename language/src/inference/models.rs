@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::World;
+use super::history::{History, Typing};
 use super::known::{Handle, Known, Text};
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};
 use crate::diagnostic::{Code, did_you_mean};
@@ -26,6 +27,8 @@ struct Model {
     path: PathBuf,
     /// What its weights are used as.
     element: ElementType,
+    /// Whether the script says so.
+    chosen: bool,
     index: Arc<Index>,
 }
 
@@ -44,13 +47,15 @@ impl Models {
         world: &World,
         named: Option<&Text>,
         element: ElementType,
+        chosen: bool,
     ) -> Result<Option<Handle>, Fault> {
         let path = match (world.model, named) {
             (Some(path), _) => path.to_owned(),
             (None, Some(text)) => find(world, "model", &text.content)?,
             (None, None) => return Ok(None),
         };
-        let at = match self.all.iter().position(|model| model.path == path && model.element == element) {
+        let same = |model: &Model| model.path == path && (model.element, model.chosen) == (element, chosen);
+        let at = match self.all.iter().position(same) {
             Some(at) => at,
             None => {
                 let index = world.indexes.get(world.files, &path).map_err(|error| Fault {
@@ -59,7 +64,7 @@ impl Models {
                     notes: Vec::new(),
                     help: None,
                 })?;
-                self.all.push(Model { path, element, index });
+                self.all.push(Model { path, element, chosen, index });
                 self.all.len() - 1
             }
         };
@@ -70,7 +75,7 @@ impl Models {
     /// given.
     pub(super) fn only(&mut self, world: &World) -> Option<Handle> {
         match self.all.len() {
-            0 => self.open(world, None, world.default_element).ok().flatten(),
+            0 => self.open(world, None, world.default_element, false).ok().flatten(),
             1 => Some(Handle { model: 0, path: "".into() }),
             _ => None,
         }
@@ -88,7 +93,7 @@ impl Models {
             } else if model.index.tree().has_path(&path) {
                 Known::of(Fact::Handle(HandleKind::Feature))
             } else if let Some(info) = model.index.find(&path) {
-                Known::of(model.weight(info))
+                model.weight(info)
             } else {
                 continue;
             };
@@ -137,7 +142,7 @@ impl Models {
     /// The tensor of a full name, or the fault of a name that does not exist.
     pub(super) fn tensor(&self, model: &Handle, name: &str) -> Result<Known, Fault> {
         let model = &self.all[model.model];
-        model.index.find(name).map(|info| Known::of(model.weight(info))).ok_or_else(|| model.unknown(name))
+        model.index.find(name).map(|info| model.weight(info)).ok_or_else(|| model.unknown(name))
     }
 
     /// The metadata value of a key; nothing where the script's default holds.
@@ -209,8 +214,13 @@ impl Model {
         }
     }
 
-    fn weight(&self, info: &TensorInfo) -> Fact {
-        Fact::tensor(self.element, Shape::known(&info.shape))
+    fn weight(&self, info: &TensorInfo) -> Known {
+        let typing = if self.chosen { Typing::Chosen } else { Typing::Strong };
+        let counted =
+            |count: Option<u64>| count.and_then(|count| usize::try_from(count).ok()).filter(|count| *count > 0);
+        let heads = counted(self.index.head_count()).zip(counted(self.index.head_count_kv()));
+        let weight = Known::of(Fact::tensor(self.element, Shape::known(&info.shape)));
+        weight.with(History::of_weight(&info.name, typing, heads))
     }
 
     fn note(&self) -> String {

@@ -23,7 +23,7 @@ fn with_world<T>(script: &str, then: impl FnOnce(&World) -> T) -> T {
     then(&world)
 }
 
-fn inferred(script: &str, text: &str) -> (Sources, Analysis, Inference) {
+pub(super) fn inferred(script: &str, text: &str) -> (Sources, Analysis, Inference) {
     let mut sources = Sources::default();
     let file = sources.add(script, text.to_string());
     let (analysis, inference) = with_world(script, |world| check(&mut sources, file, world));
@@ -53,7 +53,7 @@ fn shown(fact: &Fact) -> String {
 /// Checks each line that ends with `// : …` against the first name bound on it,
 /// and that each problem is told by `// severity[code]` on its line.
 #[track_caller]
-fn check_script(text: &str) -> Inference {
+pub(super) fn check_script(text: &str) -> Inference {
     let (sources, analysis, inference) = inferred("examples/test.tl", text);
     let line_of = |span: Span| {
         let place = sources.place(span);

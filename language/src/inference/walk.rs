@@ -13,7 +13,7 @@ use super::{BindingKind, World};
 use crate::catalogue::Builtin;
 use crate::catalogue::collection::Collection;
 use crate::catalogue::fact::Fact;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::program::Analysis;
 use crate::program::executable;
 use crate::program::names::{Binding, TopLevel};
@@ -206,12 +206,13 @@ impl<'w> Walk<'w> {
             }
             StatementKind::Assign { target, .. } if executable::sets_a_field(target) => Known::unknown(),
             StatementKind::Assign { target, operator, value } => {
+                let place = value.span;
                 let right = self.expression(value);
                 let value = match operator {
                     None => right,
                     Some(operator) => {
                         let left = self.target_value(target);
-                        self.binary(*operator, &left, &right, statement.span)
+                        self.binary(*operator, [&left, &right], [statement.span, place], statement.span)
                     }
                 };
                 self.assign(target, value.clone());
@@ -373,37 +374,30 @@ impl<'w> Walk<'w> {
     }
 
     /// Notes a mismatch of the rules at `span`, unless it is not certain.
-    pub(super) fn mismatch(&mut self, mismatch: Mismatch, span: Span, assured: bool) {
-        self.problem(mismatch.code, span, mismatch.message, Vec::new(), mismatch.help, assured);
+    pub(super) fn mismatch(&mut self, mismatch: Mismatch, span: Span, related: Vec<Label>, assured: bool) {
+        let problem = Diagnostic::new(mismatch.code, span, mismatch.message);
+        self.problem(mismatch.help.into_iter().fold(problem, Diagnostic::help), related, assured);
     }
 
     /// Notes a fault of a model at `span`, unless it is not certain.
-    pub(super) fn fault(&mut self, fault: Fault, span: Span, assured: bool) {
-        self.problem(fault.code, span, fault.message, fault.notes, fault.help, assured);
+    pub(super) fn fault(&mut self, fault: Fault, span: Span, related: Vec<Label>, assured: bool) {
+        let mut problem = Diagnostic::new(fault.code, span, fault.message);
+        problem.notes = fault.notes;
+        self.problem(fault.help.into_iter().fold(problem, Diagnostic::help), related, assured);
     }
 
-    fn problem(
-        &mut self,
-        code: Code,
-        span: Span,
-        message: String,
-        notes: Vec<String>,
-        help: Option<String>,
-        assured: bool,
-    ) {
-        let severity = match self.reach {
-            _ if matches!(code, Code::ModelNotFound | Code::ModelUnreadable) => Severity::Warning,
+    /// Notes a failure of the run: an error where it certainly comes to that.
+    pub(super) fn problem(&mut self, mut problem: Diagnostic, related: Vec<Label>, assured: bool) {
+        problem.severity = match self.reach {
+            _ if matches!(problem.code, Code::ModelNotFound | Code::ModelUnreadable) => Severity::Warning,
             Reach::Unsure => return,
             Reach::Certain if assured && !self.may_end => Severity::Error,
             Reach::Certain | Reach::Likely => Severity::Warning,
         };
-        if !self.live {
-            return;
+        problem.related = related;
+        if self.live {
+            self.notes.problems.push(problem);
         }
-        let mut problem = Diagnostic::new(code, span, message).severity(severity);
-        problem.notes = notes;
-        problem.helps = help.into_iter().collect();
-        self.notes.problems.push(problem);
     }
 }
 

@@ -153,6 +153,16 @@ pub enum IndexItem {
     Slice(Option<Box<Expression>>, Option<Box<Expression>>, Span),
 }
 
+impl IndexItem {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            IndexItem::At(index) => index.span,
+            IndexItem::Slice(_, _, span) => *span,
+        }
+    }
+}
+
 impl Expression {
     /// Calls `visit` with every expression that is a direct part of this one, in
     /// source order. What stands in blocks is left out.
