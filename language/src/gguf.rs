@@ -16,7 +16,7 @@ mod metadata;
 mod names;
 mod reader;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 use std::ops::Range;

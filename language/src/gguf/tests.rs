@@ -1,17 +1,17 @@
 use super::*;
 
-fn string(bytes: &mut Vec<u8>, text: &str) {
+pub(crate) fn string(bytes: &mut Vec<u8>, text: &str) {
     bytes.extend((text.len() as u64).to_le_bytes());
     bytes.extend(text.as_bytes());
 }
 
-fn entry(bytes: &mut Vec<u8>, key: &str, value_type: u32, value: &[u8]) {
+pub(crate) fn entry(bytes: &mut Vec<u8>, key: &str, value_type: u32, value: &[u8]) {
     string(bytes, key);
     bytes.extend(value_type.to_le_bytes());
     bytes.extend(value);
 }
 
-fn tensor(bytes: &mut Vec<u8>, name: &str, sizes: &[u64], id: u32, offset: u64) {
+pub(crate) fn tensor(bytes: &mut Vec<u8>, name: &str, sizes: &[u64], id: u32, offset: u64) {
     string(bytes, name);
     bytes.extend((sizes.len() as u32).to_le_bytes());
     sizes.iter().for_each(|size| bytes.extend(size.to_le_bytes()));
@@ -19,7 +19,7 @@ fn tensor(bytes: &mut Vec<u8>, name: &str, sizes: &[u64], id: u32, offset: u64) 
     bytes.extend(offset.to_le_bytes());
 }
 
-fn preamble(version: u32, tensors: u64, entries: u64) -> Vec<u8> {
+pub(crate) fn preamble(version: u32, tensors: u64, entries: u64) -> Vec<u8> {
     let mut bytes = b"GGUF".to_vec();
     bytes.extend(version.to_le_bytes());
     bytes.extend(tensors.to_le_bytes());

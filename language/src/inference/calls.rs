@@ -15,7 +15,7 @@ use super::walk::{Notes, Reach, Walk};
 use crate::catalogue::Builtin;
 use crate::catalogue::collection::Collection;
 use crate::catalogue::creation::Creation;
-use crate::catalogue::fact::{Fact, HandleKind};
+use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};
 use crate::catalogue::io::{Given, Io, given};
 use crate::catalogue::mask::Mask;
 use crate::catalogue::model::Model;
@@ -159,9 +159,9 @@ impl<'w> Walk<'w> {
                 _ => known,
             },
             Builtin::Collection(Collection::Get) => match (argument(0), argument(1)) {
-                (Some((layers @ Known { fact: Fact::Handle(HandleKind::Layers), .. }, ..)), Some((at, place, _))) => {
-                    let (layers, at, place) = (layers.clone(), at.clone(), *place);
-                    self.element(&layers, &at, place)
+                (Some((list, ..)), Some((at, place, _))) if has_entries(&list.fact) => {
+                    let (list, at, place) = (list.clone(), at.clone(), *place);
+                    self.element(&list, &at, place)
                 }
                 _ => known,
             },
@@ -230,7 +230,11 @@ impl<'w> Walk<'w> {
 
     fn get_tensor(&mut self, model: Option<&Passed>, name: Option<&Passed>, known: Known) -> Known {
         let (Some((model, ..)), Some((name, span, _))) = (model, name) else { return known };
-        let (Some(handle), Fact::String(Some(text))) = (&model.handle, &name.fact) else { return known };
+        let (Some(handle), Fact::String(Some(text))) = (&model.handle, &name.fact) else {
+            let pattern = name.history.pattern.as_ref().zip(model.handle.as_ref());
+            let found = pattern.and_then(|(pattern, handle)| self.models.tensor_of_any_layer(handle, pattern));
+            return found.map_or(known, |found| found.made_of([model, name]));
+        };
         match self.models.tensor(handle, text) {
             Ok(tensor) => tensor.made_of([model, name]),
             Err(fault) => {
@@ -423,4 +427,9 @@ impl<'w> Walk<'w> {
         self.symbols.take_back(names);
         self.notes.add(&summary.notes);
     }
+}
+
+/// Whether more is known of the entries of a list than its rules can tell.
+fn has_entries(list: &Fact) -> bool {
+    matches!(list, Fact::Handle(HandleKind::Layers) | Fact::Array { kind: Some(ArrayKind::Tensor), .. })
 }

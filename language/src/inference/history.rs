@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
-use super::known::Known;
+use super::known::{Known, join};
 use crate::catalogue::Builtin;
 use crate::catalogue::activation::Activation;
 use crate::catalogue::collection::Collection;
+use crate::catalogue::conversion::Conversion;
 use crate::catalogue::entry::Bound;
 use crate::catalogue::equation::Equation;
 use crate::catalogue::fact::Fact;
@@ -43,6 +44,10 @@ pub(super) struct History {
     /// How many heads the model that it comes from has for queries, and for keys
     /// and values.
     pub(super) heads: Option<(usize, usize)>,
+    /// What holds for every entry of a list of tensors.
+    pub(super) entry: Option<Arc<Fact>>,
+    /// A text of which all is known but the numbers in it, each written `*`.
+    pub(super) pattern: Option<Arc<str>>,
 }
 
 /// What a tensor is in a transformer.
@@ -125,7 +130,14 @@ impl History {
             prompt: same(&self.prompt, &other.prompt),
             vocabulary: same(&self.vocabulary, &other.vocabulary),
             heads: same(&self.heads, &other.heads),
+            pattern: same(&self.pattern, &other.pattern),
+            entry: self.entry.as_ref().zip(other.entry.as_ref()).map(|(a, b)| Arc::new(join(a, b))),
         }
+    }
+
+    /// The same as the history of a list with such entries.
+    pub(super) fn with_entry(self, entry: Option<Arc<Fact>>) -> History {
+        History { entry, ..self }
     }
 
     /// The same as a function sees it that it is passed to: not where it was made,
@@ -198,7 +210,15 @@ impl History {
             | Builtin::Indexing(Indexing::Slice) => all.first().and_then(|known| known.history.vocabulary),
             _ => None,
         };
-        History { role, turned, vocabulary, ..History::made_of(&all, fact) }
+        let entry = match (builtin, &all[..]) {
+            (Builtin::Collection(Collection::Append), [list, element]) => list.entry_with(element),
+            _ => None,
+        };
+        let pattern = match (builtin, &all[..]) {
+            (Builtin::Conversion(Conversion::Str), [Known { fact: Fact::Integer(_), .. }]) => Some("*".into()),
+            _ => None,
+        };
+        History { role, turned, vocabulary, entry, pattern, ..History::made_of(&all, fact) }
     }
 
     /// The result of `left operator right`.
@@ -216,7 +236,10 @@ impl History {
                 let division = left.history.division.clone().or_else(|| right.history.division.clone());
                 History { division, ..made }
             }
-            (Add, Fact::String(_)) => History { prompt: Prompt::joined(left, right), ..made },
+            (Add, Fact::String(_)) => {
+                let pattern = pattern(left).zip(pattern(right)).map(|(a, b)| format!("{a}{b}").into());
+                History { prompt: Prompt::joined(left, right), pattern, ..made }
+            }
             (MatrixMultiply, _) => {
                 let role = product(left.history.role.as_ref(), right.history.role.as_ref());
                 let turned = role.as_ref().filter(|role| matches!(role, Role::Stream(_))).map(|_| false);
@@ -276,6 +299,14 @@ impl Prompt {
         };
         let is_template = [a, b].into_iter().flatten().any(|prompt| prompt.is_template);
         Some(Prompt { begins, is_template })
+    }
+}
+
+/// A text with its unknown numbers written `*`.
+fn pattern(known: &Known) -> Option<Arc<str>> {
+    match &known.fact {
+        Fact::String(Some(text)) => Some(text.as_str().into()),
+        _ => known.history.pattern.clone(),
     }
 }
 

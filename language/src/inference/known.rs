@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::history::History;
-use crate::catalogue::fact::{Fact, Real};
+use crate::catalogue::fact::{ArrayKind, Fact, Real};
 use crate::shape::{Dim, Shape};
 use crate::size::Size;
 use crate::source::Span;
@@ -144,9 +144,29 @@ impl Known {
             reason: self.reason.clone().or_else(|| other.reason.clone()).filter(|_| open),
             text: self.text.clone().filter(|text| Some(text) == other.text.as_ref()),
             assured: self.assured && other.assured,
-            history: self.history.join(&other.history),
+            history: self.history.join(&other.history).with_entry(self.entry_beside(other)),
             fact,
         }
+    }
+
+    /// What holds for every entry of this list of tensors and of another one.
+    fn entry_beside(&self, other: &Known) -> Option<Arc<Fact>> {
+        let is_empty = |known: &Known| matches!(known.fact, Fact::Array { len: Dim::Known(0), .. });
+        match (&self.history.entry, &other.history.entry) {
+            (None, entry) if is_empty(self) => entry.clone(),
+            (entry, None) if is_empty(other) => entry.clone(),
+            (a, b) => Some(Arc::new(join(a.as_ref()?, b.as_ref()?))),
+        }
+    }
+
+    /// What holds for every entry of this list and for one more: its numbers, since
+    /// what a symbol stands for changes from round to round.
+    pub(super) fn entry_with(&self, element: &Known) -> Option<Arc<Fact>> {
+        let Fact::Tensor { .. } = element.fact else { return None };
+        let fact = map_sizes(&element.fact, &mut |_, _| None);
+        let empty = Known::of(Fact::Array { kind: None, len: Dim::Known(0), integers: None });
+        let one = empty.clone().with(History::default().with_entry(Some(Arc::new(fact))));
+        self.entry_beside(&Known { fact: Fact::Unknown, ..one })
     }
 
     /// What holds for both, with a reason for what no longer does.
@@ -179,7 +199,7 @@ pub(super) fn join(a: &Fact, b: &Fact) -> Fact {
         },
         (Fact::Array { kind, len, integers }, Fact::Array { kind: other, len: other_len, integers: others }) => {
             Fact::Array {
-                kind: same(kind, other),
+                kind: join_kinds((kind, len), (other, other_len)),
                 len: len.join(other_len),
                 integers: match (integers, others) {
                     (Some(a), Some(b)) if a.len() == b.len() => {
@@ -190,7 +210,24 @@ pub(super) fn join(a: &Fact, b: &Fact) -> Fact {
             }
         }
         (Fact::Tokens(a), Fact::Tokens(b)) => Fact::Tokens(a.join(b)),
+        // Ids are as good in an array.
+        (Fact::Tokens(a), Fact::Array { kind: None | Some(ArrayKind::Integer), len: b, .. })
+        | (Fact::Array { kind: None | Some(ArrayKind::Integer), len: a, .. }, Fact::Tokens(b)) => {
+            Fact::Array { kind: None, len: a.join(b), integers: None }
+        }
         _ => Fact::Unknown,
+    }
+}
+
+/// The kind of two arrays: one without entries has that of the other.
+pub(super) fn join_kinds(
+    (a, len): (&Option<ArrayKind>, &Dim),
+    (b, other): (&Option<ArrayKind>, &Dim),
+) -> Option<ArrayKind> {
+    match (len, other) {
+        (Dim::Known(0), _) => *b,
+        (_, Dim::Known(0)) => *a,
+        _ => a.filter(|a| Some(*a) == *b),
     }
 }
 

@@ -1,9 +1,12 @@
 //! What is known of array literals and of elements and parts of values. Flat
 //! literals are host arrays, nested numeric ones tensors.
 
+use std::sync::Arc;
+
 use super::advice::bounds::{Bounds, outside, ragged};
 use super::history::{History, Role};
 use super::known::Known;
+use super::symbols::{Birth, Site};
 use super::walk::Walk;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};
 use crate::catalogue::indexing::between;
@@ -35,7 +38,12 @@ impl<'w> Walk<'w> {
             Some(sizes) => Fact::shaped(Some(Shape(sizes))),
             None => Fact::Unknown,
         };
-        self.of_default_element(Known::of(fact).made_of(&parts))
+        let known = Known::of(fact).made_of(&parts);
+        let entry = match known.fact {
+            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => shared_entry(&parts),
+            _ => None,
+        };
+        self.of_default_element(known.with(History::default().with_entry(entry)))
     }
 
     fn nested(&mut self, items: &'w [Expression], parts: &mut Vec<Known>) -> Vec<Nested> {
@@ -129,7 +137,13 @@ impl<'w> Walk<'w> {
                 let role = object.history.role.clone().filter(|role| matches!(role, Role::Stream(_)));
                 let History { turned, typing, vocabulary, heads, .. } = object.history;
                 let history = History { role, turned, typing, vocabulary, heads, ..History::default() };
-                Known::of(indexed(fact, items)).made_of(&parts).with(history)
+                let fact = match (fact, items) {
+                    (Fact::Array { kind: Some(ArrayKind::Tensor), .. }, [Item::At(_)]) => {
+                        self.entry_of(&object, places[0])
+                    }
+                    _ => indexed(fact, items),
+                };
+                Known::of(fact).made_of(&parts).with(history)
             }
         }
     }
@@ -138,8 +152,27 @@ impl<'w> Walk<'w> {
     pub(super) fn element(&mut self, object: &Known, index: &Known, span: Span) -> Known {
         match &object.fact {
             Fact::Handle(HandleKind::Layers) => self.layer(object, index.fact.integer(), span),
+            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => {
+                Known::of(self.entry_of(object, span)).made_of([object, index])
+            }
             fact => Known::of(indexed(fact, &[Item::At(index.fact.size())])).made_of([object, index]),
         }
+    }
+
+    /// An entry of a list of tensors that is read at `span`: a size that its entries
+    /// do not share is one that is found there.
+    pub(super) fn entry_of(&mut self, list: &Known, span: Span) -> Fact {
+        let Some(Fact::Tensor { element, shape: Some(shape) }) = list.history.entry.as_deref() else {
+            return Fact::shaped(None);
+        };
+        let named = shape.0.iter().enumerate().map(|(axis, size)| match size {
+            Dim::Unknown => {
+                let birth = Birth { span, message: format!("axis {axis} of this entry") };
+                Dim::of(&self.symbols.lettered(Site::Declared(span, axis), birth)).unwrap_or(Dim::Unknown)
+            }
+            size => size.clone(),
+        });
+        Fact::Tensor { element: *element, shape: Some(Shape(named.collect())) }
     }
 
     fn layer(&mut self, layers: &Known, index: Option<i64>, span: Span) -> Known {
@@ -155,6 +188,16 @@ impl<'w> Walk<'w> {
             }
         }
     }
+}
+
+/// What holds for every entry of a list of these tensors.
+fn shared_entry(parts: &[Known]) -> Option<Arc<Fact>> {
+    let (first, others) = parts.split_first()?;
+    let start = Known::of(flat(&[])).entry_with(first)?;
+    others.iter().try_fold(start, |entry, part| {
+        let list = Known::unknown().with(History::default().with_entry(Some(entry)));
+        list.entry_with(part)
+    })
 }
 
 impl Nested {

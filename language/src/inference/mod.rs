@@ -11,6 +11,7 @@ mod advice;
 mod calls;
 mod declared;
 mod expressions;
+mod generic;
 mod history;
 mod known;
 mod literals;
@@ -124,6 +125,7 @@ pub fn infer(analysis: &Analysis, world: &World) -> Inference {
         .filter_map(|(span, (name, kind))| Some(Binding { name, span, kind, known: bound.get(&span)?.clone() }))
         .collect();
     bindings.sort_by_key(|binding| binding.span);
+    generic::name_sizes(&mut bindings, &mut walk.symbols);
     let mut receivers: Vec<(Span, usize)> = walk.receivers.into_iter().collect();
     receivers.sort_unstable();
     Inference {

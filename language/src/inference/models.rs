@@ -145,6 +145,15 @@ impl Models {
         model.index.find(name).map(|info| model.weight(info)).ok_or_else(|| model.unknown(name))
     }
 
+    /// What holds for the tensors of a name in which the number of the layer is open;
+    /// nothing unless every layer has one.
+    pub(super) fn tensor_of_any_layer(&self, model: &Handle, pattern: &str) -> Option<Known> {
+        let model = &self.all[model.model];
+        let all = model.paths(pattern).into_iter();
+        let all: Option<Vec<Known>> = all.map(|name| model.index.find(&name).map(|info| model.weight(info))).collect();
+        all?.into_iter().reduce(|a, b| a.join(&b))
+    }
+
     /// The metadata value of a key; nothing where the script's default holds.
     pub(super) fn metadata(&self, model: &Handle, key: &str, has_default: bool) -> Result<Option<Fact>, Fault> {
         let model = &self.all[model.model];

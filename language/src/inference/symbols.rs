@@ -28,6 +28,8 @@ pub(super) enum Site {
     Rounds(Span),
     /// A size of a variable, by its slot, that each round of a loop may change.
     Carried(Span, usize, usize),
+    /// A size of a bound name that the calls of its function do not share.
+    Called(Span, usize),
     /// What a call makes of a symbol born in the function that it calls.
     Call(Span, u32),
 }

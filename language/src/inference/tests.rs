@@ -1,5 +1,7 @@
 //! Inference over small sources that say on each line what is to be found.
 
+mod reach;
+
 use std::path::{Path, PathBuf};
 
 use super::*;

@@ -24,6 +24,9 @@ use crate::source::Span;
 /// The most expressions that are looked at; beyond, nothing is told at all.
 const MOST_STEPS: usize = 400_000;
 
+/// Why a part of a value in a function is open that each of its calls knows.
+pub(super) const CALLS_DIFFER: &str = "the calls of this function differ";
+
 /// How deeply expressions and calls together may nest.
 const DEEPEST: usize = 300;
 
@@ -55,7 +58,7 @@ impl Notes {
                 match own.get_mut(span) {
                     Some(before) if before == known => {}
                     Some(before) => {
-                        *before = before.join_because(known, "the calls of this function differ", *span);
+                        *before = before.join_because(known, CALLS_DIFFER, *span);
                     }
                     None => {
                         own.insert(*span, known.clone());
@@ -353,6 +356,7 @@ impl<'w> Walk<'w> {
                         _ => *integers = None,
                     }
                 }
+                list.history.entry = list.entry_with(&value);
                 if let Binding::Local(slot) = self.analysis.names.binding(name)
                     && let Some(slot) = self.slots.get_mut(slot as usize)
                 {
