@@ -232,6 +232,14 @@ impl Fact {
         }
     }
 
+    /// How many entries an array or a list of tokens has.
+    pub fn list_len(&self) -> Dim {
+        match self {
+            Fact::Array { len, .. } | Fact::Tokens(len) => len.clone(),
+            _ => Dim::Unknown,
+        }
+    }
+
     /// The element type, where the value is a tensor of a known one.
     pub fn element(&self) -> Option<ElementType> {
         match self {

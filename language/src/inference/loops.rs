@@ -278,8 +278,8 @@ impl Sizes<'_, '_> {
                 }
             }
             _ if [before, head, end].iter().all(|fact| is_list_of_ids(fact)) => {
-                let len = |fact: &Fact| fact.shape().map_or(Dim::Unknown, |shape| shape.0[0].clone());
-                Fact::Array { kind: None, len: self.dim(&len(before), &len(head), &len(end)), integers: None }
+                let len = self.dim(&before.list_len(), &head.list_len(), &end.list_len());
+                Fact::Array { kind: None, len, integers: None }
             }
             _ => {
                 let joined = join(head, end);

@@ -45,7 +45,9 @@ impl Walk<'_> {
             .severity(Severity::Warning)
             .help("load the tokenizer that belongs to the model");
         let mut labels = self.births([*table], ids.span);
-        labels.push(Label { place: table.1, message: "its ids look up rows here".to_string() });
+        if labels.iter().all(|label| label.place != table.1) {
+            labels.push(Label { place: table.1, message: "its ids look up rows here".to_string() });
+        }
         self.tell(beside(problem, labels));
     }
 }

@@ -77,7 +77,9 @@ fn tiny_llama() -> Folder {
 /// Whether everything is known of a tensor that a name is bound to.
 fn is_whole(known: &Known) -> Option<bool> {
     match &known.fact {
-        Fact::Tensor { shape, .. } => Some(shape.as_ref().is_some_and(|shape| !shape.0.contains(&crate::shape::Dim::Unknown))),
+        Fact::Tensor { shape, .. } => {
+            Some(shape.as_ref().is_some_and(|shape| !shape.0.contains(&crate::shape::Dim::Unknown)))
+        }
         Fact::Tokens(len) => Some(*len != crate::shape::Dim::Unknown),
         Fact::Unknown => Some(false),
         _ => None,
@@ -117,7 +119,8 @@ fn nearly_every_tensor_of_a_chat_script_has_its_sizes() {
         }
         failed |= whole * 100 < judged.len() * 95;
         for problem in analysis.problems.iter().filter(|problem| problem.severity != Severity::Hint) {
-            report += &format!("    {} {}: {}\n", sources.describe(problem.place), problem.code.name(), problem.message);
+            report +=
+                &format!("    {} {}: {}\n", sources.describe(problem.place), problem.code.name(), problem.message);
             failed = true;
         }
     }
