@@ -53,6 +53,23 @@ impl Equation {
         Ok(Equation { operands, output })
     }
 
+    /// What to do where `letter` names heads that are fewer in one operand because
+    /// several query heads share them: a letter of both operands and of the result,
+    /// inside of tensors of three axes or more, of which one size divides the other.
+    fn shared_heads(&self, letter: char, a: &Dim, b: &Dim) -> Option<String> {
+        let (a, b) = (a.known()?, b.known()?);
+        let (heads, shared) = (a.max(b), a.min(b));
+        let everywhere = self.operands.iter().chain([&self.output]).all(|term| term.letters.contains(&letter));
+        let batch = letter != 'h' && self.operands.iter().all(|term| term.letters.first() == Some(&letter));
+        let is_head = self.operands.len() == 2 && self.operands.iter().all(|term| term.letters.len() > 2);
+        (everywhere && is_head && !batch && shared > 0 && heads % shared == 0).then(|| {
+            let times = heads / shared;
+            format!(
+                "repeat each of the {shared} key and value heads {times} times for the {heads} query heads: reshape to [s, {shared}, 1, d], `broadcast_to` [s, {shared}, {times}, d], reshape to [s, {heads}, d]"
+            )
+        })
+    }
+
     /// The shape of the result. Blames the operand after `slot` that does not fit.
     pub fn shape(&self, text: &str, operands: &[Option<Shape>], slot: usize) -> Result<Option<Shape>, Mismatch> {
         if operands.len() != self.operands.len() {
@@ -90,9 +107,14 @@ impl Equation {
                     None => sizes.push((*letter, size.clone(), index)),
                     Some((_, known, first)) => {
                         *known = known.unify(size).ok_or_else(|| {
-                            misfit(format!(
+                            let message = format!(
                                 "`einsum` needs one size for `{letter}` in `{text}`: operand {first} has {known}, operand {index} has {size}",
-                            ))
+                            );
+                            let fewer = if size.known() < known.known() { index } else { *first };
+                            match self.shared_heads(*letter, known, size) {
+                                Some(help) => Mismatch::new(Code::GqaExpansion, message).argument(slot + fewer).help(help),
+                                None => misfit(message),
+                            }
                         })?;
                     }
                 }

@@ -260,6 +260,14 @@ impl Fact {
         }
     }
 
+    /// How many entries an array or a list of tokens has.
+    pub fn list_len(&self) -> Dim {
+        match self {
+            Fact::Array { len, .. } | Fact::Tokens(len) => len.clone(),
+            _ => Dim::Unknown,
+        }
+    }
+
     /// The element type, where the value is a tensor of a known one.
     pub fn element(&self) -> Option<ElementType> {
         match self {
@@ -288,9 +296,12 @@ pub fn agrees(promised: &Fact, found: &Fact) -> bool {
                 (Some(a), Some(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| symbols.allow_size(a, b)),
                 _ => true,
             };
-            kind.is_none_or(|kind| Some(kind) == *real) && entries && symbols.allow(len, real_len)
+            // An array without entries has the kind that its first entry will give it.
+            let is_empty = *real_len == Dim::Known(0);
+            let kinds = is_empty || kind.is_none_or(|kind| Some(kind) == *real);
+            kinds && entries && symbols.allow(len, real_len)
         }
-        (Fact::Tokens(len), Fact::Tokens(real)) => symbols.allow(len, real),
+        (Fact::Tokens(len) | Fact::Array { kind: None, len, .. }, Fact::Tokens(real)) => symbols.allow(len, real),
         (Fact::Integer(promised), Fact::Integer(found)) => symbols.allow_size(promised, found),
         (Fact::Float(Some(Real::Number(a))), Fact::Float(Some(Real::Number(b)))) => {
             a == b || (a.is_nan() && b.is_nan())

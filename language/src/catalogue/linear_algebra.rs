@@ -241,6 +241,8 @@ fn embedding(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         return Err(no_row(*id, rows, 1 - slot));
     }
     let shape = match ids.shape() {
+        // Whatever the array holds is a list of ids.
+        None if matches!(ids, Fact::Array { .. }) => Some(vec![ids.list_len(), width]),
         // A 0-d tensor stands where a number may.
         Some(shape) if shape.rank() == 0 => Some(vec![Dim::Known(1), width]),
         Some(shape) => Some(shape.0.into_iter().chain([width]).collect()),

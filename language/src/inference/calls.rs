@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::BindingKind;
 use super::harvest::Harvest;
+use super::history::{History, Typing};
 use super::known::{Handle, Known, Text, has_unknown, map_sizes};
 use super::models::{self, Fault, place_of};
 use super::notes::{Outcome, Walked, each_once};
@@ -15,7 +16,7 @@ use super::symbols::Site;
 use super::walk::{Reach, Walk};
 use crate::catalogue::collection::Collection;
 use crate::catalogue::creation::Creation;
-use crate::catalogue::fact::{Fact, HandleKind};
+use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};
 use crate::catalogue::io::{Given, Io, given};
 use crate::catalogue::mask::Mask;
 use crate::catalogue::model::Model;
@@ -68,7 +69,9 @@ impl<'w> Walk<'w> {
                 let element = namespace.and_then(|name| ElementType::from_word(&name.text));
                 match (element, &known.fact) {
                     (Some(element), Fact::Tensor { shape, .. }) => {
-                        Known { fact: Fact::Tensor { element: Some(element), shape: shape.clone() }, ..known }
+                        let fact = Fact::Tensor { element: Some(element), shape: shape.clone() };
+                        let history = History { typing: Some(Typing::Chosen), ..known.history.clone() };
+                        Known { fact, history, ..known }
                     }
                     (Some(_), Fact::Unknown) => Known::unknown().made_of([&known]),
                     _ => known,
@@ -91,7 +94,7 @@ impl<'w> Walk<'w> {
         if let Err(problem) = method.entry().assign(&names) {
             let blamed = problem.argument.and_then(|argument| arguments.get(argument));
             let place = blamed.map_or(function.span, |(_, span, _)| *span);
-            self.mismatch(Mismatch::new(Code::Arity, problem.message), place, true);
+            self.mismatch(Mismatch::new(Code::Arity, problem.message), place, Vec::new(), true);
         }
         method
     }
@@ -113,14 +116,19 @@ impl<'w> Walk<'w> {
         let fact = match entry.infer(&assigned, facts.collect()) {
             Ok(fact) => fact,
             Err(mismatch) => {
+                let mismatch = self.refined_call(builtin, &arguments, mismatch);
                 let blamed = mismatch.argument.and_then(|argument| arguments.get(argument));
                 let place = blamed.map_or(span, |(_, span, _)| *span);
-                self.mismatch(mismatch, place, assured);
+                let births = self.births(arguments.iter().map(|(known, span, _)| (known, *span)), place);
+                self.mismatch(mismatch, place, births, assured);
                 return Known::lost(format!("this call of `{}` fails", entry.name), span);
             }
         };
         let known = Known::of(fact).made_of(arguments.iter().map(|(known, ..)| known));
         let bound = entry.bind(&assigned, arguments);
+        let history = History::of_call(builtin, &bound.map(|(known, ..)| self.as_tensor(known)), &known.fact);
+        let known = known.with(history);
+        self.advise_call(builtin, &bound, &known, span);
         let argument = |slot: usize| bound.get(slot);
         let known = match builtin {
             Builtin::Creation(Creation::Zeros | Creation::Ones | Creation::Arange)
@@ -134,15 +142,19 @@ impl<'w> Walk<'w> {
                 known
             }
             Builtin::Io(Io::Arg) => self.arg(argument(0), argument(1), known),
-            Builtin::Model(Model::LoadModel) => self.load_model(argument(0), self.world.default_element),
+            Builtin::Model(Model::LoadModel) => {
+                self.load_model(argument(0), self.world.default_element, false).born_at(span)
+            }
             Builtin::Model(which @ (Model::LoadModelF16 | Model::LoadModelF32)) => {
-                self.load_model(argument(0), which.element().unwrap_or(self.world.default_element))
+                let element = which.element().unwrap_or(self.world.default_element);
+                self.load_model(argument(0), element, true).born_at(span)
             }
             Builtin::Model(Model::GetTensor) => self.get_tensor(argument(0), argument(1), known),
             Builtin::Model(Model::Metadata) => self.metadata(argument(0), argument(1), argument(2), span),
             Builtin::Tokenizer(Tokenizer::LoadTokenizer) => {
                 self.look_for_tokenizer(argument(0));
-                known
+                let vocabulary = argument(0).and_then(|(source, span, _)| self.vocabulary(source, *span));
+                known.with(History { vocabulary, ..History::default() })
             }
             Builtin::Tokenizer(Tokenizer::Tokenize) => {
                 let length = self.born(span, "the number of tokens of this text");
@@ -156,9 +168,9 @@ impl<'w> Walk<'w> {
                 _ => known,
             },
             Builtin::Collection(Collection::Get) => match (argument(0), argument(1)) {
-                (Some((layers @ Known { fact: Fact::Handle(HandleKind::Layers), .. }, ..)), Some((at, place, _))) => {
-                    let (layers, at, place) = (layers.clone(), at.clone(), *place);
-                    self.element(&layers, &at, place)
+                (Some((list, ..)), Some((at, place, _))) if has_entries(&list.fact) => {
+                    let (list, at, place) = (list.clone(), at.clone(), *place);
+                    self.element(&list, &at, place)
                 }
                 _ => known,
             },
@@ -196,7 +208,7 @@ impl<'w> Walk<'w> {
         Known { text: Some(Arc::new(text)), ..known }
     }
 
-    fn load_model(&mut self, path: Option<&Passed>, element: ElementType) -> Known {
+    fn load_model(&mut self, path: Option<&Passed>, element: ElementType, chosen: bool) -> Known {
         let model = Known::of(Fact::Handle(HandleKind::Model));
         let Some((path, span, _)) = path else { return model };
         // A computed text is known by its value, but stands nowhere.
@@ -208,13 +220,13 @@ impl<'w> Walk<'w> {
             _ => None,
         };
         let assured = self.world.model.is_some() || text.as_ref().is_some_and(|text| !text.is_default);
-        match self.models.open(self.world, text.as_ref(), element) {
+        match self.models.open(self.world, text.as_ref(), element, chosen) {
             Ok(handle) => {
                 self.notes.models.extend(handle.as_ref().map(|handle| handle.model));
                 Known { handle, assured, ..model }
             }
             Err(fault) => {
-                self.fault(fault, place_of(path, *span), assured);
+                self.fault(fault, place_of(path, *span), Vec::new(), assured);
                 Known { assured, ..model }.because("the model is not at hand", place_of(path, *span))
             }
         }
@@ -224,18 +236,22 @@ impl<'w> Walk<'w> {
         let Some((source, span, _)) = source else { return };
         let Some(text) = &source.text else { return };
         if let Err(fault) = self.models.find(self.world, "tokenizer", &text.content) {
-            self.fault(fault, place_of(source, *span), !text.is_default);
+            self.fault(fault, place_of(source, *span), Vec::new(), !text.is_default);
         }
     }
 
     fn get_tensor(&mut self, model: Option<&Passed>, name: Option<&Passed>, known: Known) -> Known {
         let (Some((model, ..)), Some((name, span, _))) = (model, name) else { return known };
-        let (Some(handle), Fact::String(Some(text))) = (&model.handle, &name.fact) else { return known };
+        let (Some(handle), Fact::String(Some(text))) = (&model.handle, &name.fact) else {
+            let pattern = name.history.pattern.as_ref().zip(model.handle.as_ref());
+            let found = pattern.and_then(|(pattern, handle)| self.models.tensor_of_any_layer(handle, pattern));
+            return found.map_or(known, |found| found.made_of([model, name]));
+        };
         match self.models.tensor(handle, text) {
             Ok(tensor) => tensor.made_of([model, name]),
             Err(fault) => {
                 // What stands there is the whole name, and only its last part is known to be wrong.
-                self.fault(Fault { close: None, ..fault }, *span, model.assured && name.assured);
+                self.fault(Fault { close: None, ..fault }, *span, self.load_of(model), model.assured && name.assured);
                 Known::lost(format!("the model has no tensor `{text}`"), *span)
             }
         }
@@ -264,7 +280,7 @@ impl<'w> Walk<'w> {
             Ok(Some(fact)) => Known::of(fact).made_of([model, key]),
             Ok(None) => default.map_or_else(Known::unknown, |(default, ..)| default.clone().made_of([model, key])),
             Err(fault) => {
-                self.fault(fault, *at, model.assured && key.assured);
+                self.fault(fault, *at, self.load_of(model), model.assured && key.assured);
                 Known::lost(format!("the model has no metadata `{text}`"), *at)
             }
         }
@@ -274,11 +290,12 @@ impl<'w> Walk<'w> {
         let Some(function) = self.analysis.names.function(number) else { return Known::unknown() };
         let names: Vec<Option<&str>> = arguments.iter().map(|(.., name)| *name).collect();
         let Ok(assigned) = check::assign(function, &names) else { return Known::unknown() };
+        self.advise_arguments(function, &assigned, &arguments);
         let mut passed = vec![Known::unknown(); function.parameters.len()];
         for (parameter, (known, ..)) in assigned.into_iter().zip(arguments) {
-            // Where a text stands matters inside as outside; why something is
-            // unknown is told where it is lost.
-            passed[parameter] = known;
+            // Where a text stands matters inside as outside, where a tensor was made
+            // does not; why something is unknown is told where it is lost.
+            passed[parameter] = known.inside();
         }
         let Some(walked) = self.walked(number, function, passed) else {
             self.may_end = true;
@@ -286,7 +303,7 @@ impl<'w> Walk<'w> {
         };
         self.may_end |= walked.outcome.ends_sometimes;
         self.live &= !walked.outcome.ends_always;
-        let result = self.renamed(&walked.outcome.result, function, span);
+        let result = self.renamed(&walked.outcome.result.inside(), function, span);
         self.needs.push(walked.clone());
         self.notes.calls.push((span, walked));
         result
@@ -348,7 +365,7 @@ impl<'w> Walk<'w> {
                 Some(annotation) => self.converted(annotation, known.clone(), &mut sizes),
                 None => known.clone(),
             };
-            self.bind(&parameter.name, BindingKind::Parameter, known);
+            self.bind(&parameter.name, BindingKind::Parameter, known.born_at(parameter.name.span));
         }
         let value = self.block(&function.body);
         let end = self.live.then_some(value);
@@ -462,4 +479,9 @@ impl<'w> Walk<'w> {
         }
         any
     }
+}
+
+/// Whether more is known of the entries of a list than its rules can tell.
+fn has_entries(list: &Fact) -> bool {
+    matches!(list, Fact::Handle(HandleKind::Layers) | Fact::Array { kind: Some(ArrayKind::Tensor), .. })
 }

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use super::history::{History, Typing};
 use super::known::Known;
 use super::symbols::Site;
 use super::walk::Walk;
@@ -114,6 +115,9 @@ impl<'w> Walk<'w> {
                 }
             });
         }
+        if let (Some(known), Some(value)) = (&value, &declaration.value) {
+            self.advise_declaration(&declaration.name, &declared, (known, value.span));
+        }
         // With a size left open the shape is that of the value, else the value is
         // brought to the declared one.
         let shape = match value.as_ref().and_then(|value| self.as_tensor(value).fact.shape()) {
@@ -123,7 +127,8 @@ impl<'w> Walk<'w> {
             }
             _ => Shape(declared),
         };
-        Known::of(Fact::Tensor { element, shape: Some(shape) }).made_of(&value)
+        let history = History { typing: Some(Typing::Chosen), ..History::default() };
+        Known::of(Fact::Tensor { element, shape: Some(shape) }).made_of(&value).with(history)
     }
 }
 

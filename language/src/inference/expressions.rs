@@ -1,5 +1,6 @@
 //! What is known of expressions: operators, casts, branches, properties.
 
+use super::history::{History, Prompt, Typing};
 use super::known::Known;
 use super::walk::{Reach, Walk, join_slots};
 use crate::catalogue::Builtin;
@@ -14,7 +15,10 @@ use crate::source::Span;
 impl<'w> Walk<'w> {
     /// What is known of an expression; noted for its place.
     pub(super) fn expression(&mut self, expression: &'w Expression) -> Known {
-        let known = self.deeper(|this| this.expression_kind(expression));
+        let mut known = self.deeper(|this| this.expression_kind(expression));
+        if matches!(known.fact, Fact::Tensor { .. }) && !matches!(expression.kind, ExpressionKind::Variable(_)) {
+            known = known.born_at(expression.span);
+        }
         if self.live {
             self.notes.values.insert(expression.span, known.clone());
         }
@@ -38,12 +42,13 @@ impl<'w> Walk<'w> {
             ExpressionKind::Unary(operator, operand) => {
                 let value = self.expression(operand);
                 let value = self.as_tensor(&value);
-                Known::of(unary(*operator, &value.fact)).made_of([&value])
+                Known::of(unary(*operator, &value.fact)).made_of([&value]).with(value.history.clone())
             }
             ExpressionKind::Binary(operator, left, right) => {
+                let places = [left.span, right.span];
                 let left = self.expression(left);
                 let right = self.expression(right);
-                self.binary(*operator, &left, &right, span)
+                self.binary(*operator, [&left, &right], places, span)
             }
             ExpressionKind::Logical(_, left, right) => {
                 self.expression(left);
@@ -53,7 +58,8 @@ impl<'w> Walk<'w> {
             ExpressionKind::Cast(value, to) => {
                 let value = self.expression(value);
                 let value = self.as_tensor(&value);
-                Known::of(cast(&value.fact, *to)).made_of([&value])
+                let known = Known::of(cast(&value.fact, *to)).made_of([&value]);
+                known.with(History { typing: Some(Typing::Chosen), division: None, ..value.history })
             }
             ExpressionKind::Call { namespace, function, arguments } => {
                 self.call(namespace.as_ref(), function, None, arguments, span)
@@ -100,12 +106,27 @@ impl<'w> Walk<'w> {
     }
 
     /// `left operator right`.
-    pub(super) fn binary(&mut self, operator: BinaryOperator, left: &Known, right: &Known, span: Span) -> Known {
+    pub(super) fn binary(
+        &mut self,
+        operator: BinaryOperator,
+        [left, right]: [&Known; 2],
+        places: [Span; 2],
+        span: Span,
+    ) -> Known {
         let (left, right) = (self.as_tensor(left), self.as_tensor(right));
+        let parts = [(&left, places[0]), (&right, places[1])];
         match operators::binary(operator, &left.fact, &right.fact) {
-            Ok(fact) => Known::of(fact).made_of([&left, &right]),
+            Ok(fact) => {
+                let history = History::of_binary(operator, [&left, &right], &fact, span);
+                let known = Known::of(fact).made_of([&left, &right]).with(history);
+                self.advise_operation(operator, parts, &known, span);
+                known
+            }
             Err(mismatch) => {
-                self.mismatch(mismatch, span, left.assured && right.assured);
+                let mismatch = self.refined_operation(operator, [&left, &right], mismatch);
+                let place = mismatch.argument.and_then(|argument| places.get(argument)).copied().unwrap_or(span);
+                let births = self.births(parts, place);
+                self.mismatch(mismatch, place, births, left.assured && right.assured);
                 Known::lost("this operation fails", span)
             }
         }
@@ -229,9 +250,15 @@ impl<'w> Walk<'w> {
             _ if name.is_empty() => Known::unknown(),
             (Fact::Handle(HandleKind::Model | HandleKind::Layer | HandleKind::Feature), Some(handle)) => {
                 match self.models.step(handle, name) {
-                    Ok(found) => found.made_of([object]),
+                    Ok(found) => {
+                        let mut found = found.made_of([object]);
+                        if matches!(found.fact, Fact::Handle(_)) {
+                            found.history.birth = object.history.birth;
+                        }
+                        found
+                    }
                     Err(fault) => {
-                        self.fault(fault, property.span, object.assured);
+                        self.fault(fault, property.span, self.load_of(object), object.assured);
                         Known::lost(format!("the model has no `{name}` here"), property.span)
                     }
                 }
@@ -262,7 +289,9 @@ impl Known {
     /// A literal text.
     pub(super) fn text(content: &str, span: Span) -> Known {
         let text = super::known::Text { content: content.to_string(), span, is_default: false };
-        Known { text: Some(std::sync::Arc::new(text)), ..Known::of(Fact::String(Some(content.to_string()))) }
+        let history = History { prompt: Some(Prompt::of(content)), ..History::default() };
+        let known = Known::of(Fact::String(Some(content.to_string()))).with(history);
+        Known { text: Some(std::sync::Arc::new(text)), ..known }
     }
 }
 

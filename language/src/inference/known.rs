@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::fact::{Fact, Real};
+use super::history::History;
+use crate::catalogue::fact::{ArrayKind, Fact, Real};
 use crate::shape::{Dim, Shape};
 use crate::size::Size;
 use crate::source::Span;
@@ -22,6 +23,8 @@ pub struct Known {
     pub(super) text: Option<Arc<Text>>,
     /// Whether it holds whatever the command line says.
     pub(super) assured: bool,
+    /// What it has gone through.
+    pub(super) history: History,
 }
 
 /// A place in a model's tree of names.
@@ -56,7 +59,7 @@ pub(super) struct Text {
 impl Known {
     /// A value of which only its fact is known.
     pub(super) fn of(fact: Fact) -> Known {
-        Known { fact, handle: None, reason: None, text: None, assured: true }
+        Known { fact, handle: None, reason: None, text: None, assured: true, history: History::default() }
     }
 
     /// A value of which nothing is known.
@@ -72,6 +75,25 @@ impl Known {
     /// The value of what gives none.
     pub(super) fn void() -> Known {
         Known::of(Fact::Void)
+    }
+
+    /// The same with a history.
+    pub(super) fn with(self, history: History) -> Known {
+        Known { history, ..self }
+    }
+
+    /// The same as a function sees it that it is passed to, or that calls one for it.
+    pub(super) fn inside(self: &Known) -> Known {
+        match self.fact {
+            Fact::Handle(_) => self.clone(),
+            _ => self.clone().with(self.history.inside()),
+        }
+    }
+
+    /// The same with the place that gave it its shape, unless one is known.
+    pub(super) fn born_at(mut self, span: Span) -> Known {
+        self.history.birth.get_or_insert(span);
+        self
     }
 
     /// How an editor shows it behind a name: the sizes of a tensor, the number of
@@ -105,6 +127,11 @@ impl Known {
         self
     }
 
+    /// Whether both are the same but for what they have gone through.
+    pub(super) fn is_alike(&self, other: &Known) -> bool {
+        (&self.fact, &self.handle, &self.text) == (&other.fact, &other.handle, &other.text)
+    }
+
     /// What holds for both.
     pub(super) fn join(&self, other: &Known) -> Known {
         if self == other {
@@ -117,8 +144,29 @@ impl Known {
             reason: self.reason.clone().or_else(|| other.reason.clone()).filter(|_| open),
             text: self.text.clone().filter(|text| Some(text) == other.text.as_ref()),
             assured: self.assured && other.assured,
+            history: self.history.join(&other.history).with_entry(self.entry_beside(other)),
             fact,
         }
+    }
+
+    /// What holds for every entry of this list of tensors and of another one.
+    fn entry_beside(&self, other: &Known) -> Option<Arc<Fact>> {
+        let is_empty = |known: &Known| matches!(known.fact, Fact::Array { len: Dim::Known(0), .. });
+        match (&self.history.entry, &other.history.entry) {
+            (None, entry) if is_empty(self) => entry.clone(),
+            (entry, None) if is_empty(other) => entry.clone(),
+            (a, b) => Some(Arc::new(join(a.as_ref()?, b.as_ref()?))),
+        }
+    }
+
+    /// What holds for every entry of this list and for one more: its numbers, since
+    /// what a symbol stands for changes from round to round.
+    pub(super) fn entry_with(&self, element: &Known) -> Option<Arc<Fact>> {
+        let Fact::Tensor { .. } = element.fact else { return None };
+        let fact = map_sizes(&element.fact, &mut |_, _| None);
+        let empty = Known::of(Fact::Array { kind: None, len: Dim::Known(0), integers: None });
+        let one = empty.clone().with(History::default().with_entry(Some(Arc::new(fact))));
+        self.entry_beside(&Known { fact: Fact::Unknown, ..one })
     }
 
     /// What holds for both, with a reason for what no longer does.
@@ -151,7 +199,7 @@ pub(super) fn join(a: &Fact, b: &Fact) -> Fact {
         },
         (Fact::Array { kind, len, integers }, Fact::Array { kind: other, len: other_len, integers: others }) => {
             Fact::Array {
-                kind: same(kind, other),
+                kind: join_kinds((kind, len), (other, other_len)),
                 len: len.join(other_len),
                 integers: match (integers, others) {
                     (Some(a), Some(b)) if a.len() == b.len() => {
@@ -162,7 +210,24 @@ pub(super) fn join(a: &Fact, b: &Fact) -> Fact {
             }
         }
         (Fact::Tokens(a), Fact::Tokens(b)) => Fact::Tokens(a.join(b)),
+        // Ids are as good in an array.
+        (Fact::Tokens(a), Fact::Array { kind: None | Some(ArrayKind::Integer), len: b, .. })
+        | (Fact::Array { kind: None | Some(ArrayKind::Integer), len: a, .. }, Fact::Tokens(b)) => {
+            Fact::Array { kind: None, len: a.join(b), integers: None }
+        }
         _ => Fact::Unknown,
+    }
+}
+
+/// The kind of two arrays: one without entries has that of the other.
+pub(super) fn join_kinds(
+    (a, len): (&Option<ArrayKind>, &Dim),
+    (b, other): (&Option<ArrayKind>, &Dim),
+) -> Option<ArrayKind> {
+    match (len, other) {
+        (Dim::Known(0), _) => *b,
+        (_, Dim::Known(0)) => *a,
+        _ => a.filter(|a| Some(*a) == *b),
     }
 }
 

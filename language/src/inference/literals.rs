@@ -1,13 +1,18 @@
 //! What is known of array literals and of elements and parts of values. Flat
 //! literals are host arrays, nested numeric ones tensors.
 
+use std::sync::Arc;
+
+use super::advice::bounds::{Bounds, outside, ragged};
+use super::history::{History, Role};
 use super::known::Known;
+use super::symbols::Site;
 use super::walk::Walk;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};
 use crate::catalogue::indexing::between;
 use crate::program::tree::*;
 use crate::shape::{Dim, Shape, resolve_index};
-use crate::size::Size;
+use crate::size::{Birth, Size};
 use crate::source::Span;
 
 /// The most entries of an array that are followed one by one.
@@ -33,11 +38,16 @@ impl<'w> Walk<'w> {
             Some(sizes) => Fact::shaped(Some(Shape(sizes))),
             None => Fact::Unknown,
         };
-        self.of_default_element(Known::of(fact).made_of(&parts))
+        let known = Known::of(fact).made_of(&parts);
+        let entry = match known.fact {
+            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => shared_entry(&parts),
+            _ => None,
+        };
+        self.of_default_element(known.with(History::default().with_entry(entry)))
     }
 
     fn nested(&mut self, items: &'w [Expression], parts: &mut Vec<Known>) -> Vec<Nested> {
-        items
+        let nested: Vec<Nested> = items
             .iter()
             .map(|item| match &item.kind {
                 ExpressionKind::Array(inner) => {
@@ -59,7 +69,12 @@ impl<'w> Walk<'w> {
                     }
                 }
             })
-            .collect()
+            .collect();
+        let rows: Vec<Option<Vec<Dim>>> = nested.iter().map(Nested::sizes).collect();
+        if let Some((row, mismatch)) = ragged(&rows).filter(|_| rows.iter().any(|row| row != &Some(Vec::new()))) {
+            self.mismatch(mismatch, items[row].span, Vec::new(), true);
+        }
+        nested
     }
 
     /// `[value; count]`.
@@ -87,11 +102,10 @@ impl<'w> Walk<'w> {
     pub(super) fn index(&mut self, object: &Known, items: &'w [IndexItem]) -> Known {
         let mut parts = vec![object.clone()];
         let mut evaluated = Vec::with_capacity(items.len());
-        let mut place = None;
+        let places: Vec<Span> = items.iter().map(IndexItem::span).collect();
         for item in items {
             evaluated.push(match item {
                 IndexItem::At(index) => {
-                    place.get_or_insert(index.span);
                     let known = self.expression(index);
                     let at = known.fact.size();
                     parts.push(known);
@@ -108,12 +122,29 @@ impl<'w> Walk<'w> {
             });
         }
         let object = self.as_tensor(object);
+        let bounds: Vec<Bounds> = evaluated.iter().map(Item::bounds).collect();
+        if let Some((item, mismatch)) = outside(&object.fact, &bounds) {
+            let place = places.get(item).copied().unwrap_or_default();
+            let births = self.births([(&object, place)], place);
+            self.mismatch(mismatch, place, births, parts.iter().all(|part| part.assured));
+        }
         match (&object.fact, &evaluated[..]) {
             (Fact::Handle(HandleKind::Layers), [Item::At(at)]) => {
                 let at = at.as_ref().and_then(Size::known);
-                self.layer(&object, at, place.unwrap_or_default()).made_of(&parts)
+                self.layer(&object, at, places[0]).made_of(&parts)
             }
-            (fact, items) => Known::of(indexed(fact, items)).made_of(&parts),
+            (fact, items) => {
+                let role = object.history.role.clone().filter(|role| matches!(role, Role::Stream(_)));
+                let History { turned, typing, vocabulary, heads, .. } = object.history;
+                let history = History { role, turned, typing, vocabulary, heads, ..History::default() };
+                let fact = match (fact, items) {
+                    (Fact::Array { kind: Some(ArrayKind::Tensor), .. }, [Item::At(_)]) => {
+                        self.entry_of(&object, places[0])
+                    }
+                    _ => indexed(fact, items),
+                };
+                Known::of(fact).made_of(&parts).with(history)
+            }
         }
     }
 
@@ -121,23 +152,63 @@ impl<'w> Walk<'w> {
     pub(super) fn element(&mut self, object: &Known, index: &Known, span: Span) -> Known {
         match &object.fact {
             Fact::Handle(HandleKind::Layers) => self.layer(object, index.fact.integer(), span),
+            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => {
+                Known::of(self.entry_of(object, span)).made_of([object, index])
+            }
             fact => Known::of(indexed(fact, &[Item::At(index.fact.size())])).made_of([object, index]),
         }
+    }
+
+    /// An entry of a list of tensors that is read at `span`: a size that its entries
+    /// do not share is one that is found there.
+    pub(super) fn entry_of(&mut self, list: &Known, span: Span) -> Fact {
+        let Some(Fact::Tensor { element, shape: Some(shape) }) = list.history.entry.as_deref() else {
+            return Fact::shaped(None);
+        };
+        let named = shape.0.iter().enumerate().map(|(axis, size)| match size {
+            Dim::Unknown => {
+                let birth = Birth { span, message: format!("axis {axis} of this entry") };
+                Dim::of(&self.symbols.lettered(Site::Declared(span, axis), birth)).unwrap_or(Dim::Unknown)
+            }
+            size => size.clone(),
+        });
+        Fact::Tensor { element: *element, shape: Some(Shape(named.collect())) }
     }
 
     fn layer(&mut self, layers: &Known, index: Option<i64>, span: Span) -> Known {
         let Some(handle) = &layers.handle else { return Known::of(Fact::Handle(HandleKind::Layer)) };
         match self.models.layer(handle, index) {
-            Ok(layer) => layer,
+            Ok(mut layer) => {
+                layer.history.birth = layers.history.birth;
+                layer
+            }
             Err(fault) => {
-                self.fault(fault, span, layers.assured);
+                self.fault(fault, span, self.load_of(layers), layers.assured);
                 Known::lost("the model has no such layer", span)
             }
         }
     }
 }
 
+/// What holds for every entry of a list of these tensors.
+fn shared_entry(parts: &[Known]) -> Option<Arc<Fact>> {
+    let (first, others) = parts.split_first()?;
+    let start = Known::of(flat(&[])).entry_with(first)?;
+    others.iter().try_fold(start, |entry, part| {
+        let list = Known::unknown().with(History::default().with_entry(Some(entry)));
+        list.entry_with(part)
+    })
+}
+
 impl Nested {
+    /// The sizes of a number or of a list of numbers.
+    fn sizes(&self) -> Option<Vec<Dim>> {
+        match self {
+            Nested::Leaf(fact) => is_number(fact).then(Vec::new),
+            Nested::List(sizes) => sizes.clone(),
+        }
+    }
+
     fn leaf(&self) -> Option<&Fact> {
         match self {
             Nested::Leaf(fact) => Some(fact),
@@ -207,6 +278,22 @@ fn is_number(fact: &Fact) -> bool {
 enum Item {
     At(Option<Size>),
     Slice(Option<Option<Size>>, Option<Option<Size>>),
+}
+
+impl Item {
+    fn bounds(&self) -> Bounds {
+        let known = |bound: &Option<Option<Size>>| match bound {
+            None => Some(None),
+            Some(size) => size.as_ref().and_then(Size::known).map(Some),
+        };
+        match self {
+            Item::At(at) => at.as_ref().and_then(Size::known).map_or(Bounds::Unknown, Bounds::At),
+            Item::Slice(start, end) => match known(start).zip(known(end)) {
+                Some((start, end)) => Bounds::Slice(start, end),
+                None => Bounds::Unknown,
+            },
+        }
+    }
 }
 
 /// What an index expression gives.

@@ -4,7 +4,7 @@
 //! changes is unknown. The first round counts as every other.
 
 use super::BindingKind;
-use super::known::{Known, join, map_sizes};
+use super::known::{Known, join, join_kinds, map_sizes};
 use super::notes::Notes;
 use super::symbols::{Site, born_inside};
 use super::walk::{LoopEnds, Reach, Walk, join_slots};
@@ -119,7 +119,7 @@ impl<'w> Walk<'w> {
                         before[slot].clone()
                     }
                     MOST_ROUNDS.. => Known::lost("this loop changes it in a way that is not followed", span),
-                    PATIENT_ROUNDS.. if end[slot] != head[slot] => {
+                    PATIENT_ROUNDS.. if !end[slot].is_alike(&head[slot]) => {
                         Known::lost("this loop changes it in a way that is not followed", span)
                     }
                     _ => self.carried(slot, [&before[slot], &head[slot], &end[slot]], span),
@@ -195,7 +195,7 @@ impl<'w> Walk<'w> {
             Fact::Array { kind: Some(ArrayKind::Float), .. } => Fact::Float(None),
             Fact::Array { kind: Some(ArrayKind::String), .. } | Fact::String(_) => Fact::String(None),
             Fact::Array { kind: Some(ArrayKind::Boolean), .. } => Fact::Boolean(None),
-            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => Fact::shaped(None),
+            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => self.entry_of(over, iterable.span),
             Fact::Tokens(_) => Fact::Integer(None),
             Fact::Tensor { element, .. } => Fact::Tensor { element: *element, shape: Some(Shape::default()) },
             _ => Fact::Unknown,
@@ -273,10 +273,14 @@ impl Sizes<'_, '_> {
                 let len = self.dim(a, b, c);
                 let same = integers == others && !self.walk.is_of_round(end, self.span);
                 Fact::Array {
-                    kind: kind.filter(|kind| Some(*kind) == *other),
+                    kind: join_kinds((kind, b), (other, c)),
                     len,
                     integers: integers.clone().filter(|_| same),
                 }
+            }
+            _ if [before, head, end].iter().all(|fact| is_list_of_ids(fact)) => {
+                let len = self.dim(&before.list_len(), &head.list_len(), &end.list_len());
+                Fact::Array { kind: None, len, integers: None }
             }
             _ => {
                 let joined = join(head, end);
@@ -320,4 +324,9 @@ impl Sizes<'_, '_> {
         let grown = step.times(&self.walk.round_of(self.span))?.plus(before)?;
         (head == before || *head == grown).then_some(grown)
     }
+}
+
+/// Whether a value is a list of token ids, or may be one.
+fn is_list_of_ids(fact: &Fact) -> bool {
+    matches!(fact, Fact::Tokens(_) | Fact::Array { kind: None | Some(ArrayKind::Integer), .. })
 }

@@ -7,11 +7,14 @@
 //! values. Every rule of a builtin or an operator is the one that the
 //! interpreter applies; nothing here knows a shape rule of its own.
 
+mod advice;
 mod calls;
 mod cost;
 mod declared;
 mod expressions;
+mod generic;
 mod harvest;
+mod history;
 mod known;
 mod layer_loops;
 mod literals;
@@ -179,6 +182,7 @@ impl Inference {
                     })
                     .collect();
                 bindings.sort_by_key(|binding| binding.span);
+                generic::name_sizes(&mut bindings);
                 bindings
             };
             texts.flat_map(of_text).collect()

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::World;
+use super::history::{History, Typing};
 use super::known::{Handle, Known, Text};
 use super::memory::Paths;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};
@@ -31,6 +32,8 @@ struct Model {
     path: PathBuf,
     /// What its weights are used as.
     element: ElementType,
+    /// Whether the script says so.
+    chosen: bool,
     index: Arc<Index>,
 }
 
@@ -51,13 +54,15 @@ impl Models {
         world: &World,
         named: Option<&Text>,
         element: ElementType,
+        chosen: bool,
     ) -> Result<Option<Handle>, Fault> {
         let path = match (world.model, named) {
             (Some(path), _) => path.to_owned(),
             (None, Some(text)) => self.find(world, "model", &text.content)?,
             (None, None) => return Ok(None),
         };
-        let at = match self.all.iter().position(|model| model.path == path && model.element == element) {
+        let same = |model: &Model| model.path == path && (model.element, model.chosen) == (element, chosen);
+        let at = match self.all.iter().position(same) {
             Some(at) => at,
             None => {
                 self.paths.note(world.files, &path);
@@ -68,7 +73,7 @@ impl Models {
                     help: error.help(),
                     close: None,
                 })?;
-                self.all.push(Model { path, element, index });
+                self.all.push(Model { path, element, chosen, index });
                 self.all.len() - 1
             }
         };
@@ -80,7 +85,7 @@ impl Models {
     pub(super) fn only(&mut self, world: &World, opened: &HashSet<usize>) -> Option<Handle> {
         let mut opened = opened.iter();
         match (opened.next(), opened.next()) {
-            (None, _) => self.open(world, None, world.default_element).ok().flatten(),
+            (None, _) => self.open(world, None, world.default_element, false).ok().flatten(),
             (Some(model), None) => Some(Handle { model: *model, path: "".into() }),
             (Some(_), Some(_)) => None,
         }
@@ -111,7 +116,7 @@ impl Models {
             } else if model.index.tree().has_path(&path) {
                 Known::of(Fact::Handle(HandleKind::Feature))
             } else if let Some(info) = model.index.find(&path) {
-                Known::of(model.weight(info))
+                model.weight(info)
             } else {
                 continue;
             };
@@ -161,7 +166,16 @@ impl Models {
     /// The tensor of a full name, or the fault of a name that does not exist.
     pub(super) fn tensor(&self, model: &Handle, name: &str) -> Result<Known, Fault> {
         let model = &self.all[model.model];
-        model.index.find(name).map(|info| Known::of(model.weight(info))).ok_or_else(|| model.unknown(name))
+        model.index.find(name).map(|info| model.weight(info)).ok_or_else(|| model.unknown(name))
+    }
+
+    /// What holds for the tensors of a name in which the number of the layer is open;
+    /// nothing unless every layer has one.
+    pub(super) fn tensor_of_any_layer(&self, model: &Handle, pattern: &str) -> Option<Known> {
+        let model = &self.all[model.model];
+        let all = model.paths(pattern).into_iter();
+        let all: Option<Vec<Known>> = all.map(|name| model.index.find(&name).map(|info| model.weight(info))).collect();
+        all?.into_iter().reduce(|a, b| a.join(&b))
     }
 
     /// The metadata value of a key; nothing where the script's default holds.
@@ -249,8 +263,13 @@ impl Model {
         }
     }
 
-    fn weight(&self, info: &TensorInfo) -> Fact {
-        Fact::tensor(self.element, Shape::known(&info.shape))
+    fn weight(&self, info: &TensorInfo) -> Known {
+        let typing = if self.chosen { Typing::Chosen } else { Typing::Strong };
+        let counted =
+            |count: Option<u64>| count.and_then(|count| usize::try_from(count).ok()).filter(|count| *count > 0);
+        let heads = counted(self.index.head_count()).zip(counted(self.index.head_count_kv()));
+        let weight = Known::of(Fact::tensor(self.element, Shape::known(&info.shape)));
+        weight.with(History::of_weight(&info.name, typing, heads))
     }
 
     fn note(&self) -> String {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::BindingKind;
 use super::known::Known;
-use super::walk::Reach;
+use super::walk::{CALLS_DIFFER, Reach};
 use crate::diagnostic::Diagnostic;
 use crate::program::names::TopLevel;
 use crate::source::Span;
@@ -47,7 +47,7 @@ impl Notes {
     pub(super) fn join(&mut self, other: &Notes) {
         let both = |before: &mut Known, known: &Known, span: Span| {
             if before != known {
-                *before = before.join_because(known, "the calls of this function differ", span);
+                *before = before.join_because(known, CALLS_DIFFER, span);
             }
         };
         for (span, known) in &other.values {

@@ -135,6 +135,28 @@ impl OfText {
     }
 }
 
+/// Letters for sizes that stand for nothing else than what a reader sees: each is
+/// another one, and none is compared with those of an inference.
+pub(super) struct Letters {
+    names: OfText,
+    given: u32,
+}
+
+impl Letters {
+    /// Letters that are not among these names.
+    pub(super) fn beside(used: impl IntoIterator<Item = Arc<str>>) -> Letters {
+        Letters { names: OfText { names: used.into_iter().collect(), ..OfText::default() }, given: 0 }
+    }
+
+    /// The next one.
+    pub(super) fn next(&mut self, birth: Birth) -> Size {
+        let name = self.names.free(SIZES);
+        self.names.names.insert(name.clone());
+        self.given += 1;
+        Size::symbol(Symbol { id: u32::MAX - self.given, name, is_size: true, birth: birth.into() })
+    }
+}
+
 /// Whether a part of `size` was born inside of `span`.
 pub(super) fn born_inside(size: &Size, span: Span) -> bool {
     let mut found = false;

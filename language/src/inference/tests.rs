@@ -1,5 +1,7 @@
 //! Inference over small sources that say on each line what is to be found.
 
+mod reach;
+
 use std::path::{Path, PathBuf};
 
 use super::*;
@@ -24,7 +26,7 @@ fn with_world<T>(script: &str, then: impl FnOnce(&World) -> T) -> T {
     then(&world)
 }
 
-fn inferred(script: &str, text: &str) -> (Sources, Analysis, Inference) {
+pub(super) fn inferred(script: &str, text: &str) -> (Sources, Analysis, Inference) {
     let mut sources = Sources::default();
     let file = sources.add(script, text.to_string());
     let (analysis, inference) = with_world(script, |world| check(&mut sources, file, world));

@@ -15,7 +15,7 @@ use super::{BindingKind, World};
 use crate::catalogue::Builtin;
 use crate::catalogue::collection::Collection;
 use crate::catalogue::fact::Fact;
-use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Label, Severity};
 use crate::program::Analysis;
 use crate::program::executable;
 use crate::program::names::{Binding, TopLevel};
@@ -26,6 +26,9 @@ use crate::source::{Span, TextId};
 
 /// The most expressions that are looked at; beyond, nothing is told at all.
 const MOST_STEPS: usize = 400_000;
+
+/// Why a part of a value in a function is open that each of its calls knows.
+pub(super) const CALLS_DIFFER: &str = "the calls of this function differ";
 
 /// How deeply expressions and calls together may nest.
 const DEEPEST: usize = 300;
@@ -224,12 +227,13 @@ impl<'w> Walk<'w> {
             }
             StatementKind::Assign { target, .. } if executable::sets_a_field(target) => Known::unknown(),
             StatementKind::Assign { target, operator, value } => {
+                let place = value.span;
                 let right = self.expression(value);
                 let value = match operator {
                     None => right,
                     Some(operator) => {
                         let left = self.target_value(target);
-                        self.binary(*operator, &left, &right, statement.span)
+                        self.binary(*operator, [&left, &right], [statement.span, place], statement.span)
                     }
                 };
                 self.assign(target, value.clone());
@@ -371,6 +375,7 @@ impl<'w> Walk<'w> {
                         _ => *integers = None,
                     }
                 }
+                list.history.entry = list.entry_with(&value);
                 if let Binding::Local(slot) = self.analysis.names.binding(name)
                     && let Some(slot) = self.slots.get_mut(slot as usize)
                 {
@@ -392,35 +397,33 @@ impl<'w> Walk<'w> {
     }
 
     /// Notes a mismatch of the rules at `span`, unless it is not certain.
-    pub(super) fn mismatch(&mut self, mismatch: Mismatch, span: Span, assured: bool) {
-        if let Some(problem) = self.problem(mismatch.code, span, mismatch.message, assured) {
-            problem.helps.extend(mismatch.help);
-        }
+    pub(super) fn mismatch(&mut self, mismatch: Mismatch, span: Span, related: Vec<Label>, assured: bool) {
+        let problem = Diagnostic::new(mismatch.code, span, mismatch.message);
+        self.problem(mismatch.help.into_iter().fold(problem, Diagnostic::help), related, assured);
     }
 
     /// Notes a fault of a model at `span`, unless it is not certain.
-    pub(super) fn fault(&mut self, fault: Fault, span: Span, assured: bool) {
-        let Some(problem) = self.problem(fault.code, span, fault.message, assured) else { return };
+    pub(super) fn fault(&mut self, fault: Fault, span: Span, related: Vec<Label>, assured: bool) {
+        let mut problem = Diagnostic::new(fault.code, span, fault.message);
         problem.notes = fault.notes;
-        problem.helps.extend(fault.help);
         if let Some(close) = fault.close {
-            problem.fix = Some(Fix::likely(format!("write `{close}`")).replace(problem.place, close));
+            problem.fix = Some(Fix::likely(format!("write `{close}`")).replace(span, close));
         }
+        self.problem(fault.help.into_iter().fold(problem, Diagnostic::help), related, assured);
     }
 
-    /// Notes a problem and gives it to be completed, unless it is not certain.
-    fn problem(&mut self, code: Code, span: Span, message: String, assured: bool) -> Option<&mut Diagnostic> {
-        let severity = match self.reach {
-            _ if matches!(code, Code::ModelNotFound | Code::ModelUnreadable) => Severity::Warning,
-            Reach::Unsure => return None,
+    /// Notes a failure of the run: an error where it certainly comes to that.
+    pub(super) fn problem(&mut self, mut problem: Diagnostic, related: Vec<Label>, assured: bool) {
+        problem.severity = match self.reach {
+            _ if matches!(problem.code, Code::ModelNotFound | Code::ModelUnreadable) => Severity::Warning,
+            Reach::Unsure => return,
             Reach::Certain if assured && !self.may_end => Severity::Error,
             Reach::Certain | Reach::Likely => Severity::Warning,
         };
-        if !self.live {
-            return None;
+        problem.related = related;
+        if self.live {
+            self.notes.problems.push(problem);
         }
-        self.notes.problems.push(Diagnostic::new(code, span, message).severity(severity));
-        self.notes.problems.last_mut()
     }
 }
 

@@ -13,6 +13,7 @@ use crate::files::{Files, Readable, Stamp};
 #[derive(Debug, Default)]
 pub struct Indexes {
     known: Mutex<HashMap<PathBuf, Known>>,
+    vocabularies: Mutex<HashMap<PathBuf, (Stamp, Option<usize>)>>,
 }
 
 /// What a reading gave, and the state of every file that it looked at.
@@ -35,6 +36,18 @@ impl Indexes {
         let seen = watched.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         known().insert(path.to_owned(), Known { seen, outcome: outcome.clone() });
         outcome
+    }
+
+    /// How many tokens a tokenizer file has, as it is now; `count` reads its text.
+    pub fn vocabulary(&self, files: &dyn Files, path: &Path, count: fn(&[u8]) -> Option<usize>) -> Option<usize> {
+        let stamp = files.stamp(path).ok()?;
+        let known = || self.vocabularies.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, found)) = known().get(path).filter(|(before, _)| *before == stamp) {
+            return *found;
+        }
+        let found = files.read_text(path).ok().and_then(|text| count(&text));
+        known().insert(path.to_owned(), (stamp, found));
+        found
     }
 }
 

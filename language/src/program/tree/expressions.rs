@@ -153,6 +153,16 @@ pub enum IndexItem {
     Slice(Option<Box<Expression>>, Option<Box<Expression>>, Span),
 }
 
+impl IndexItem {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            IndexItem::At(index) => index.span,
+            IndexItem::Slice(_, _, span) => *span,
+        }
+    }
+}
+
 impl Expression {
     /// The name that it is, if it is nothing but a name.
     pub fn variable(&self) -> Option<&Name> {

@@ -1,0 +1,106 @@
+//! `rope-input`: a rotation of what must not be rotated, or of keys without their
+//! queries. `softmax-axis`: scores normalised over another axis than the keys.
+//! `argmax-flat`: a position that counts through all rows. `mask-shape`: a mask that
+//! is added and does not fit.
+//! Source: pitfalls N10, G2, G4; decisions 8 and 60.
+
+use super::{Part, beside};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::inference::history::{Role, Stream};
+use crate::inference::known::Known;
+use crate::inference::walk::Walk;
+use crate::shape::{Dim, Mismatch, resolve_index};
+use crate::source::Span;
+
+impl Walk<'_> {
+    /// `rope(x)`.
+    pub(super) fn advise_rope(&mut self, x: Part) {
+        let history = &x.0.history;
+        let (message, help) = if history.turned == Some(true) {
+            ("`rope` turns what it has turned already", "turn queries and keys once, before they are stored")
+        } else if history.role == Some(Role::Stream(Stream::Values)) {
+            ("`rope` turns values, which have no position", "turn queries and keys only")
+        } else {
+            return;
+        };
+        let problem = Diagnostic::new(Code::RopeInput, x.1, message).severity(Severity::Warning).help(help);
+        let labels = self.births([x], x.1);
+        self.tell(beside(problem, labels));
+    }
+
+    /// A product of queries and keys of which only one side was turned.
+    pub(super) fn advise_scores(&mut self, parts: [Part; 2], known: &Known) {
+        if !matches!(known.history.role, Some(Role::Scores { by_form: false, .. })) {
+            return;
+        }
+        let of = |stream: Stream| parts.iter().find(|(known, _)| known.history.role == Some(Role::Stream(stream)));
+        let (Some(queries), Some(keys)) = (of(Stream::Queries), of(Stream::Keys)) else { return };
+        let (left_out, name) = match (queries.0.history.turned, keys.0.history.turned) {
+            (Some(false), Some(true)) => (queries, ["queries", "keys"]),
+            (Some(true), Some(false)) => (keys, ["keys", "queries"]),
+            _ => return,
+        };
+        let message = format!("`rope` has turned the {} and not the {}", name[1], name[0]);
+        let problem = Diagnostic::new(Code::RopeInput, left_out.1, message)
+            .severity(Severity::Warning)
+            .help(format!("turn the {} too: `rope` belongs to both", name[0]));
+        let labels = self.births(parts, left_out.1);
+        self.tell(beside(problem, labels));
+    }
+
+    /// `softmax(x, axis)`.
+    pub(super) fn advise_softmax(&mut self, x: Part, axis: Part) {
+        let Some(Role::Scores { keys, by_form: false }) = x.0.history.role else { return };
+        let (Some(shape), Some(at)) = (x.0.fact.shape(), axis.0.fact.integer()) else { return };
+        let (Some(at), Some(keys)) = (resolve_index(at, shape.rank()), shape.rank().checked_sub(keys + 1)) else {
+            return;
+        };
+        if at == keys {
+            return;
+        }
+        let message = format!("`softmax` over axis {at} of scores {shape}, whose keys are on axis {keys}");
+        let problem = Diagnostic::new(Code::SoftmaxAxis, axis.1, message)
+            .severity(Severity::Warning)
+            .help(format!("normalise over the keys: `softmax(scores, {keys})`"));
+        let labels = self.births([x], axis.1);
+        self.tell(beside(problem, labels));
+    }
+
+    /// `argmax(x)` without an axis.
+    pub(super) fn advise_argmax(&mut self, x: Part, span: Span) {
+        let Some(shape) = x.0.fact.shape() else { return };
+        let Some((last, rows)) = shape.0.split_last().filter(|(_, rows)| !rows.is_empty()) else { return };
+        let several = rows.iter().any(|size| matches!(size, Dim::Known(2..) | Dim::Symbolic(_)));
+        if !several || rows.contains(&Dim::Known(0)) {
+            return;
+        }
+        let message = format!(
+            "`argmax` without an axis counts through all elements of {}, not through the {last} of a row",
+            x.0.fact.describe()
+        );
+        let problem = Diagnostic::new(Code::ArgmaxFlat, x.1, message)
+            .severity(Severity::Warning)
+            .help(format!("name the axis, `argmax(x, {})`, or take the last row first", rows.len()));
+        let labels = self.births([x], x.1);
+        let labels = if labels.is_empty() { self.births([x], span) } else { labels };
+        self.tell(beside(problem, labels));
+    }
+}
+
+/// A mask that is added to scores, or scores to which something is added.
+pub(super) fn refined_mask([left, right]: [&Known; 2], mismatch: Mismatch) -> Mismatch {
+    let is = |known: &Known| matches!(known.history.role, Some(Role::Mask));
+    let scores = if is(left) { right } else { left };
+    match (mismatch.code, is(left) || is(right), scores.fact.shape()) {
+        (Code::ShapeMismatch, true, Some(shape)) => {
+            let fault = Mismatch { code: Code::MaskShape, argument: Some(usize::from(is(right))), ..mismatch };
+            match &shape.0[..] {
+                [queries, _, keys] => fault.help(format!(
+                    "reshape a mask [{queries}, {keys}] to [{queries}, 1, {keys}], or use `apply_attention_mask`"
+                )),
+                _ => fault,
+            }
+        }
+        _ => mismatch,
+    }
+}

@@ -1,0 +1,123 @@
+//! Arguments that certainly do not fit the declared type of a parameter, and values
+//! that do not fit the type of a `tensor` declaration. The words are those of a run.
+
+use std::collections::HashMap;
+
+use super::Part;
+use crate::catalogue::fact::Fact;
+use crate::diagnostic::Code;
+use crate::inference::calls::Passed;
+use crate::inference::walk::Walk;
+use crate::program::tree::*;
+use crate::shape::{Dim, Mismatch, Shape};
+
+impl<'w> Walk<'w> {
+    /// What is to be said of the arguments of a function of the script; whether the
+    /// call may go on.
+    pub(in crate::inference) fn advise_arguments(
+        &mut self,
+        function: &'w Function,
+        assigned: &[usize],
+        passed: &[Passed],
+    ) -> bool {
+        self.declared_types(function, assigned, passed);
+        let mut sizes: HashMap<&str, Dim> = HashMap::new();
+        let mut fits = true;
+        for (parameter, (known, place, _)) in assigned.iter().zip(passed) {
+            let parameter = &function.parameters[*parameter];
+            let Some(annotation) = &parameter.annotation else { continue };
+            if matches!(annotation.kind, TypeKind::Float) {
+                self.needs_fraction(known, *place);
+            }
+            let TypeKind::Tensor(element, declared) = &annotation.kind else { continue };
+            let Some((code, reason)) = misfit(&self.as_tensor(known).fact, declared, &mut sizes) else { continue };
+            fits = false;
+            let message = format!(
+                "parameter `{}` of `{}` is declared `{element}{}`, found {}{reason}",
+                parameter.name.text,
+                function.name.text,
+                written(declared),
+                self.as_tensor(known).fact.describe(),
+            );
+            let mut related = vec![crate::diagnostic::Label {
+                place: parameter.name.span,
+                message: format!("`{}` is declared here", parameter.name.text),
+            }];
+            related.extend(self.births([(known, *place)], *place));
+            let mismatch = Mismatch::new(code, message);
+            self.mismatch(mismatch, *place, related, known.assured);
+        }
+        fits
+    }
+
+    /// `tensor name: type = value` with a value of another size.
+    pub(in crate::inference) fn advise_declaration(&mut self, name: &Name, declared: &[Dim], value: Part) {
+        let Some(found) = self.as_tensor(value.0).fact.shape() else { return };
+        let all: Option<Vec<usize>> = declared.iter().map(Dim::known).collect();
+        let fits = match (&all, found.count().known()) {
+            (Some(sizes), Some(count)) => count == 1 || sizes.iter().product::<usize>() == count,
+            (Some(_), None) => true,
+            (None, _) => {
+                found.rank() == declared.len() && found.0.iter().zip(declared).all(|(a, b)| a.unify(b).is_some())
+            }
+        };
+        // What is still a symbol may be any number in a run.
+        let is_certain = all.is_some() || declared.iter().all(|size| !matches!(size, Dim::Symbolic(_)));
+        if fits || !is_certain {
+            return;
+        }
+        let message = format!(
+            "`{}` is declared {}, its value is {}",
+            name.text,
+            Shape(declared.to_vec()),
+            self.as_tensor(value.0).fact.describe()
+        );
+        let related = self.births([value], value.1);
+        self.mismatch(Mismatch::new(Code::ShapeMismatch, message), value.1, related, value.0.assured);
+    }
+}
+
+/// Why a value does not fit a declared tensor; names agree within `sizes`.
+fn misfit<'p>(fact: &Fact, declared: &'p [Size], sizes: &mut HashMap<&'p str, Dim>) -> Option<(Code, String)> {
+    let shape = match fact {
+        Fact::Tensor { shape, .. } => shape.clone()?,
+        Fact::Array { .. } => fact.shape()?,
+        _ => return None,
+    };
+    if shape.rank() != declared.len() {
+        return Some((Code::RankMismatch, String::new()));
+    }
+    for (axis, (size, declared)) in shape.0.iter().zip(declared).enumerate() {
+        let reason = match declared {
+            Size::Any => continue,
+            Size::Fixed(expected) => match size.unify(&Dim::Known(*expected)) {
+                Some(_) => continue,
+                None => format!("axis {axis} is {size} instead of {expected}"),
+            },
+            Size::Named(name) => {
+                let bound = sizes.entry(&name.text).or_insert_with(|| size.clone());
+                match bound.unify(size) {
+                    Some(both) => {
+                        *bound = both;
+                        continue;
+                    }
+                    None => format!("`{}` is already {bound}, axis {axis} is {size}", name.text),
+                }
+            }
+        };
+        return Some((Code::ShapeMismatch, format!(": {reason}")));
+    }
+    None
+}
+
+fn written(declared: &[Size]) -> String {
+    let sizes: Vec<String> = declared
+        .iter()
+        .map(|size| match size {
+            Size::Fixed(n) => n.to_string(),
+            Size::Named(name) => name.text.clone(),
+            Size::Any => "?".to_string(),
+        })
+        .collect();
+    format!("[{}]", sizes.join(", "))
+}

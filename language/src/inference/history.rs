@@ -1,0 +1,429 @@
+//! What a value has gone through before it arrives somewhere, as far as advice
+//! needs it: where it got its shape, which weight it is, whether it carries queries
+//! or keys, whether `rope` has turned it. Two histories join to what both share, and
+//! nothing follows from what is not known.
+
+use std::sync::Arc;
+
+use super::known::{Known, join};
+use crate::catalogue::Builtin;
+use crate::catalogue::activation::Activation;
+use crate::catalogue::collection::Collection;
+use crate::catalogue::conversion::Conversion;
+use crate::catalogue::entry::Bound;
+use crate::catalogue::equation::Equation;
+use crate::catalogue::fact::Fact;
+use crate::catalogue::indexing::Indexing;
+use crate::catalogue::linear_algebra::LinearAlgebra;
+use crate::catalogue::mask::Mask;
+use crate::catalogue::normalization::Normalization;
+use crate::catalogue::position::Position;
+use crate::catalogue::shaping::Shaping;
+use crate::catalogue::tokenizer::Tokenizer;
+use crate::program::tree::BinaryOperator;
+use crate::source::Span;
+
+/// The history of one value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct History {
+    /// The expression that gave it its shape, or loaded it.
+    pub(super) birth: Option<Span>,
+    /// What it is in a transformer.
+    pub(super) role: Option<Role>,
+    /// Whether `rope` has turned it.
+    pub(super) turned: Option<bool>,
+    /// The division of Integers that it comes from and that may have dropped a
+    /// fraction.
+    pub(super) division: Option<Arc<Division>>,
+    /// How its element type came about.
+    pub(super) typing: Option<Typing>,
+    /// What is known of a text as a prompt.
+    pub(super) prompt: Option<Prompt>,
+    /// The vocabulary of a tokenizer, or of ids.
+    pub(super) vocabulary: Option<Vocabulary>,
+    /// How many heads the model that it comes from has for queries, and for keys
+    /// and values.
+    pub(super) heads: Option<(usize, usize)>,
+    /// What holds for every entry of a list of tensors.
+    pub(super) entry: Option<Arc<Fact>>,
+    /// A text of which all is known but the numbers in it, each written `*`.
+    pub(super) pattern: Option<Arc<str>>,
+}
+
+/// What a tensor is in a transformer.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Role {
+    /// A weight as a file stores it, [out, in]: its name.
+    Weight(Arc<str>),
+    /// Such a weight with its axes exchanged.
+    Transposed(Arc<str>),
+    /// What attention compares or mixes.
+    Stream(Stream),
+    /// Products of queries and keys.
+    Scores {
+        /// The axis of the keys, counted from the last one.
+        keys: usize,
+        /// Whether only the form of one product says so.
+        by_form: bool,
+    },
+    /// Scores behind softmax.
+    Shares,
+    /// 1 where attention may look, or what is made of that.
+    Mask,
+}
+
+/// The three results of the projections of attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stream {
+    Queries,
+    Keys,
+    Values,
+}
+
+/// A division of Integers.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Division {
+    pub(super) span: Span,
+    pub(super) left: Fact,
+    pub(super) right: Fact,
+}
+
+/// How an element type came about, from the least binding way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Typing {
+    /// Nothing names it.
+    Weak,
+    /// A file or the default of one names it.
+    Strong,
+    /// The script names it.
+    Chosen,
+}
+
+/// How many tokens a tokenizer has, and where it is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Vocabulary {
+    pub(super) count: usize,
+    pub(super) span: Span,
+}
+
+/// What is known of a text as a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Prompt {
+    /// Whether it begins with the token that begins texts; unknown for an empty text.
+    pub(super) begins: Option<bool>,
+    /// Whether it holds the marks of a chat template.
+    pub(super) is_template: bool,
+}
+
+impl History {
+    /// What both share.
+    pub(super) fn join(&self, other: &History) -> History {
+        fn same<T: Clone + PartialEq>(a: &Option<T>, b: &Option<T>) -> Option<T> {
+            a.clone().filter(|a| Some(a) == b.as_ref())
+        }
+        History {
+            birth: same(&self.birth, &other.birth),
+            role: join_roles(self.role.as_ref(), other.role.as_ref()),
+            turned: same(&self.turned, &other.turned),
+            division: same(&self.division, &other.division),
+            typing: same(&self.typing, &other.typing),
+            prompt: same(&self.prompt, &other.prompt),
+            vocabulary: same(&self.vocabulary, &other.vocabulary),
+            heads: same(&self.heads, &other.heads),
+            pattern: same(&self.pattern, &other.pattern),
+            entry: self.entry.as_ref().zip(other.entry.as_ref()).map(|(a, b)| Arc::new(join(a, b))),
+        }
+    }
+
+    /// The same as the history of a list with such entries.
+    pub(super) fn with_entry(self, entry: Option<Arc<Fact>>) -> History {
+        History { entry, ..self }
+    }
+
+    /// The same as a function sees it that it is passed to: not where it was made,
+    /// and of a weight not of which layer, so that calls that do the same look alike.
+    pub(super) fn inside(&self) -> History {
+        let role = match &self.role {
+            Some(Role::Weight(name)) => Some(Role::Weight(of_any_layer(name))),
+            Some(Role::Transposed(name)) => Some(Role::Transposed(of_any_layer(name))),
+            role => role.clone(),
+        };
+        History { birth: None, role, ..self.clone() }
+    }
+
+    /// That of a weight in a file.
+    pub(super) fn of_weight(name: &str, typing: Typing, heads: Option<(usize, usize)>) -> History {
+        let role = name.ends_with("weight").then(|| Role::Weight(name.into()));
+        History { role, typing: Some(typing), heads, ..History::default() }
+    }
+
+    /// The result of a builtin.
+    pub(super) fn of_call(builtin: Builtin, arguments: &Bound<Known>, fact: &Fact) -> History {
+        let all: Vec<&Known> = arguments.slots().map(|(_, known)| known).collect();
+        let role = |slot: usize| arguments.get(slot).and_then(|known| known.history.role.as_ref());
+        let first = arguments.get(0).map(|known| &known.history).cloned().unwrap_or_default();
+        let stream = || first.role.clone().filter(|role| matches!(role, Role::Stream(_) | Role::Mask));
+        let mut turned = first.turned;
+        let role = match builtin {
+            Builtin::LinearAlgebra(LinearAlgebra::Linear) => projected(role(1), false),
+            Builtin::LinearAlgebra(LinearAlgebra::Matmul) => product(role(0), role(1)),
+            Builtin::LinearAlgebra(LinearAlgebra::Einsum) => match arguments.fact_of(0) {
+                Fact::String(Some(text)) => of_equation(text, arguments.rest()),
+                _ => None,
+            },
+            Builtin::Shaping(Shaping::Reshape | Shaping::BroadcastTo)
+            | Builtin::Indexing(Indexing::Slice | Indexing::GetLastPosition)
+            | Builtin::Normalization(Normalization::RmsNorm) => stream(),
+            Builtin::Shaping(Shaping::Transpose) => match &first.role {
+                Some(Role::Weight(name)) => Some(Role::Transposed(name.clone())),
+                Some(Role::Transposed(name)) => Some(Role::Weight(name.clone())),
+                _ => stream(),
+            },
+            Builtin::Shaping(Shaping::Concat) => {
+                let joined =
+                    all.iter().map(|known| known.history.clone()).reduce(|a, b| a.join(&b)).unwrap_or_default();
+                turned = joined.turned;
+                joined.role.filter(|role| matches!(role, Role::Stream(_)))
+            }
+            Builtin::Position(Position::Rope) => {
+                turned = Some(true);
+                stream()
+            }
+            Builtin::Activation(Activation::Softmax) => {
+                first.role.clone().filter(|role| matches!(role, Role::Scores { .. })).map(|_| Role::Shares)
+            }
+            Builtin::Mask(Mask::CausalMask) => Some(Role::Mask),
+            Builtin::Mask(Mask::ApplyAttentionMask) => match &first.role {
+                Some(Role::Scores { keys, .. }) => Some(Role::Scores { keys: *keys, by_form: false }),
+                _ => Some(Role::Scores { keys: 0, by_form: false }),
+            },
+            _ => None,
+        };
+        if projects(builtin) {
+            turned = Some(false);
+        }
+        let turned = turned.filter(|_| matches!(role, Some(Role::Stream(_))));
+        let vocabulary = match builtin {
+            Builtin::Tokenizer(Tokenizer::Tokenize)
+            | Builtin::Collection(Collection::Append)
+            | Builtin::Shaping(Shaping::Concat)
+            | Builtin::Indexing(Indexing::Slice) => all.first().and_then(|known| known.history.vocabulary),
+            _ => None,
+        };
+        let entry = match (builtin, &all[..]) {
+            (Builtin::Collection(Collection::Append), [list, element]) => list.entry_with(element),
+            _ => None,
+        };
+        let pattern = match (builtin, &all[..]) {
+            (Builtin::Conversion(Conversion::Str), [Known { fact: Fact::Integer(_), .. }]) => Some("*".into()),
+            _ => None,
+        };
+        History { role, turned, vocabulary, entry, pattern, ..History::made_of(&all, fact) }
+    }
+
+    /// The result of `left operator right`.
+    pub(super) fn of_binary(operator: BinaryOperator, [left, right]: [&Known; 2], fact: &Fact, span: Span) -> History {
+        use BinaryOperator::*;
+        let made = History::made_of(&[left, right], fact);
+        let integers = matches!((&left.fact, &right.fact), (Fact::Integer(_), Fact::Integer(_)));
+        match (operator, fact) {
+            (Divide, Fact::Integer(_)) if integers => {
+                let exact = left.fact.size().zip(right.fact.size()).is_some_and(|(a, b)| a.exactly(&b).is_some());
+                let division = Division { span, left: left.fact.clone(), right: right.fact.clone() };
+                History { division: (!exact).then(|| Arc::new(division)), ..made }
+            }
+            (Add | Subtract | Multiply, Fact::Integer(_)) => {
+                let division = left.history.division.clone().or_else(|| right.history.division.clone());
+                History { division, ..made }
+            }
+            (Add, Fact::String(_)) => {
+                let pattern = pattern(left).zip(pattern(right)).map(|(a, b)| format!("{a}{b}").into());
+                History { prompt: Prompt::joined(left, right), pattern, ..made }
+            }
+            (MatrixMultiply, _) => {
+                let role = product(left.history.role.as_ref(), right.history.role.as_ref());
+                let turned = role.as_ref().filter(|role| matches!(role, Role::Stream(_))).map(|_| false);
+                History { role, turned, ..made }
+            }
+            (Add | Subtract | Multiply | Divide, Fact::Tensor { .. }) => {
+                let (kept, other) = if is_plain(left) { (right, left) } else { (left, right) };
+                let role = combined(operator, kept, other).or_else(|| combined(operator, other, kept));
+                let turned = kept.history.turned.filter(|_| matches!(role, Some(Role::Stream(_))));
+                History { role, turned, ..made }
+            }
+            _ => made,
+        }
+    }
+
+    /// The parts that every operation treats alike: a result has its shape from the
+    /// operand that has the same, its element type from the most binding one.
+    fn made_of(parts: &[&Known], fact: &Fact) -> History {
+        let Fact::Tensor { shape, .. } = fact else { return History::default() };
+        let tensors = || parts.iter().filter(|part| matches!(part.fact, Fact::Tensor { .. }));
+        let typing = match tensors().map(|part| part.history.typing).reduce(|a, b| Some(a?.max(b?))) {
+            Some(typing) => typing,
+            None => Some(Typing::Weak),
+        };
+        let heads = tensors().find_map(|part| part.history.heads);
+        let birth = tensors().find(|part| shape.is_some() && part.fact.shape() == *shape);
+        History { birth: birth.and_then(|part| part.history.birth), typing, heads, ..History::default() }
+    }
+}
+
+impl Bound<Known> {
+    fn fact_of(&self, slot: usize) -> &Fact {
+        self.get(slot).map_or(&Fact::Unknown, |known| &known.fact)
+    }
+}
+
+impl Prompt {
+    /// What a literal text is as a prompt.
+    pub(super) fn of(text: &str) -> Prompt {
+        const BEGINS: &[&str] = &["<s>", "<|begin_of_text|>", "<bos>"];
+        const MARKS: &[&str] =
+            &["<|user|>", "<|assistant|>", "<|system|>", "[INST]", "<|start_header_id|>", "<start_of_turn>"];
+        Prompt {
+            begins: (!text.is_empty()).then(|| BEGINS.iter().any(|begin| text.starts_with(begin))),
+            is_template: MARKS.iter().any(|mark| text.contains(mark)),
+        }
+    }
+
+    /// What two texts are one behind the other.
+    fn joined(left: &Known, right: &Known) -> Option<Prompt> {
+        let (a, b) = (left.history.prompt, right.history.prompt);
+        let is_empty = matches!(&left.fact, Fact::String(Some(text)) if text.is_empty());
+        let begins = match a {
+            Some(a) if !is_empty => a.begins,
+            Some(_) => b.and_then(|b| b.begins),
+            None => None,
+        };
+        let is_template = [a, b].into_iter().flatten().any(|prompt| prompt.is_template);
+        Some(Prompt { begins, is_template })
+    }
+}
+
+/// A text with its unknown numbers written `*`.
+fn pattern(known: &Known) -> Option<Arc<str>> {
+    match &known.fact {
+        Fact::String(Some(text)) => Some(text.as_str().into()),
+        _ => known.history.pattern.clone(),
+    }
+}
+
+fn projects(builtin: Builtin) -> bool {
+    matches!(builtin, Builtin::LinearAlgebra(LinearAlgebra::Linear | LinearAlgebra::Matmul))
+}
+
+/// Whether a value is a number, or a tensor of one axis such as a bias.
+fn is_plain(known: &Known) -> bool {
+    known.fact.shape().is_some_and(|shape| shape.rank() < 2)
+}
+
+/// What `kept` is behind an operation with `other`.
+fn combined(operator: BinaryOperator, kept: &Known, other: &Known) -> Option<Role> {
+    let adds = matches!(operator, BinaryOperator::Add | BinaryOperator::Subtract);
+    match (&kept.history.role, &other.history.role) {
+        (Some(Role::Scores { keys, .. }), _) if is_plain(other) || adds => {
+            Some(Role::Scores { keys: *keys, by_form: false })
+        }
+        (role @ Some(Role::Stream(_) | Role::Mask | Role::Weight(_) | Role::Transposed(_)), _) if is_plain(other) => {
+            role.clone()
+        }
+        _ => None,
+    }
+}
+
+/// What the product with a weight gives, by the weight's name.
+fn projected(weight: Option<&Role>, straight: bool) -> Option<Role> {
+    let name = match weight? {
+        Role::Weight(name) if !straight => name,
+        Role::Transposed(name) if straight => name,
+        _ => return None,
+    };
+    let is = |names: &[&str]| name.split('.').any(|part| names.contains(&part));
+    if is(&["attn_q", "q_proj", "wq"]) {
+        Some(Role::Stream(Stream::Queries))
+    } else if is(&["attn_k", "k_proj", "wk"]) {
+        Some(Role::Stream(Stream::Keys))
+    } else if is(&["attn_v", "v_proj", "wv"]) {
+        Some(Role::Stream(Stream::Values))
+    } else {
+        None
+    }
+}
+
+/// What a matrix product gives.
+fn product(left: Option<&Role>, right: Option<&Role>) -> Option<Role> {
+    match (left, right) {
+        (Some(Role::Stream(Stream::Queries)), Some(Role::Stream(Stream::Keys))) => {
+            Some(Role::Scores { keys: 0, by_form: false })
+        }
+        _ => projected(right, true),
+    }
+}
+
+/// Whether an einsum of two operands makes scores: heads in both and in the
+/// result, one letter summed over, one letter of each operand alone.
+fn of_equation(text: &str, operands: &[Known]) -> Option<Role> {
+    let [first, second] = operands else { return None };
+    let equation = Equation::parse(text).ok()?;
+    let [left, right] = &equation.operands[..] else { return None };
+    let output = &equation.output.letters;
+    let alone = |own: &[char], other: &[char]| -> Vec<char> {
+        own.iter().copied().filter(|letter| !other.contains(letter) && output.contains(letter)).collect()
+    };
+    let (of_left, of_right) = (alone(&left.letters, &right.letters), alone(&right.letters, &left.letters));
+    let stream = |known: &Known, stream: Stream| known.history.role == Some(Role::Stream(stream));
+    let swapped = stream(first, Stream::Keys) && stream(second, Stream::Queries);
+    let by_role = swapped || (stream(first, Stream::Queries) && stream(second, Stream::Keys));
+    let summed: Vec<char> = left.letters.iter().copied().filter(|letter| !output.contains(letter)).collect();
+    let heads = left.letters.iter().any(|letter| right.letters.contains(letter) && output.contains(letter));
+    let by_form = heads && summed.len() == 1 && left.letters.last() == right.letters.last();
+    let [keys] = (if swapped { of_left } else { of_right })[..] else { return None };
+    let keys = output.iter().rev().position(|letter| *letter == keys)?;
+    (by_role || by_form).then_some(Role::Scores { keys, by_form: !by_role })
+}
+
+fn join_roles(a: Option<&Role>, b: Option<&Role>) -> Option<Role> {
+    match (a?, b?) {
+        (a, b) if a == b => Some(a.clone()),
+        (Role::Weight(a), Role::Weight(b)) => joined_names(a, b).map(Role::Weight),
+        (Role::Transposed(a), Role::Transposed(b)) => joined_names(a, b).map(Role::Transposed),
+        _ => None,
+    }
+}
+
+/// The name that two weights of different layers share.
+fn joined_names(a: &str, b: &str) -> Option<Arc<str>> {
+    let (a, b) = (of_any_layer(a), of_any_layer(b));
+    (a == b).then_some(a)
+}
+
+fn of_any_layer(name: &str) -> Arc<str> {
+    let part = |part: &str| if part.parse::<usize>().is_ok() { "*".to_string() } else { part.to_string() };
+    name.split('.').map(part).collect::<Vec<_>>().join(".").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_of_different_layers_share_a_name() {
+        let of = |name: &str| History::of_weight(name, Typing::Strong, Some((32, 4)));
+        let joined = of("blk.0.attn_q.weight").join(&of("blk.3.attn_q.weight"));
+        assert_eq!(joined, of("blk.*.attn_q.weight"));
+        assert_eq!(of("blk.0.attn_q.weight").join(&of("blk.0.attn_k.weight")).role, None);
+        assert_eq!(of("blk.0.attn_q.weight").inside(), of("blk.*.attn_q.weight"));
+    }
+
+    #[test]
+    fn prompts_are_recognised() {
+        assert_eq!(Prompt::of("<s>[INST] a"), Prompt { begins: Some(true), is_template: true });
+        assert_eq!(Prompt::of("once"), Prompt { begins: Some(false), is_template: false });
+        let joined =
+            |a: &str, b: &str| Prompt::joined(&Known::text(a, Span::default()), &Known::text(b, Span::default()));
+        assert_eq!(joined("", "<s>"), Some(Prompt::of("<s>")));
+        assert_eq!(joined("a", "<|user|>"), Some(Prompt { begins: Some(false), is_template: true }));
+    }
+}
