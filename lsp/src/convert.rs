@@ -121,7 +121,6 @@ fn location(snapshot: &Snapshot, span: Span) -> Location {
     Location { uri: uri.unwrap_or_else(|| snapshot.uri.clone()), range }
 }
 
-
 /// What a diagnostic says.
 struct Told<'p> {
     range: Range,

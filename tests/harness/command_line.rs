@@ -247,7 +247,7 @@ fn shapes_before_the_run() -> Result<(), Failed> {
 }
 
 fn nothing_lost() -> Result<(), Failed> {
-    let finished = run("main { print(\"one\") write(\"two\") print(1 / 0) }", &[], &[])?;
+    let finished = run("main { print(\"one\") write(\"two\") print(1 / to_int(\"0\")) }", &[], &[])?;
     if finished.output.trim_end() != "one\ntwo" {
         return Err(finished.describe().into());
     }

@@ -182,7 +182,8 @@ fn missing_script() -> Result<(), Failed> {
 }
 
 fn failed() -> Result<(), Failed> {
-    let text = "fn part(n: int) -> int {\n    10 / n\n}\n\nmain {\n    write(\"kept\")\n    print(part(0))\n}\n";
+    let text =
+        "fn part(n: int) -> int {\n    10 / n\n}\n\nmain {\n    write(\"kept\")\n    print(part(to_int(\"0\")))\n}\n";
     let events = run(text, &[], 1)?;
     kinds(&events, &["started", "output", "failed", "finished"])?;
     equal(texts(&events, "output"), "kept".to_owned(), "the text")?;
@@ -192,7 +193,7 @@ fn failed() -> Result<(), Failed> {
     let call = &failed["calls"][0];
     equal(&call["function"], &json!("part"), "the function")?;
     equal(&call["arguments"], &json!("n: the Integer 0"), "its arguments")?;
-    equal(covered(text, call), "part(0)".to_owned(), "the call")?;
+    equal(covered(text, call), "part(to_int(\"0\"))".to_owned(), "the call")?;
     ended(&events, "failed", 1)
 }
 

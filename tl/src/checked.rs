@@ -13,10 +13,10 @@ use std::thread;
 use tensorlogic_language::configuration::ConfigurationFile;
 use tensorlogic_language::diagnostic::Diagnostic;
 use tensorlogic_language::files::Disk;
-use tensorlogic_language::weights::Indexes;
 use tensorlogic_language::inference::{Inference, World, check};
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::{FileId, Sources};
+use tensorlogic_language::weights::Indexes;
 
 /// A script to check.
 pub struct Script {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::files::Disk;
-use crate::weights::Indexes;
 use crate::shape::ElementType;
+use crate::weights::Indexes;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")

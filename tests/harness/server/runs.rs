@@ -175,19 +175,19 @@ fn places() -> Result<(), Failed> {
 fn units() -> Result<(), Failed> {
     for (encoding, column) in [("utf-8", 17), ("utf-16", 13), ("utf-32", 12)] {
         let mut client = session(json!({ "general": { "positionEncodings": [encoding] } }))?;
-        let uri = client.open_unsaved("main {\r\n write(\"⊙🦊\") print(1 / len(\"\")) \r\n}")?;
+        let uri = client.open_unsaved("main {\r\n write(\"⊙🦊\") print(1 / to_int(\"0\")) \r\n}")?;
         client.run(&uri)?;
         let events = client.events()?;
         equal(range_of(of_kind(&events, "output")[0]), [1, 1, 1, column], &format!("the output in {encoding}"))?;
         let failed = of_kind(&events, "failed")[0];
-        let place = [1, column + 7, 1, column + 18];
+        let place = [1, column + 7, 1, column + 22];
         equal(range_of(&failed["problem"]), place, &format!("the failure in {encoding}"))?;
         client.end()?;
     }
     Ok(())
 }
 
-const FAILS: &str = "fn part(n: int) -> int {\n  10 / n\n}\nmain {\n  print(part(len(\"\")))\n}";
+const FAILS: &str = "fn part(n: int) -> int {\n  10 / n\n}\nmain {\n  print(part(to_int(\"0\")))\n}";
 
 fn failure() -> Result<(), Failed> {
     let related = json!({ "textDocument": { "publishDiagnostics": { "relatedInformation": true } } });
@@ -203,9 +203,9 @@ fn failure() -> Result<(), Failed> {
     let problems = client.problems_until(&uri, |problems| !problems.is_empty())?;
     equal(codes(&problems), vec!["division-by-zero"; 2], "the problems after")?;
     equal(range_of(&problems[0]), [1, 2, 1, 8], "its place")?;
-    equal(range_of(&problems[1]), [4, 8, 4, 21], "the place of the hint")?;
+    equal(range_of(&problems[1]), [4, 8, 4, 25], "the place of the hint")?;
     let related = &problems[0]["relatedInformation"][0];
-    equal(range_of(&related["location"]), [4, 8, 4, 21], "the place of the call")?;
+    equal(range_of(&related["location"]), [4, 8, 4, 25], "the place of the call")?;
     client.change(&uri, json!([edit([0, 0, 0, 0], "\n")]))?;
     equal(client.problems(&uri)?, vec![], "the problems after an edit")?;
     client.end()
