@@ -80,7 +80,7 @@ pub fn lines(all: &[Checked], with_bindings: bool) -> serde_json::Result<String>
     for line in &lines {
         let line = serde_json::to_string(line)?;
         // Two files that import a third may both tell of it.
-        if !text.lines().next_back().is_some_and(|before| before == line) {
+        if text.lines().next_back().is_none_or(|before| before != line) {
             text.push_str(&line);
             text.push('\n');
         }
