@@ -272,15 +272,40 @@ impl<'w> Walk<'w> {
             StatementKind::While { condition, body } => self.while_loop(Some(condition), body, statement.span),
             StatementKind::Loop { body } => self.while_loop(None, body, statement.span),
             StatementKind::Block(block) => self.block(block),
+            StatementKind::Learn(learn) => {
+                self.learn(learn);
+                Known::void()
+            }
             StatementKind::Rule(_)
             | StatementKind::Query(_)
             | StatementKind::Equation(_)
             | StatementKind::Infer(_)
-            | StatementKind::Learn(_)
             | StatementKind::With { .. }
             | StatementKind::PythonImport { .. }
             | StatementKind::Refused(_)
             | StatementKind::Invalid => Known::unknown(),
+        }
+    }
+
+    /// `learn { … }`: what is minimised is one number.
+    fn learn(&mut self, learn: &'w Learn) {
+        for entry in &learn.entries {
+            match entry {
+                LearnEntry::Statement(statement) => {
+                    self.statement(statement);
+                }
+                LearnEntry::Field(field) => {
+                    let known = self.expression(&field.value);
+                    let known = self.as_tensor(&known);
+                    let shape = known.fact.shape().filter(|_| field.name.text == "objective");
+                    if let Some(count) = shape.and_then(|shape| shape.count().known()).filter(|count| *count != 1) {
+                        let message = format!("the objective has {count} elements, it must be one number");
+                        let mismatch = Mismatch::new(Code::LearnObjective, message);
+                        let help = "reduce it with `sum` or `mean`";
+                        self.mismatch(mismatch.help(help), field.value.span, Vec::new(), known.assured);
+                    }
+                }
+            }
         }
     }
 

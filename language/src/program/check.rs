@@ -9,6 +9,7 @@ use super::visit;
 use crate::catalogue::entry::Entry;
 use crate::catalogue::fact::Fact;
 use crate::catalogue::io::Io;
+use crate::catalogue::later::optimizer;
 use crate::catalogue::{self, Builtin};
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::source::Span;
@@ -55,7 +56,9 @@ impl Call<'_> {
         match entry.assign(&self.names()) {
             Err(problem) => {
                 let span = problem.argument.map_or(self.function.span, |argument| self.span_of(argument));
-                problems.push(Diagnostic::new(Code::Arity, span, problem.message));
+                let is_setting = optimizer::is_one(entry.name) && problem.argument.is_some();
+                let code = if is_setting { Code::OptimizerArgument } else { Code::Arity };
+                problems.push(Diagnostic::new(code, span, problem.message));
             }
             Ok(assigned) => self.literal_kinds(entry, &assigned, problems),
         }

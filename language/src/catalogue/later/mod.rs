@@ -11,7 +11,7 @@ mod knowledge;
 mod list;
 mod memory;
 mod normalization;
-mod optimizer;
+pub mod optimizer;
 mod random;
 mod training;
 

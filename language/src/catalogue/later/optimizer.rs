@@ -6,6 +6,11 @@ use crate::catalogue::fact::{Fact, HandleKind};
 use crate::catalogue::operands::number;
 use crate::shape::Mismatch;
 
+/// Whether a name is that of an optimizer or a scheduler.
+pub fn is_one(name: &str) -> bool {
+    ENTRIES.iter().any(|entry| entry.name == name)
+}
+
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "sgd",

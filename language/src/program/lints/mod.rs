@@ -191,7 +191,11 @@ fn told_once(mut found: Vec<Diagnostic>, before: &[Diagnostic], sources: &Source
 /// Whether `other` tells what `problem` would tell again.
 fn explains(other: &Diagnostic, problem: &Diagnostic, sources: &Sources) -> bool {
     if other.code == Code::NotSupportedYet {
-        return contains(sources, other.place, problem.place);
+        let is_of_later = matches!(
+            problem.code,
+            Code::LearnNoParameters | Code::LearnObjective | Code::SingletonLogicVariable | Code::RelationArity
+        );
+        return !is_of_later && contains(sources, other.place, problem.place);
     }
     // Why a variable is never read, or why a statement does nothing.
     let speaks_of = |place| other.place == place || other.related.iter().any(|label| label.place == place);

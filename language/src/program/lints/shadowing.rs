@@ -6,12 +6,9 @@
 //! variables, which have names of their own.
 //! Source: the decision on severities that are listed late, and the table of builtins.
 
-use crate::catalogue;
+use crate::catalogue::{self, later::optimizer};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::Program;
-
-/// What only `learn` calls: optimizers and their schedules.
-const OF_LEARN: &[&str] = &["adam", "adamw", "cosine", "exponential", "sgd", "step"];
 
 /// Builtins that older interpreters did not have, so that scripts declare them.
 const BROUGHT: &[&str] = &[
@@ -57,7 +54,7 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     for function in &program.functions {
         let name = function.name.text.as_str();
         let is_builtin = catalogue::find(name).is_some();
-        if !is_builtin || OF_LEARN.contains(&name) || BROUGHT.binary_search(&name).is_ok() {
+        if !is_builtin || optimizer::is_one(name) || BROUGHT.binary_search(&name).is_ok() {
             continue;
         }
         let message = format!("`{name}` is also a builtin; calls of `{name}` mean this function");
