@@ -56,7 +56,7 @@ main {
 main {
     let q = ones([4, 6, 32])
     let k = ones([4, 6, 32])
-    let scores = einsum("ihd,jhd->ihj", q, k)
+    let scores = einsum("ihd,jhd->ihj", q, k) * 0.1768
     print(shape(softmax(scores, 1)))
 }
 "#,
@@ -68,7 +68,7 @@ main {
 main {
     let q = ones([4, 6, 32])
     let k = ones([4, 6, 32])
-    let scores = einsum("ihd,jhd->ihj", q, k)
+    let scores = einsum("ihd,jhd->ihj", q, k) * 0.1768
     print(shape(softmax(scores, 2)))
 }
 "#,
@@ -168,10 +168,13 @@ main {
                   text.",
         example: r#"
 main {
+    let model = load_model("models/stories-f16.gguf")
     let tokenizer = load_tokenizer("models/tokenizer.json")
     let tokens = tokenize(tokenizer, "Once")
+    let token = bos_id(tokenizer)
     for step in range(20) {
-        let token = temperature_sample(zeros([1, 1024]), 0.8)
+        let x = embedding(model.token_embd.weight, token)
+        token = temperature_sample(linear(x, model.output.weight), 0.8)
         tokens = append(tokens, token)
     }
     print(detokenize(tokenizer, tokens))
@@ -182,10 +185,13 @@ main {
         repair: "Leave the loop at the end of the text:",
         repaired: r#"
 main {
+    let model = load_model("models/stories-f16.gguf")
     let tokenizer = load_tokenizer("models/tokenizer.json")
     let tokens = tokenize(tokenizer, "Once")
+    let token = bos_id(tokenizer)
     for step in range(20) {
-        let token = temperature_sample(zeros([1, 1024]), 0.8)
+        let x = embedding(model.token_embd.weight, token)
+        token = temperature_sample(linear(x, model.output.weight), 0.8)
         if token == eos_id(tokenizer) { break }
         tokens = append(tokens, token)
     }

@@ -60,7 +60,7 @@ impl Point { fn f(self) { } }",
 #[test]
 fn statements_are_named_whole() {
     check_statement("p(a, X)? where X != b", "1 not-supported-yet queries");
-    check_statement("p(X) <- q(X), r(X, Y)", "1 not-supported-yet rules");
+    check_statement("p(X) <- q(X), r(X, X)", "1 not-supported-yet rules");
     check_statement("a ~ b", "1 not-supported-yet equations with `~`");
     check_statement("infer { forward p(X)? }", "1 not-supported-yet `infer`");
     check_statement("learn { optimizer: adam(lr=x) epochs: n for e in range(epochs) { backward(l) } }", {
