@@ -90,8 +90,12 @@ impl Case {
         self.expected.exit.unwrap_or(i32::from(fails))
     }
 
-    /// How its error begins, if it has one.
+    /// How the error begins that its run tells. A run that ends well tells none: what is
+    /// wrong lies in what does not run.
     pub fn error(&self) -> Option<String> {
+        if self.exit_code() == 0 {
+            return None;
+        }
         let problem = self.expected.problems.iter().find(|problem| problem.severity == "error")?;
         Some(format!("error[{}]", problem.code))
     }
