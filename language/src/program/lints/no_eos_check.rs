@@ -11,7 +11,7 @@ use super::body::{Body, call_of, expressions_of};
 use super::flow::Flow;
 use super::paths;
 use super::sampling::{LoopStatement, bound_by, declares, growth, loop_of, own_statements, samples};
-use super::{Facts, indent};
+use super::Facts;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::tree::*;
 use crate::program::visit;
@@ -63,7 +63,7 @@ fn problem<'p>(found: &LoopStatement<'p>, body: &Body<'p>, facts: &Facts<'p>, so
     if bound_by(statement).is_none_or(|(_, value)| value.span != call.span) {
         return Some(problem);
     }
-    let text = format!("\n{}{line}", indent(sources, statement.span));
+    let text = format!("\n{}{line}", sources.indent(statement.span));
     Some(problem.fix(Fix::likely("leave the loop at the end of the text").insert_after(statement.span, text)))
 }
 
