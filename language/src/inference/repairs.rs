@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::program::parts::parts;
 use crate::program::tree::*;
 use crate::program::visit;
@@ -40,6 +40,7 @@ fn has_repair(code: Code) -> bool {
             | Code::ArgmaxFlat
             | Code::BlockLocalAssignment
             | Code::BosToken
+            | Code::FormatArguments
             | Code::IntegerDivision
             | Code::LearnObjective
             | Code::TransposedWeight
@@ -63,6 +64,14 @@ fn of_expression(problem: &Diagnostic, expression: &Expression, sources: &Source
             if place == right.span =>
         {
             linear_for_sign(expression.span, left.span, right.span, sources)
+        }
+        (Code::FormatArguments, ExpressionKind::Call { function, arguments, .. }) => {
+            let [.., before, last] = &arguments[..] else { return None };
+            let gap = place.with(before.value.span.end, place.start);
+            // What is said of an empty text at the end.
+            let is_alone = problem.severity == Severity::Hint && last.value.span == place;
+            let fix = Fix::likely("call `write` instead").replace(function.span, "write");
+            (is_alone && sources.text(gap).trim() == ",").then(|| fix.remove(gap.to(place)))
         }
         (
             Code::ArgmaxFlat | Code::BosToken | Code::TransposedWeight,

@@ -134,15 +134,13 @@ impl Call<'_> {
 
     /// An empty text at the end, which is meant to keep the line open.
     fn empty_text(&self, problems: &mut Vec<Diagnostic>) {
-        if let [.., before, Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }] =
+        if let [.., _, Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }] =
             self.arguments
             && text.is_empty()
         {
             let message = "an empty text at the end does not keep the line open; `write` does";
             let hint = Diagnostic::new(Code::FormatArguments, *span, message).severity(Severity::Hint);
-            let rest = span.with(before.value.span.end, span.end);
-            let fix = Fix::likely("call `write` instead").replace(self.function.span, "write");
-            problems.push(hint.help("call `write`, which ends no line").fix(fix.remove(rest)));
+            problems.push(hint.help("call `write`, which ends no line"));
         }
     }
 

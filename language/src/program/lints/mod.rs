@@ -194,6 +194,8 @@ fn explains(other: &Diagnostic, problem: &Diagnostic, sources: &Sources) -> bool
         Code::UnusedVariable => speaks_of(problem.place) || suggests(other, problem),
         Code::BlockLocalAssignment => speaks_of(problem.place),
         Code::NoEffect => other.severity == Severity::Error && contains(sources, problem.place, other.place),
+        // A loop that runs too long may also do too much in each round.
+        Code::QuadraticRecompute if other.code == Code::NoEosCheck => false,
         _ => other.place == problem.place && other.severity <= problem.severity,
     }
 }
