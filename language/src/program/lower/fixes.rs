@@ -71,7 +71,10 @@ impl Lowering<'_> {
         let lines = lines.join("\n");
         let fix = Fix::likely("put it into `main`");
         let Some(main) = main else { return Some(fix.replace(span, format!("main {{\n{lines}\n}}"))) };
-        let body = main.field(Field::Body).filter(|_| !main.has_error())?.span();
+        let body = main.field(Field::Body)?.span();
+        if !self.at(body).starts_with('{') || !self.at(body).ends_with('}') || main.has_error() {
+            return None;
+        }
         let fix = fix.remove(self.whole_lines(span));
         let (inside, before) = match span.start < body.start {
             true => (body.start + 1, format!("\n{lines}")),
