@@ -239,6 +239,7 @@ fn check(case: &Case) -> Result<(), Failed> {
     }
     match (told.ending, expected.exit) {
         (Some(Ending::Exited(code)), Some(wanted)) if code == wanted => {}
+        (Some(Ending::Finished), Some(0)) => {}
         (ending, Some(wanted)) => writeln!(report, "expected exit code {wanted}, found {ending:?}")?,
         (Some(Ending::Exited(code)), None) => writeln!(report, "the run exited with {code}")?,
         (Some(Ending::Failed), None) if !told.has_errors() => {
