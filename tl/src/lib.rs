@@ -8,6 +8,7 @@ mod commands;
 mod ending;
 mod events;
 mod execution;
+mod gitignore;
 mod project;
 mod script;
 mod search;
@@ -59,6 +60,7 @@ enum Command {
 
     /// Show what is in a weight file, or check it
     Model(commands::model::Arguments),
+
     /// Lay out scripts, as every script is laid out
     Fmt(commands::format::Arguments),
 

@@ -1,11 +1,13 @@
 //! Which scripts the paths of a command mean: files themselves, and of folders
-//! every `.tl` file below, without those that are somebody else's.
+//! every `.tl` file below, without those that are somebody else's or that git leaves
+//! alone.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use crate::gitignore::Ignored;
 use crate::teal::is_teal;
 
 /// Folders whose scripts are somebody else's, apart from hidden ones.
@@ -36,7 +38,12 @@ pub fn scripts(paths: &[PathBuf]) -> Found {
         } else if path.is_file() {
             add(path.clone(), &mut found);
         } else {
-            for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(is_ours) {
+            let mut ignored = Ignored::above(path);
+            let mut is_meant = |entry: &DirEntry| {
+                // What the user named is meant, whatever git says of it.
+                is_ours(entry) && (!ignored.covers(entry.path(), entry.file_type().is_dir()) || entry.depth() == 0)
+            };
+            for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| is_meant(entry)) {
                 match entry {
                     Ok(entry) if is_script(entry.path()) => add(shown(path, entry.path()), &mut found),
                     Ok(_) => {}

@@ -213,7 +213,8 @@ fn incompatible(operator: BinaryOperator, left: &Fact, right: &Fact) -> Mismatch
         Fact::Float(Some(Real::Number(x))) => x.to_string(),
         _ => "…".to_string(),
     };
-    mismatch.help(format!("write `str({other})`, which makes text of every value"))
+    let help = format!("write `str({other})`, which makes text of every value");
+    mismatch.argument(usize::from(is_text(left))).help(help)
 }
 
 #[cfg(test)]
