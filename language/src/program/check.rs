@@ -134,8 +134,7 @@ impl Call<'_> {
 
     /// An empty text at the end, which is meant to keep the line open.
     fn empty_text(&self, problems: &mut Vec<Diagnostic>) {
-        if let [.., _, Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }] =
-            self.arguments
+        if let [.., _, Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }] = self.arguments
             && text.is_empty()
         {
             let message = "an empty text at the end does not keep the line open; `write` does";
