@@ -192,7 +192,14 @@ fn shipped() -> Result<(), Failed> {
         check(
             finished,
             0,
-            &["ok    places", "ok    layers", "ok    shapes", "ok    vocabulary", "ok    weights", "the model is sound"],
+            &[
+                "ok    places",
+                "ok    layers",
+                "ok    shapes",
+                "ok    vocabulary",
+                "ok    weights",
+                "the model is sound",
+            ],
         )?;
     }
     Ok(())

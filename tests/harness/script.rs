@@ -151,13 +151,8 @@ pub fn tell(script: Script) -> Told {
     let checked = Checked::of(&script);
     let problems = checked.problems();
     let Checked { sources, analysis, inference, .. } = checked;
-    let mut told = Told {
-        problems,
-        output: String::new(),
-        error_output: String::new(),
-        notices: Vec::new(),
-        ending: None,
-    };
+    let mut told =
+        Told { problems, output: String::new(), error_output: String::new(), notices: Vec::new(), ending: None };
     if analysis.has_errors() {
         return told;
     }

@@ -8,7 +8,6 @@ mod commands;
 mod ending;
 mod events;
 mod execution;
-mod gitignore;
 mod project;
 mod script;
 mod search;

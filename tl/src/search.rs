@@ -5,9 +5,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
+use ignore::{DirEntry, WalkBuilder};
 
-use crate::gitignore::Ignored;
 use crate::teal::is_teal;
 
 /// Folders whose scripts are somebody else's, apart from hidden ones.
@@ -38,12 +37,10 @@ pub fn scripts(paths: &[PathBuf]) -> Found {
         } else if path.is_file() {
             add(path.clone(), &mut found);
         } else {
-            let mut ignored = Ignored::above(path);
-            let mut is_meant = |entry: &DirEntry| {
-                // What the user named is meant, whatever git says of it.
-                is_ours(entry) && (!ignored.covers(entry.path(), entry.file_type().is_dir()) || entry.depth() == 0)
-            };
-            for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| is_meant(entry)) {
+            // Hidden files are left out as well.
+            let mut walk = WalkBuilder::new(path);
+            walk.ignore(false).sort_by_file_name(|a, b| a.cmp(b)).filter_entry(is_ours);
+            for entry in walk.build() {
                 match entry {
                     Ok(entry) if is_script(entry.path()) => add(shown(path, entry.path()), &mut found),
                     Ok(_) => {}
@@ -61,11 +58,11 @@ fn is_script(path: &Path) -> bool {
     is_named && !std::fs::read_to_string(path).is_ok_and(|text| is_teal(&text))
 }
 
+/// Whether a folder is not somebody else's; the one that the user named is meant, however
+/// it is called.
 fn is_ours(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    let foreign = name.starts_with('.') || (entry.file_type().is_dir() && FOREIGN_FOLDERS.contains(&&*name));
-    // What the user named is meant, however it is called.
-    entry.depth() == 0 || !foreign
+    let is_foreign = FOREIGN_FOLDERS.iter().any(|name| *name == entry.file_name());
+    entry.depth() == 0 || !entry.path().is_dir() || !is_foreign
 }
 
 /// A found path as a person writes it: without the `./` of the current folder.

@@ -75,7 +75,8 @@ fn of_expression(problem: &Diagnostic, expression: &Expression, sources: &Source
         }
         (
             Code::ArgmaxFlat | Code::BosToken | Code::TransposedWeight,
-            ExpressionKind::Call { function, arguments, .. } | ExpressionKind::Method { method: function, arguments, .. },
+            ExpressionKind::Call { function, arguments, .. }
+            | ExpressionKind::Method { method: function, arguments, .. },
         ) => {
             let receiver = match &expression.kind {
                 ExpressionKind::Method { receiver, .. } => Some(&**receiver),

@@ -134,8 +134,7 @@ impl Call<'_> {
 
     /// An empty text at the end, which is meant to keep the line open.
     fn empty_text(&self, problems: &mut Vec<Diagnostic>) {
-        if let [.., _, Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }] =
-            self.arguments
+        if let [.., _, Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }] = self.arguments
             && text.is_empty()
         {
             let message = "an empty text at the end does not keep the line open; `write` does";
@@ -155,7 +154,9 @@ impl Call<'_> {
             Diagnostic::new(Code::FormatArguments, span, message)
                 .related(first.value.span, format!("{holes} `{{}}` here"))
         };
-        let message = format!("the text has {holes} `{{}}` and {} values follow", values.len());
+        let follow =
+            if values.len() == 1 { "1 value follows".into() } else { format!("{} values follow", values.len()) };
+        let message = format!("the text has {holes} `{{}}` and {follow}");
         if values.len() < holes {
             problems.push(report(self.function.span, message));
         } else if values.len() > holes {

@@ -213,7 +213,8 @@ fn failure() -> Result<(), Failed> {
 }
 
 fn failure_elsewhere() -> Result<(), Failed> {
-    let (text, library) = ("import \"lib.tl\"\nmain { print(part(len(args()))) }", "// parts\nfn part(n: int) -> int { 1 / n }");
+    let (text, library) =
+        ("import \"lib.tl\"\nmain { print(part(len(args()))) }", "// parts\nfn part(n: int) -> int { 1 / n }");
     let (folder, uri) = script(text)?;
     let path = folder.join("lib.tl");
     std::fs::write(&path, library)?;
@@ -224,7 +225,11 @@ fn failure_elsewhere() -> Result<(), Failed> {
     client.run(&uri)?;
     client.events()?;
     let problems = client.problems_until(&there, |problems| !problems.is_empty())?;
-    equal((codes(&problems), range_of(&problems[0])), (vec!["division-by-zero"], [1, 25, 1, 30]), "what is shown there")?;
+    equal(
+        (codes(&problems), range_of(&problems[0])),
+        (vec!["division-by-zero"], [1, 25, 1, 30]),
+        "what is shown there",
+    )?;
     let problems = client.problems_until(&uri, |problems| !problems.is_empty())?;
     equal((codes(&problems)[0], range_of(&problems[0])), ("division-by-zero", [0, 7, 0, 15]), "what is shown here")?;
     client.change(&there, json!([edit([0, 0, 0, 0], "\n")]))?;

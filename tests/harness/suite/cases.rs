@@ -134,4 +134,3 @@ fn finish(cases: &mut [Case], all: &[&str]) -> Result<(), String> {
     case.expected = expectations(all, first).map_err(|why| format!("{}: {why}", case.path.display()))?;
     Ok(())
 }
-

@@ -7,11 +7,11 @@
 //! of many inputs.
 //! Source: the decision on when `no-eos-check` fires.
 
+use super::Facts;
 use super::body::{Body, call_of, expressions_of};
 use super::flow::Flow;
 use super::paths;
 use super::sampling::{LoopStatement, bound_by, declares, growth, loop_of, own_statements, samples};
-use super::Facts;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::tree::*;
 use crate::program::visit;
