@@ -31,9 +31,17 @@ impl Lowering<'_> {
     }
 
     /// A sign between statements goes: what follows on its line gets a line of its
-    /// own. None where the next line would then be read as part of this one.
+    /// own. None where the next line would then be read as part of this one, or where a
+    /// bracket behind it closes nothing, so that the mistake lies before.
     pub(super) fn without_separator(&self, sign: Span) -> Option<Fix> {
-        let behind = self.text.get(sign.end..)?;
+        let behind = self.text.get(sign.end..).filter(|_| sign.end > sign.start)?;
+        let depths = behind.lines().next()?.chars().scan(0, |depth, character| {
+            *depth += i32::from("([".contains(character)) - i32::from(")]".contains(character));
+            Some(*depth)
+        });
+        if depths.min().is_some_and(|least| least < 0) {
+            return None;
+        }
         let rest = behind.trim_start_matches([' ', '\t']);
         let next = behind.trim_start();
         if next.starts_with(|c: char| "([.+-*/%@<>=&|⊙⊗≈".contains(c)) && !next.starts_with("//") {
