@@ -24,6 +24,7 @@ mod memory;
 mod models;
 mod notes;
 mod recursion;
+mod repairs;
 mod structs;
 mod symbols;
 #[cfg(test)]
@@ -185,6 +186,7 @@ impl Inference {
     pub fn complete(&self, analysis: &mut Analysis, tree: &Tree, sources: &Sources) {
         cost::add_notes(&analysis.program, &mut analysis.problems, self);
         analysis.problems.extend(self.problems.iter().cloned());
+        repairs::add(&analysis.program, &mut analysis.problems, sources);
         analysis.allowed = allow::apply(tree, sources, analysis.program.file, &mut analysis.problems);
         analysis.problems.sort_by_key(|problem| sources.place(problem.place));
     }

@@ -110,8 +110,8 @@ pub(super) fn malformed(word: &str) -> (String, Result<String, String>) {
         let value = i64::from_str_radix(plain.get(2..).unwrap_or_default(), radix);
         let instead = value.map(|value| value.to_string()).map_err(|_| "write it in decimal".into());
         (format!("`{word}` is {system}, and numbers are decimal"), instead)
-    } else if word.starts_with('.') {
-        (format!("`{word}` has no digit before its point"), Ok(format!("0{word}")))
+    } else if word.starts_with('.') && plain.parse::<f64>().is_ok() {
+        (format!("`{word}` has no digit before its point"), Ok(format!("0{plain}")))
     } else if let Some(number) = suffix {
         (format!("`{word}` has a suffix, which numbers do not have"), Ok(number.into()))
     } else if plain.parse::<f64>().is_ok() {
