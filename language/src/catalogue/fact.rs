@@ -204,12 +204,13 @@ impl Fact {
             Fact::Float(_) => "a Float".into(),
             Fact::Boolean(_) => "a Boolean".into(),
             Fact::String(_) => "a String".into(),
-            Fact::Tensor { element, shape } => {
-                let element = element.map_or("tensor", ElementType::name);
-                match shape {
-                    Some(shape) => format!("{element}{shape}"),
-                    None => format!("a {element} tensor").replace("tensor tensor", "tensor"),
-                }
+            Fact::Tensor { element, shape: Some(shape) } => {
+                format!("{}{shape}", element.map_or("tensor", ElementType::name))
+            }
+            Fact::Tensor { element: None, shape: None } => "a tensor".into(),
+            Fact::Tensor { element: Some(element), shape: None } => {
+                let article = if element.name().starts_with('i') { "an" } else { "a" };
+                format!("{article} {} tensor", element.name())
             }
             Fact::Array { kind, len, .. } => {
                 let kind = kind.map_or("Array", ArrayKind::name);
@@ -265,6 +266,16 @@ impl Fact {
         match self {
             Fact::Array { len, .. } | Fact::Tokens(len) => len.clone(),
             _ => Dim::Unknown,
+        }
+    }
+
+    /// Whether it may be an array without entries, whose kind the first one decides.
+    pub fn may_be_empty(&self) -> bool {
+        match self {
+            Fact::Array { len, .. } => {
+                !len.size().and_then(|len| len.minus(&1.into())).is_some_and(|rest| rest.is_natural())
+            }
+            _ => false,
         }
     }
 

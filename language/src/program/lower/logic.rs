@@ -54,7 +54,12 @@ impl Lowering<'_> {
         }
         if let Some(arrow) = item.field(Field::Arrow).filter(|arrow| self.text(*arrow) == ":-") {
             let fix = self.instead(arrow.span(), "<-");
-            self.legacy(arrow.span(), "`:-` is accepted as `<-`", "write `<-` between a rule and its conditions", Some(fix));
+            self.legacy(
+                arrow.span(),
+                "`:-` is accepted as `<-`",
+                "write `<-` between a rule and its conditions",
+                Some(fix),
+            );
         }
         self.quietly(|this| {
             let head = match item.field(Field::Head) {
