@@ -513,7 +513,7 @@ static bool member_is_on_next_line(TSLexer *lexer) {
   if (!is_name_start(advance_to_text(lexer))) return false;
   char word[WORD_SIZE];
   read_word(lexer, word);
-  return !begins_statement(lexer, word) && !before_assignment(lexer) && is_inside_brackets(lexer);
+  return !begins_statement(lexer, word) && !before_field(lexer) && is_inside_brackets(lexer);
 }
 
 // The number after a `.`, or the mark that a name is missing after `.` or `::`. These stand
