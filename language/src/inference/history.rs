@@ -113,6 +113,8 @@ pub(super) struct Prompt {
     pub(super) begins: Option<bool>,
     /// Whether it holds the marks of a chat template.
     pub(super) is_template: bool,
+    /// Where it was made tokens of, or where a token that begins texts was written.
+    pub(super) place: Option<Span>,
 }
 
 impl History {
@@ -210,6 +212,13 @@ impl History {
             | Builtin::Indexing(Indexing::Slice) => all.first().and_then(|known| known.history.vocabulary),
             _ => None,
         };
+        let prompt = match builtin {
+            Builtin::Collection(Collection::Append) | Builtin::Shaping(Shaping::Concat) => first.prompt,
+            Builtin::LinearAlgebra(LinearAlgebra::Embedding) => all.iter().find_map(|known| known.history.prompt),
+            Builtin::Tokenizer(Tokenizer::BosId) => Some(Prompt::BEGINNING),
+            Builtin::Tokenizer(Tokenizer::IntToTokenids) => first.prompt,
+            _ => None,
+        };
         let entry = match (builtin, &all[..]) {
             (Builtin::Collection(Collection::Append), [list, element]) => list.entry_with(element),
             _ => None,
@@ -218,7 +227,7 @@ impl History {
             (Builtin::Conversion(Conversion::Str), [Known { fact: Fact::Integer(_), .. }]) => Some("*".into()),
             _ => None,
         };
-        History { role, turned, vocabulary, entry, pattern, ..History::made_of(&all, fact) }
+        History { role, turned, prompt, vocabulary, entry, pattern, ..History::made_of(&all, fact) }
     }
 
     /// The result of `left operator right`.
@@ -277,6 +286,9 @@ impl Bound<Known> {
 }
 
 impl Prompt {
+    /// The token that begins texts, alone.
+    pub(super) const BEGINNING: Prompt = Prompt { begins: Some(true), is_template: false, place: None };
+
     /// What a literal text is as a prompt.
     pub(super) fn of(text: &str) -> Prompt {
         const BEGINS: &[&str] = &["<s>", "<|begin_of_text|>", "<bos>"];
@@ -285,6 +297,7 @@ impl Prompt {
         Prompt {
             begins: (!text.is_empty()).then(|| BEGINS.iter().any(|begin| text.starts_with(begin))),
             is_template: MARKS.iter().any(|mark| text.contains(mark)),
+            place: None,
         }
     }
 
@@ -298,7 +311,7 @@ impl Prompt {
             None => None,
         };
         let is_template = [a, b].into_iter().flatten().any(|prompt| prompt.is_template);
-        Some(Prompt { begins, is_template })
+        Some(Prompt { begins, is_template, place: None })
     }
 }
 
@@ -419,11 +432,11 @@ mod tests {
 
     #[test]
     fn prompts_are_recognised() {
-        assert_eq!(Prompt::of("<s>[INST] a"), Prompt { begins: Some(true), is_template: true });
-        assert_eq!(Prompt::of("once"), Prompt { begins: Some(false), is_template: false });
+        assert_eq!(Prompt::of("<s>[INST] a"), Prompt { begins: Some(true), is_template: true, place: None });
+        assert_eq!(Prompt::of("once"), Prompt { begins: Some(false), is_template: false, place: None });
         let joined =
             |a: &str, b: &str| Prompt::joined(&Known::text(a, Span::default()), &Known::text(b, Span::default()));
         assert_eq!(joined("", "<s>"), Some(Prompt::of("<s>")));
-        assert_eq!(joined("a", "<|user|>"), Some(Prompt { begins: Some(false), is_template: true }));
+        assert_eq!(joined("a", "<|user|>"), Some(Prompt { begins: Some(false), is_template: true, place: None }));
     }
 }

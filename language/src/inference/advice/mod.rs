@@ -15,6 +15,8 @@ mod tokenizers;
 mod types;
 mod weights;
 
+pub(super) use prompts::prompt_of_tokens;
+
 use super::calls::Passed;
 use super::history::Role;
 use super::known::Known;
@@ -64,6 +66,7 @@ impl Walk<'_> {
             (Builtin::Shaping(Shaping::BroadcastTo), Some(x), _) => self.advise_broadcast(x, &known.fact),
             (Builtin::Shaping(Shaping::Reshape), Some(x), Some(sizes)) => self.advise_reshape(x, sizes, &known.fact),
             (Builtin::Tokenizer(Tokenizer::Tokenize), _, Some(text)) => self.advise_prompt(text, at(2)),
+            (Builtin::Shaping(Shaping::Concat), ..) => self.advise_joined(&rest, span),
             (Builtin::LinearAlgebra(LinearAlgebra::Embedding), Some(table), Some(ids)) => {
                 self.advise_embedding([table, ids]);
             }

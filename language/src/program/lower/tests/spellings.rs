@@ -70,6 +70,7 @@ fn numbers_of_other_languages_say_what_is_wrong() {
     check_line("1e", &["1 malformed-number `1e` has no digits in its exponent"]);
     check_line(".5", &["1 malformed-number `.5` has no digit before its point"]);
     check_help(".5", "write `0.5`");
+    check_help(".5f", "write `0.5`");
     check_line("x = 3.", &["5 malformed-number `3.` has no digit after its point"]);
     check_help("x = 3.", "write `3.0`");
     check_line("1 + 2i", &["5 not-supported-yet complex numbers cannot be executed yet"]);
