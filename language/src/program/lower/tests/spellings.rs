@@ -7,6 +7,7 @@ fn old_spellings_are_accepted_with_a_hint() {
     check_line("let y := 4", &["7 legacy-syntax `:=` is accepted as `=`"]);
     check_line("a;", &["2 legacy-syntax `;` is not needed: a line end parts statements"]);
     check_line("query p(X)?", &["1 legacy-syntax `query` is not needed in front of a query"]);
+    check_line("p(X) :- q(X)", &["6 legacy-syntax `:-` is accepted as `<-`"]);
     check_line("rule p(X) <- q(X)", &["1 legacy-syntax `rule` is not needed in front of a rule"]);
     check_line("for i in 0..3 { }", &["10 legacy-syntax `a..b` is accepted as `range(a, b)`"]);
 }
