@@ -166,7 +166,8 @@ impl<'w> Walk<'w> {
         [before, head, end]: [&Known; 3],
         span: Span,
     ) -> Known {
-        if head == end && !self.is_of_round(end, span) {
+        // No round follows one that fails.
+        if end.fails || head == end && !self.is_of_round(end, span) {
             return head.clone();
         }
         let mut sizes = Sizes { walk: self, span, slot, next: 0 };

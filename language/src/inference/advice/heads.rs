@@ -72,8 +72,9 @@ impl Walk<'_> {
     /// other that fits no number of rows but 0.
     pub(super) fn advise_reshape(&mut self, x: Part, sizes: Part, result: &Fact) {
         let (Some(from), Some(to)) = (x.0.fact.shape(), result.shape()) else { return };
-        let (Some(before), Some(after)) = (from.count().size(), to.count().size()) else { return };
-        if before == after || before.known().is_some() {
+        let (Some(whole), Some(made)) = (from.count().size(), to.count().size()) else { return };
+        let (Some(before), Some(after)) = apart(&from, &to) else { return };
+        if whole == made || before == after || whole.known().is_some() {
             return;
         }
         let Some(ratio) = after.exactly(&before).or_else(|| before.exactly(&after)).and_then(|ratio| ratio.known())
@@ -90,13 +91,26 @@ impl Walk<'_> {
                 Diagnostic::new(Code::GqaExpansion, sizes.1, message).help(help)
             }
             _ => {
-                message = format!("`reshape` keeps the number of elements: {from} has {before}, {to} has {after}");
+                message = format!("`reshape` keeps the number of elements: {from} has {whole}, {to} has {made}");
                 Diagnostic::new(Code::ShapeMismatch, sizes.1, message)
             }
         };
         let labels = self.births([x], sizes.1);
         self.tell(beside(problem.severity(Severity::Warning), labels));
     }
+}
+
+/// The products of the sizes that two shapes do not share.
+fn apart(from: &Shape, to: &Shape) -> (Option<Size>, Option<Size>) {
+    let (mut from, mut to) = (from.0.clone(), to.0.clone());
+    from.retain(|size| match to.iter().position(|other| other == size) {
+        Some(at) => {
+            to.remove(at);
+            false
+        }
+        None => true,
+    });
+    (Shape(from).count().size(), Shape(to).count().size())
 }
 
 fn name(known: &Known) -> Option<&'static str> {
