@@ -161,7 +161,8 @@ impl<'w> Walk<'w> {
     /// before the loop, at the beginning and at the end of the last round. The slot
     /// has a second number for each field of a struct.
     pub(super) fn carried(&mut self, slot: (usize, usize), [before, head, end]: [&Known; 3], span: Span) -> Known {
-        if head == end && !self.is_of_round(end, span) {
+        // No round follows one that fails.
+        if end.fails || head == end && !self.is_of_round(end, span) {
             return head.clone();
         }
         let mut sizes = Sizes { walk: self, span, slot, next: 0 };

@@ -12,6 +12,7 @@ mod caches;
 mod calls;
 mod cost;
 mod declared;
+mod equations;
 mod expressions;
 mod generic;
 mod harvest;
