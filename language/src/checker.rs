@@ -2,6 +2,10 @@
 //! What an edit does not reach is kept: the tree of unchanged text, declarations, their
 //! names, what was found of their values.
 
+#[cfg(test)]
+mod tests;
+mod told;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -63,6 +67,3 @@ impl Checker {
         Checked { sources: self.sources.clone(), file: self.file, analysis, inference }
     }
 }
-
-#[cfg(test)]
-mod tests;

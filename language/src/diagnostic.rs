@@ -271,13 +271,14 @@ impl Diagnostic {
     }
 }
 
-/// The candidate that `word` most likely meant, if one is close enough.
+/// The candidate that `word` most likely meant, if one is close enough; of equally close
+/// ones the first in the alphabet.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (word.chars().count() / 3).clamp(1, 3);
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
+        .min()
         .map(|(_, candidate)| candidate)
 }

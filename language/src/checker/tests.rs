@@ -1,6 +1,5 @@
 //! After every edit a script is understood as if it had been read anew.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::*;
@@ -25,24 +24,6 @@ fn with_world<T>(then: impl FnOnce(&World) -> T) -> T {
     then(&world)
 }
 
-/// Everything that is said of a script: problems, what is bound, what expressions give.
-fn told(checked: &Checked) -> Vec<String> {
-    let Checked { sources, analysis, inference, .. } = checked;
-    let problems = analysis.problems.iter().map(|problem| {
-        let related: Vec<_> =
-            problem.related.iter().map(|label| (sources.place(label.place), &label.message)).collect();
-        format!("{:?} {:?} {} {related:?}", sources.place(problem.place), problem.code, problem.message)
-    });
-    let bindings = inference.bindings().iter().map(|binding| {
-        let known = &binding.known;
-        let reason = known.reason.as_ref().map(|reason| (sources.place(reason.span), &reason.message));
-        format!("{:?} {}: {} {reason:?}", sources.place(binding.span), binding.name, known.fact.describe())
-    });
-    let values: BTreeMap<_, _> =
-        inference.promises().expressions.iter().map(|(span, fact)| (sources.place(*span), fact.describe())).collect();
-    problems.chain(bindings).chain(values.into_iter().map(|(place, fact)| format!("{place:?} {fact}"))).collect()
-}
-
 /// Checks the states of a script one after the other, and each of them anew.
 #[track_caller]
 fn check(states: &[String]) {
@@ -50,8 +31,8 @@ fn check(states: &[String]) {
         let path = folder().join("test.tl");
         let mut checker = Checker::new(&path);
         for state in states {
-            let edited = told(&checker.check(state.as_str(), world));
-            let anew = told(&Checker::new(&path).check(state.as_str(), world));
+            let edited = checker.check(state.as_str(), world).told();
+            let anew = Checker::new(&path).check(state.as_str(), world).told();
             let difference = edited.iter().zip(&anew).find(|(edited, anew)| edited != anew);
             assert!(difference.is_none() && edited.len() == anew.len(), "{difference:#?} in\n{state}");
         }
