@@ -151,6 +151,15 @@ impl Sources {
         self.file(place.file).text.get(place.start..place.end).unwrap_or_default()
     }
 
+    /// The blanks that the line of a place begins with.
+    pub fn indent(&self, span: Span) -> &str {
+        let place = self.place(span);
+        let text = &self.file(place.file).text;
+        let before = text.get(..place.start).unwrap_or_default();
+        let line = &text[before.rfind('\n').map_or(0, |end| end + 1)..];
+        &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+    }
+
     /// `file:line:column`, counted from 1, the column in characters.
     pub fn describe(&self, span: Span) -> String {
         let place = self.place(span);

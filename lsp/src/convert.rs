@@ -5,9 +5,11 @@ use std::path::Path;
 use ropey::Rope;
 use tensorlogic_language::diagnostic::{Code, Diagnostic as Problem, Edit, Severity};
 use tensorlogic_language::event::message;
+use tensorlogic_language::program::imports::Imported;
 use tensorlogic_language::source::{self, Span};
 use tower_lsp::ls_types::*;
 
+use crate::files::real;
 use crate::snapshot::Snapshot;
 use crate::text::{self, Bytes};
 
@@ -82,8 +84,9 @@ pub fn failure(snapshot: &Snapshot, problem: &message::Problem) -> Vec<Diagnosti
         None => Some(problem.severity),
     };
     let Some(severity) = severity else { return Vec::new() };
+    let is_own = |path: &str| real(Path::new(path)) == real(&snapshot.path);
     let place = |location: &message::Location| {
-        let own = Path::new(&location.path) == snapshot.path;
+        let own = is_own(&location.path);
         let elsewhere = || std::path::absolute(&location.path).ok().and_then(Uri::from_file_path);
         let uri = if own { None } else { elsewhere() };
         Location { uri: uri.unwrap_or_else(|| snapshot.uri.clone()), range: range_of_event(location.range) }
@@ -92,9 +95,14 @@ pub fn failure(snapshot: &Snapshot, problem: &message::Problem) -> Vec<Diagnosti
         problem.related.iter().map(|related| (place(&related.location), related.message.clone())).collect();
     let mut at = place(&problem.location);
     if at.uri != snapshot.uri {
-        // It lies in an imported file; the document shows it at its beginning.
-        related.insert(0, (at.clone(), "the run failed here".to_owned()));
-        at.range = Range::default();
+        // The document shows it at the import that leads to the file.
+        related.insert(0, (at, "the run failed here".to_owned()));
+        let script = snapshot.script();
+        let leads =
+            |file: &&Imported| real(&script.sources.file(file.file).path) == real(Path::new(&problem.location.path));
+        let import = script.analysis.imported.iter().find(leads);
+        let range = import.map(|import| self::place(snapshot, import.by)).unwrap_or_default();
+        at = Location { uri: snapshot.uri.clone(), range };
     }
     let told = Told {
         range: at.range,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ropey::Rope;
 use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
 
-use crate::snapshot::{Environment, Snapshot};
+use crate::snapshot::{Environment, Snapshot, path_of_file};
 use crate::text::{self, Edit};
 
 /// The open documents.
@@ -54,7 +54,20 @@ impl Documents {
 
     /// The client has closed one. Says whether it was open.
     pub fn close(&mut self, uri: &Uri) -> bool {
+        if let Some(path) = path_of_file(uri) {
+            self.environment.texts.remove(&path);
+        }
         self.open.remove(uri).is_some()
+    }
+
+    /// The documents that were understood with the file of this one: it has another text
+    /// now, so they are to be understood anew.
+    pub fn understood_with(&mut self, uri: &Uri) -> Vec<Arc<Snapshot>> {
+        let Some(path) = path_of_file(uri) else { return Vec::new() };
+        let depends = |other: &&Arc<Snapshot>| other.uri != *uri && other.files.asked_for(&path);
+        let documents: Vec<Arc<Snapshot>> = self.open.values().filter(depends).cloned().collect();
+        let again = |document: &Arc<Snapshot>| self.put(document.uri.clone(), document.version, document.text.clone());
+        documents.iter().map(again).collect()
     }
 
     /// What they share has changed, or a file that they depend on: everything is
@@ -75,6 +88,9 @@ impl Documents {
             self.environment.clone(),
             self.open.get(&uri).map(Arc::as_ref),
         ));
+        if let Some(path) = path_of_file(&uri) {
+            self.environment.texts.put(&path, &snapshot.text);
+        }
         self.open.insert(uri, snapshot.clone());
         snapshot
     }

@@ -6,6 +6,7 @@ mod client;
 mod convert;
 mod documents;
 mod features;
+mod files;
 mod handlers;
 mod lock;
 mod outgoing;

@@ -20,7 +20,8 @@ pub fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
     let seen = script.analysis.seen_from_script(&script.sources);
     let own =
         seen.iter().filter(|problem| !failure.as_ref().is_some_and(|failure| is_outdone(snapshot, problem, failure)));
-    let of_run = failure.iter().flat_map(|failure| convert::failure(snapshot, failure));
+    let in_others = snapshot.environment.failures.inside(&snapshot.path, &snapshot.uri);
+    let of_run = failure.iter().chain(&in_others).flat_map(|failure| convert::failure(snapshot, failure));
     // Two problems may share a second place, which is one hint.
     let mut told = HashSet::new();
     let all = own.flat_map(|problem| convert::problem(snapshot, problem)).chain(of_run);
@@ -46,8 +47,8 @@ pub enum Publisher {
 pub enum Work {
     /// A document has a new state.
     Changed(Arc<Snapshot>),
-    /// Something else has changed what is to be told of a document.
-    Again(Uri),
+    /// Something else has changed what is to be told of the documents.
+    Again,
     /// A document was closed.
     Closed(Uri),
 }
@@ -70,9 +71,10 @@ impl Publisher {
         self.send(|| Work::Closed(uri.clone()));
     }
 
-    /// Something besides its text has changed what is to be told of a document.
-    pub fn again(&self, uri: &Uri) {
-        self.send(|| Work::Again(uri.clone()));
+    /// Something besides their texts has changed what is to be told of the documents: a
+    /// run failed, perhaps in the file of another one.
+    pub fn again(&self) {
+        self.send(|| Work::Again);
         if let Publisher::Pull(Some(outgoing)) = self {
             outgoing.ask("workspace/diagnostic/refresh");
         }
@@ -92,22 +94,24 @@ async fn publish(mut work: mpsc::UnboundedReceiver<Work>, outgoing: Outgoing) {
         let mut due: Vec<Uri> = Vec::new();
         let mut next = Some(first);
         while let Some(work_item) = next {
-            let uri = match work_item {
+            let uris = match work_item {
                 Work::Changed(snapshot) => {
                     let uri = snapshot.uri.clone();
                     open.insert(uri.clone(), snapshot);
-                    uri
+                    vec![uri]
                 }
-                Work::Again(uri) => uri,
+                Work::Again => open.keys().cloned().collect(),
                 Work::Closed(uri) => {
                     if open.remove(&uri).is_some() {
-                        outgoing.diagnostics(PublishDiagnosticsParams::new(uri.clone(), Vec::new(), None));
+                        outgoing.diagnostics(PublishDiagnosticsParams::new(uri, Vec::new(), None));
                     }
-                    uri
+                    Vec::new()
                 }
             };
-            if !due.contains(&uri) {
-                due.push(uri);
+            for uri in uris {
+                if !due.contains(&uri) {
+                    due.push(uri);
+                }
             }
             next = work.try_recv().ok();
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tensorlogic_language::catalogue::{self, fact::Fact};
 use tensorlogic_language::checker::{Checked, Checker};
-use tensorlogic_language::files::Disk;
+use tensorlogic_language::files::Files;
 use tensorlogic_language::inference::{Binding, BindingKind, Inference, World};
 use tensorlogic_language::program::tree::{Block, ExpressionKind, Name, StatementKind};
 use tensorlogic_language::program::{Analysis, names, visit};
@@ -30,6 +30,8 @@ pub struct Script {
 
 /// What a script depends on besides its text.
 pub struct Surroundings<'s> {
+    /// How it reaches the files that it imports.
+    pub files: &'s dyn Files,
     /// The indexes of weight files.
     pub indexes: &'s Indexes,
     /// The weight file that the user prefers to the script's own.
@@ -45,7 +47,7 @@ impl Script {
     /// an earlier state of it.
     pub fn new(checker: &mut Checker, path: &Path, text: String, surroundings: &Surroundings) -> Script {
         let world = World {
-            files: &Disk,
+            files: surroundings.files,
             indexes: surroundings.indexes,
             script: path,
             model: surroundings.model,
@@ -175,6 +177,8 @@ impl Script {
 
 #[cfg(test)]
 pub mod tests {
+    use tensorlogic_language::files::Disk;
+
     use super::*;
 
     /// The script of a text with a cursor `$0`, which is taken out, and where it
@@ -183,7 +187,8 @@ pub mod tests {
         let offset = marked.find("$0").unwrap_or(marked.len());
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/of_a_test.tl");
         let default_element = ElementType::Float32;
-        let surroundings = Surroundings { indexes: &Indexes::default(), model: None, words: None, default_element };
+        let (files, indexes) = (&Disk, &Indexes::default());
+        let surroundings = Surroundings { files, indexes, model: None, words: None, default_element };
         let text = marked.replacen("$0", "", 1);
         (Script::new(&mut Checker::new(&path), &path, text, &surroundings), offset)
     }

@@ -12,6 +12,7 @@ use tower_lsp::ls_types::*;
 
 use crate::client::{self, Abilities};
 use crate::documents::Documents;
+use crate::files::OpenTexts;
 use crate::outgoing::Outgoing;
 use crate::publisher::Publisher;
 use crate::runs::{Failures, Runs};
@@ -22,7 +23,7 @@ use crate::snapshot::{Environment, Snapshot};
 const SECTION: &str = "tensorlogic";
 
 /// Files that scripts depend on.
-const WATCHED: &str = "**/*.{gguf,json,tl,toml}";
+const WATCHED: &str = "**/*.{gguf,json,safetensors,tl,toml}";
 
 /// A session with one client.
 pub struct Session {
@@ -70,6 +71,7 @@ impl Session {
             root,
             indexes: Arc::new(Indexes::default()),
             failures,
+            texts: OpenTexts::default(),
         };
         let documents = Documents::new(environment);
         let mut session = Session { documents, runs, publisher, outgoing, told: HashSet::new() };
@@ -130,6 +132,21 @@ impl Session {
         let snapshot = self.documents.open(params.text_document);
         self.tell_faults(&snapshot);
         self.publisher.changed(&snapshot);
+        self.text_changed(&snapshot.uri);
+    }
+
+    /// A document has another text than before, or its file counts again: those that
+    /// import it are to be told of anew.
+    fn text_changed(&mut self, uri: &Uri) {
+        let environment = self.documents.environment();
+        if environment.failures.forget_inside(&environment.path(uri)) {
+            self.publisher.again();
+        }
+        let others = self.documents.understood_with(uri);
+        others.iter().for_each(|snapshot| self.publisher.changed(snapshot));
+        if !others.is_empty() {
+            self.ask_again();
+        }
     }
 
     /// Tells what is wrong with the `tl.toml` of a document, each fault once.
@@ -156,6 +173,7 @@ impl Session {
         self.runs.edited(uri, &edits, &snapshot.text);
         snapshot.environment.failures.forget(uri);
         self.publisher.changed(&snapshot);
+        self.text_changed(uri);
         Ok(())
     }
 
@@ -169,6 +187,7 @@ impl Session {
         drop(self.runs.stop(uri));
         self.documents.environment().failures.forget(uri);
         self.publisher.closed(uri);
+        self.text_changed(uri);
     }
 
     /// Files have changed that scripts may depend on.
@@ -187,10 +206,14 @@ impl Session {
     }
 
     fn surround(&mut self, environment: Environment) {
-        let refreshes = environment.abilities.refreshes;
-        let pulls = environment.abilities.pulls_diagnostics;
         self.documents.surround(environment);
         self.documents.all().for_each(|snapshot| self.publisher.changed(snapshot));
+        self.ask_again();
+    }
+
+    /// Has the client ask again for what it asks for by itself.
+    fn ask_again(&self) {
+        let Abilities { refreshes, pulls_diagnostics: pulls, .. } = self.documents.environment().abilities;
         for (wanted, method) in [
             (refreshes.hints, "workspace/inlayHint/refresh"),
             (refreshes.diagnostics && pulls, "workspace/diagnostic/refresh"),

@@ -16,6 +16,7 @@ use tensorlogic_language::weights::Indexes;
 use tower_lsp::ls_types::Uri;
 
 use crate::client::Abilities;
+use crate::files::{DocumentFiles, OpenTexts};
 use crate::lock::lock;
 use crate::runs::Failures;
 use crate::script::{Script, Surroundings};
@@ -36,16 +37,22 @@ pub struct Environment {
     pub indexes: Arc<Indexes>,
     /// How the last runs failed.
     pub failures: Failures,
+    /// The texts of all open documents.
+    pub texts: OpenTexts,
 }
 
 impl Environment {
     /// The path of a document; one that was never saved would lie in the
     /// workspace.
     pub fn path(&self, uri: &Uri) -> PathBuf {
-        let is_file = uri.scheme().as_str().eq_ignore_ascii_case("file");
-        let path = uri.to_file_path().filter(|_| is_file).map(|path| path.into_owned());
-        path.unwrap_or_else(|| self.root.clone().unwrap_or_default().join("untitled.tl"))
+        path_of_file(uri).unwrap_or_else(|| self.root.clone().unwrap_or_default().join("untitled.tl"))
     }
+}
+
+/// The path of a document that is, or is to be, a file.
+pub fn path_of_file(uri: &Uri) -> Option<PathBuf> {
+    let is_file = uri.scheme().as_str().eq_ignore_ascii_case("file");
+    uri.to_file_path().filter(|_| is_file).map(|path| path.into_owned())
 }
 
 /// One state of a document.
@@ -60,6 +67,8 @@ pub struct Snapshot {
     pub text: Rope,
     /// What surrounds it.
     pub environment: Arc<Environment>,
+    /// The files that it was understood with.
+    pub files: DocumentFiles,
     script: OnceLock<Script>,
     project: OnceLock<Option<ConfigurationFile>>,
     severities: OnceLock<Severities>,
@@ -79,12 +88,14 @@ impl Snapshot {
         let path = environment.path(&uri);
         let known = before.filter(|before| before.path == path).map(|before| before.checker.clone());
         let checker = known.unwrap_or_else(|| Arc::new(Mutex::new(Checker::new(&path))));
+        let files = DocumentFiles::new(environment.texts.clone());
         Snapshot {
             uri,
             version,
             path,
             text,
             environment,
+            files,
             script: OnceLock::new(),
             project: OnceLock::new(),
             severities: OnceLock::new(),
@@ -121,7 +132,8 @@ impl Snapshot {
                 _ => ElementType::Float32,
             };
             let indexes = &self.environment.indexes;
-            let surroundings = Surroundings { indexes, model: model.as_deref(), words, default_element };
+            let surroundings =
+                Surroundings { files: &self.files, indexes, model: model.as_deref(), words, default_element };
             Script::new(&mut lock(&self.checker), &self.path, self.text.to_string(), &surroundings)
         })
     }

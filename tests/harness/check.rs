@@ -23,6 +23,8 @@ pub fn trials() -> Trials {
     add("errors are drawn with their places and end with 1", errors);
     add("warnings and hints end with 0", warnings);
     add("folders are searched, without what is hidden, foreign or Teal", folder);
+    add("what git leaves alone is not searched", ignored);
+    add("colours are as the environment says", colours);
     add("standard input is a script of the working directory", standard_input);
     add("what cannot be read is named, and the others are checked", unreadable);
     add("bad usage ends with 2", bad_usage);
@@ -142,6 +144,50 @@ fn folder() -> Result<(), Failed> {
     equal(paths(&[])?, vec!["a/deep/c.tl".to_owned(), "b.tl".to_owned()], "the paths")?;
     equal(paths(&["b.tl", "a", "a/deep/c.tl"])?, vec!["a/deep/c.tl".to_owned(), "b.tl".to_owned()], "in their order")?;
     equal(paths(&["a/teal.tl"])?.is_empty(), false, "whether a named file is checked, whatever it is")
+}
+
+fn ignored() -> Result<(), Failed> {
+    let folder = Folder::with(&[
+        (".gitignore", "/drafts/\nold-*.tl\n!old-but-gold.tl\n"),
+        ("a.tl", WRONG),
+        ("drafts/b.tl", WRONG),
+        ("deep/old-c.tl", WRONG),
+        ("deep/old-but-gold.tl", WRONG),
+        ("deep/.gitignore", "d.tl\n"),
+        ("deep/d.tl", WRONG),
+        ("d.tl", WRONG),
+    ])?;
+    let paths = |arguments: &[&str]| -> Result<Vec<String>, Failed> {
+        Ok(folder.json(arguments)?.iter().map(|line| text(&line["path"]).to_owned()).collect())
+    };
+    let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
+    equal(paths(&[])?, owned(&["a.tl", "d.tl", "deep/old-but-gold.tl"]), "what is searched")?;
+    equal(paths(&["drafts", "deep/d.tl"])?, owned(&["deep/d.tl", "drafts/b.tl"]), "what is named is meant")?;
+    // The folders above have a say up to the root of the repository.
+    std::fs::create_dir(folder.0.join(".git"))?;
+    equal(paths(&["deep"])?, owned(&["deep/old-but-gold.tl"]), "what is searched below the root")?;
+    std::fs::create_dir(folder.0.join("deep/.git"))?;
+    equal(paths(&["deep"])?, owned(&["deep/old-but-gold.tl", "deep/old-c.tl"]), "and in a repository of its own")
+}
+
+fn colours() -> Result<(), Failed> {
+    let folder = Folder::with(&[("a.tl", WRONG)])?;
+    for (variables, expected) in [
+        (&[][..], false),
+        (&[("CLICOLOR_FORCE", "1")], true),
+        (&[("CLICOLOR_FORCE", "0")], false),
+        (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")], true),
+    ] {
+        let mut command = tool::command()?;
+        ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"].iter().for_each(|name| {
+            command.env_remove(name);
+        });
+        command.current_dir(&folder.0).args(["check", "--shapes", "a.tl"]).envs(variables.iter().copied());
+        let finished = tool::finish(&mut command)?.expect_code(1)?;
+        equal(finished.errors.contains('\x1b'), expected, &format!("{variables:?}: {}", finished.describe()))?;
+    }
+    Ok(())
 }
 
 fn standard_input() -> Result<(), Failed> {

@@ -1,6 +1,7 @@
 //! What `tl model` shows of weight files, of sound ones and of others, and what
 //! `--verify` finds. The files are drafts: a header, and a hole for the data.
 
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Failed, Trial};
@@ -21,6 +22,7 @@ pub fn trials() -> Trials {
         trial("a divided model is one model, from any of its files", divided),
         trial("safetensors are shown as well", weights_of_safetensors),
         trial("--verify finds nothing against the shipped models", shipped),
+        trial("--verify counts the weights of each tensor that are no numbers", not_finite),
         trial("--verify names everything that is wrong and exits with 1", broken),
         trial("an incomplete download is told", incomplete),
         trial("a file of another kind is called what it is", other_kinds),
@@ -160,7 +162,27 @@ fn weights_of_safetensors() -> Result<(), Failed> {
     let parts =
         ["safetensors, 12.3 k parameters", "format  string  pt", "model.layers.{0..1}.mlp.up_proj.weight", "BF16"];
     check(shelf.model(&["model.safetensors"])?, 0, &parts)?;
-    check(shelf.model(&["--verify", "model.safetensors"])?, 0, &["ok    places"])
+    let parts = ["ok    places", "ok    weights     12288 values were read, and all are finite"];
+    check(shelf.model(&["--verify", "model.safetensors"])?, 0, &parts)
+}
+
+fn not_finite() -> Result<(), Failed> {
+    let draft = Llama::SMALL.draft(GgmlType::F32);
+    let shelf = Shelf::new()?.with("m.gguf", &draft)?;
+    let index = object(shelf.model(&["--format", "json", "m.gguf"])?, 0)?;
+    let offset = index["tensors"][1]["offset"].as_u64().ok_or("no offset")?;
+    let name = index["tensors"][1]["name"].as_str().ok_or("no name")?;
+    let mut file = std::fs::File::options().write(true).open(shelf.path("m.gguf"))?;
+    file.seek(SeekFrom::Start(offset))?;
+    for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1.0] {
+        file.write_all(&value.to_le_bytes())?;
+    }
+    drop(file);
+    let line = format!("FAILS weights     `{name}` holds 1 NaN and 2 infinite of ");
+    check(shelf.model(&["--verify", "m.gguf"])?, 1, &["ok    places", &line, "1 check fails"])?;
+    let checks = object(shelf.model(&["--verify", "--format", "json", "m.gguf"])?, 1)?["checks"].clone();
+    let last = checks.as_array().and_then(|checks| checks.last()).ok_or("no checks")?;
+    equal(&json!([last["subject"], last["verdict"]]), json!(["weights", "fails"]))
 }
 
 fn shipped() -> Result<(), Failed> {
@@ -170,7 +192,14 @@ fn shipped() -> Result<(), Failed> {
         check(
             finished,
             0,
-            &["ok    places", "ok    layers", "ok    shapes", "ok    vocabulary", "the header is sound"],
+            &[
+                "ok    places",
+                "ok    layers",
+                "ok    shapes",
+                "ok    vocabulary",
+                "ok    weights",
+                "the model is sound",
+            ],
         )?;
     }
     Ok(())

@@ -10,9 +10,10 @@ use std::sync::atomic::AtomicBool;
 use tensorlogic_language::diagnostic::{Diagnostic, Severity};
 use tensorlogic_language::event::Event;
 use tensorlogic_language::files::{Disk, Files, Readable, Stamp};
-use tensorlogic_language::inference::{World, check};
+use tensorlogic_language::inference::{Inference, World, check};
+use tensorlogic_language::program::Analysis;
 use tensorlogic_language::shape::ElementType;
-use tensorlogic_language::source::{Encoding, Sources};
+use tensorlogic_language::source::{Encoding, FileId, Sources};
 use tensorlogic_language::weights::Indexes;
 use tensorlogic_runtime::device::Device;
 use tensorlogic_runtime::run::{Ending, Options, run};
@@ -60,6 +61,17 @@ pub struct Problem {
     pub notes: Vec<String>,
     /// Advice.
     pub helps: Vec<String>,
+    /// The change that repairs it.
+    pub fix: Option<Repair>,
+}
+
+/// A fix, applied.
+#[derive(Debug)]
+pub struct Repair {
+    /// What it does.
+    pub title: String,
+    /// The script afterwards.
+    pub text: String,
 }
 
 impl fmt::Display for Problem {
@@ -77,29 +89,70 @@ impl Told {
     }
 }
 
+/// A script that was checked.
+struct Checked {
+    sources: Sources,
+    file: FileId,
+    analysis: Analysis,
+    inference: Inference,
+}
+
+impl Checked {
+    fn of(script: &Script) -> Checked {
+        let mut sources = Sources::default();
+        let file = sources.add(script.path, script.text.clone());
+        let files = Beside(&script.files);
+        let world = World {
+            files: &files,
+            indexes: &Indexes::default(),
+            script: script.path,
+            model: None,
+            words: Some(&script.words),
+            default_element: ElementType::Float32,
+        };
+        let (analysis, inference) = check(&mut sources, file, &world);
+        Checked { sources, file, analysis, inference }
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let seen = |problem: &Diagnostic| Problem { fix: self.repaired(problem), ..seen(&self.sources, problem) };
+        self.analysis.problems.iter().map(seen).collect()
+    }
+
+    /// The script with the fix of a problem; none where there is no fix, or where it
+    /// changes another file.
+    fn repaired(&self, problem: &Diagnostic) -> Option<Repair> {
+        let fix = problem.fix.as_ref()?;
+        let mut edits: Vec<_> = fix.edits.iter().map(|edit| (self.sources.place(edit.place), &edit.text)).collect();
+        if edits.iter().any(|(place, _)| place.file != self.file) {
+            return None;
+        }
+        edits.sort_by_key(|(place, _)| (place.start, place.end));
+        let before = &self.sources.file(self.file).text;
+        let (mut text, mut kept) = (String::new(), 0);
+        for (place, new) in edits {
+            text.push_str(&before[kept..place.start]);
+            text.push_str(new);
+            kept = place.end;
+        }
+        Some(Repair { title: fix.title.clone(), text: text + &before[kept..] })
+    }
+}
+
+/// What the check alone tells of a script.
+pub fn problems(script: &Script) -> Vec<Problem> {
+    Checked::of(script).problems()
+}
+
 /// Checks a script and, unless the check finds errors, runs it on the
 /// processor, comparing every value with what was found of it before the run.
 /// Random numbers start at 0.
 pub fn tell(script: Script) -> Told {
-    let mut sources = Sources::default();
-    let file = sources.add(script.path, script.text);
-    let files = Beside(script.files);
-    let world = World {
-        files: &files,
-        indexes: &Indexes::default(),
-        script: script.path,
-        model: None,
-        words: Some(&script.words),
-        default_element: ElementType::Float32,
-    };
-    let (analysis, inference) = check(&mut sources, file, &world);
-    let mut told = Told {
-        problems: analysis.problems.iter().map(|problem| seen(&sources, problem)).collect(),
-        output: String::new(),
-        error_output: String::new(),
-        notices: Vec::new(),
-        ending: None,
-    };
+    let checked = Checked::of(&script);
+    let problems = checked.problems();
+    let Checked { sources, analysis, inference, .. } = checked;
+    let mut told =
+        Told { problems, output: String::new(), error_output: String::new(), notices: Vec::new(), ending: None };
     if analysis.has_errors() {
         return told;
     }
@@ -132,15 +185,15 @@ pub fn tell(script: Script) -> Told {
 }
 
 /// Texts that are given, and the disk for everything else.
-struct Beside(Vec<(PathBuf, String)>);
+struct Beside<'f>(&'f [(PathBuf, String)]);
 
-impl Beside {
+impl Beside<'_> {
     fn text(&self, path: &Path) -> Option<&str> {
         self.0.iter().find(|(given, _)| given == path).map(|(_, text)| text.as_str())
     }
 }
 
-impl Files for Beside {
+impl Files for Beside<'_> {
     fn read_text(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.text(path).map_or_else(|| Disk.read_text(path), |text| Ok(text.as_bytes().to_vec()))
     }
@@ -177,5 +230,6 @@ fn seen(sources: &Sources, problem: &Diagnostic) -> Problem {
         message: problem.message.clone(),
         notes: problem.notes.clone(),
         helps: problem.helps.clone(),
+        fix: None,
     }
 }

@@ -45,9 +45,9 @@ pub struct Checked {
 /// Deep scripts need more than a thread has by default.
 const STACK: usize = 16 << 20;
 
-/// Checks scripts; the results are in their order. Fails if the system starts no
-/// thread.
-pub fn check_all(scripts: Vec<Script>) -> std::io::Result<Vec<Checked>> {
+/// Checks scripts and calls `done_one` behind each; the results are in their order. Fails
+/// if the system starts no thread.
+pub fn check_all(scripts: Vec<Script>, done_one: impl Fn() + Sync) -> std::io::Result<Vec<Checked>> {
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(scripts.len());
     let (next, indexes, done) = (AtomicUsize::new(0), Indexes::default(), Mutex::new(Vec::new()));
     let work = || {
@@ -56,6 +56,7 @@ pub fn check_all(scripts: Vec<Script>) -> std::io::Result<Vec<Checked>> {
             let Some(script) = scripts.get(at) else { return };
             let checked = check_one(script, &indexes);
             done.lock().unwrap_or_else(PoisonError::into_inner).push((at, checked));
+            done_one();
         }
     };
     thread::scope(|scope| {

@@ -59,6 +59,7 @@ enum Command {
 
     /// Show what is in a weight file, or check it
     Model(commands::model::Arguments),
+
     /// Lay out scripts, as every script is laid out
     Fmt(commands::format::Arguments),
 

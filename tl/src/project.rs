@@ -1,14 +1,13 @@
 //! What the project of a script has chosen in `tl.toml`, and what is wrong with
 //! that file.
 
-use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use tensorlogic_language::configuration::{Configuration, ConfigurationFile};
 use tensorlogic_language::diagnostic::Severity;
 use tensorlogic_language::files::Disk;
 
-use crate::terminal::{diagnostics, tell};
+use crate::terminal::{diagnostics, errors_are_colourful, tell};
 
 /// What the project of a script has chosen. What is wrong with the file is told;
 /// the run goes on with the rest.
@@ -21,6 +20,6 @@ pub fn configuration(script: &Path) -> Configuration {
 /// Tells what is wrong with a file.
 pub fn tell_faults(file: &ConfigurationFile, severity: Severity) {
     for fault in &file.faults {
-        tell(&diagnostics::render_fault(file, fault, severity, io::stderr().is_terminal()));
+        tell(&diagnostics::render_fault(file, fault, severity, errors_are_colourful()));
     }
 }

@@ -1,10 +1,11 @@
 //! Which scripts the paths of a command mean: files themselves, and of folders
-//! every `.tl` file below, without those that are somebody else's.
+//! every `.tl` file below, without those that are somebody else's or that git leaves
+//! alone.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
+use ignore::{DirEntry, WalkBuilder};
 
 use crate::teal::is_teal;
 
@@ -36,7 +37,10 @@ pub fn scripts(paths: &[PathBuf]) -> Found {
         } else if path.is_file() {
             add(path.clone(), &mut found);
         } else {
-            for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(is_ours) {
+            // Hidden files are left out as well.
+            let mut walk = WalkBuilder::new(path);
+            walk.ignore(false).sort_by_file_name(|a, b| a.cmp(b)).filter_entry(is_ours);
+            for entry in walk.build() {
                 match entry {
                     Ok(entry) if is_script(entry.path()) => add(shown(path, entry.path()), &mut found),
                     Ok(_) => {}
@@ -54,11 +58,11 @@ fn is_script(path: &Path) -> bool {
     is_named && !std::fs::read_to_string(path).is_ok_and(|text| is_teal(&text))
 }
 
+/// Whether a folder is not somebody else's; the one that the user named is meant, however
+/// it is called.
 fn is_ours(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    let foreign = name.starts_with('.') || (entry.file_type().is_dir() && FOREIGN_FOLDERS.contains(&&*name));
-    // What the user named is meant, however it is called.
-    entry.depth() == 0 || !foreign
+    let is_foreign = FOREIGN_FOLDERS.iter().any(|name| *name == entry.file_name());
+    entry.depth() == 0 || !entry.path().is_dir() || !is_foreign
 }
 
 /// A found path as a person writes it: without the `./` of the current folder.

@@ -85,46 +85,23 @@ fn len(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
 fn append(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let (list, element) = (arguments.fact(0), arguments.fact(1));
     let one = Dim::Known(1);
-    let array = |kind: ArrayKind, len: &Dim| Ok(Fact::Array { kind: Some(kind), len: len.plus(&one), integers: None });
     let wrong = |expected: &str| Err(wrong_kind("append", expected, "element", element, 1));
-    let is_scalar = matches!(element, Fact::Tensor { shape: Some(shape), .. } if shape.count() == one);
     match list {
-        Fact::Array { len: Dim::Known(0), .. } => match element {
-            Fact::Unknown => Ok(Fact::Unknown),
-            Fact::Tensor { shape: Some(shape), .. } if shape.rank() == 0 => {
-                Ok(Fact::Array { kind: None, len: one, integers: None })
+        Fact::Unknown => Ok(Fact::Unknown),
+        Fact::Array { kind, len, .. } => {
+            let with_entries = (*len != Dim::Known(0)).then(|| kind_with(*kind, element));
+            let first = list.may_be_empty().then(|| kind_of_first(element));
+            let kind = match (with_entries, first) {
+                (Some(Ok(kind)), Some(Ok(first))) if kind != first => Ok(None),
+                (Some(Ok(kind)), _) | (_, Some(Ok(kind))) => Ok(kind),
+                (Some(Err(expected)), _) | (None, Some(Err(expected))) => Err(expected),
+                (None, None) => Ok(None),
+            };
+            match kind {
+                Ok(kind) => Ok(Fact::Array { kind, len: len.plus(&one), integers: None }),
+                Err(expected) => wrong(expected),
             }
-            Fact::Tensor { shape: None, .. } => Ok(Fact::Array { kind: None, len: one, integers: None }),
-            _ => match kind_of_element(element) {
-                Some(kind) => array(kind, &Dim::Known(0)),
-                None => wrong("a number, a String, a Boolean or a tensor"),
-            },
-        },
-        Fact::Array { kind: Some(ArrayKind::Integer), len, .. } => match element {
-            Fact::Integer(_) => array(ArrayKind::Integer, len),
-            Fact::Float(Some(x)) if x.whole().is_some() => array(ArrayKind::Integer, len),
-            Fact::Float(Some(_)) => array(ArrayKind::Float, len),
-            Fact::Float(None) | Fact::Unknown => Ok(Fact::Array { kind: None, len: len.plus(&one), integers: None }),
-            _ if is_scalar => Ok(Fact::Array { kind: None, len: len.plus(&one), integers: None }),
-            _ => wrong("a number"),
-        },
-        Fact::Array { kind: Some(kind), len, .. } => {
-            let fits = match kind {
-                ArrayKind::Float => matches!(element, Fact::Integer(_) | Fact::Float(_)) || is_scalar,
-                ArrayKind::String => matches!(element, Fact::String(_)),
-                ArrayKind::Boolean => matches!(element, Fact::Boolean(_)),
-                ArrayKind::Tensor => matches!(element, Fact::Tensor { .. } | Fact::Handle(HandleKind::Feature)),
-                ArrayKind::Integer => false,
-            };
-            let expected = match kind {
-                ArrayKind::Integer | ArrayKind::Float => "a number",
-                ArrayKind::String => "a String",
-                ArrayKind::Boolean => "a Boolean",
-                ArrayKind::Tensor => "a tensor",
-            };
-            if fits || *element == Fact::Unknown { array(*kind, len) } else { wrong(expected) }
         }
-        Fact::Array { kind: None, len, .. } => Ok(Fact::Array { kind: None, len: len.plus(&one), integers: None }),
         Fact::Tokens(len) if Accepts::Integer.allows(element) => Ok(Fact::Tokens(len.plus(&one))),
         Fact::Tokens(_) => wrong("a token id"),
         Fact::String(_) => {
@@ -137,15 +114,39 @@ fn append(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
 }
 
 /// What an array holds whose first entry is this.
-fn kind_of_element(element: &Fact) -> Option<ArrayKind> {
-    Some(match element {
+/// The kind of an array with entries after an element was appended, where it is known;
+/// else what the element should have been.
+fn kind_with(kind: Option<ArrayKind>, element: &Fact) -> Result<Option<ArrayKind>, &'static str> {
+    let Some(kind) = kind else { return Ok(None) };
+    let is_scalar = matches!(element, Fact::Tensor { .. }) && Accepts::Number.allows(element);
+    let (fits, expected) = match kind {
+        ArrayKind::Integer => match element {
+            Fact::Float(Some(x)) if x.whole().is_none() => return Ok(Some(ArrayKind::Float)),
+            Fact::Float(None) | Fact::Unknown => return Ok(None),
+            _ if is_scalar => return Ok(None),
+            _ => (matches!(element, Fact::Integer(_) | Fact::Float(_)), "a number"),
+        },
+        ArrayKind::Float => (is_scalar || matches!(element, Fact::Integer(_) | Fact::Float(_)), "a number"),
+        ArrayKind::String => (matches!(element, Fact::String(_)), "a String"),
+        ArrayKind::Boolean => (matches!(element, Fact::Boolean(_)), "a Boolean"),
+        ArrayKind::Tensor => (matches!(element, Fact::Tensor { .. } | Fact::Handle(HandleKind::Feature)), "a tensor"),
+    };
+    if fits || *element == Fact::Unknown { Ok(Some(kind)) } else { Err(expected) }
+}
+
+/// The kind of an array whose first entry this is, where it is known.
+fn kind_of_first(element: &Fact) -> Result<Option<ArrayKind>, &'static str> {
+    Ok(Some(match element {
         Fact::Integer(_) => ArrayKind::Integer,
         Fact::Float(_) => ArrayKind::Float,
         Fact::String(_) => ArrayKind::String,
         Fact::Boolean(_) => ArrayKind::Boolean,
+        // Without axes it is a number.
+        Fact::Tensor { shape, .. } if shape.as_ref().is_none_or(|shape| shape.rank() == 0) => return Ok(None),
         Fact::Tensor { .. } | Fact::Handle(HandleKind::Feature) => ArrayKind::Tensor,
-        _ => return None,
-    })
+        Fact::Unknown => return Ok(None),
+        _ => return Err("a number, a String, a Boolean or a tensor"),
+    }))
 }
 
 fn append_rows(list: &Fact, element: &Fact) -> Result<Fact, Mismatch> {

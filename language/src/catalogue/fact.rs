@@ -268,6 +268,16 @@ impl Fact {
         }
     }
 
+    /// Whether it may be an array without entries, whose kind the first one decides.
+    pub fn may_be_empty(&self) -> bool {
+        match self {
+            Fact::Array { len, .. } => {
+                !len.size().and_then(|len| len.minus(&1.into())).is_some_and(|rest| rest.is_natural())
+            }
+            _ => false,
+        }
+    }
+
     /// The element type, where the value is a tensor of a known one.
     pub fn element(&self) -> Option<ElementType> {
         match self {

@@ -142,6 +142,16 @@ pub fn matmul_rule(function: &str, left: &Fact, right: &Fact) -> Result<Fact, Mi
     Ok(Fact::Tensor { element, shape: Some(Shape(shape)) })
 }
 
+/// A result after its bias was added. The bias is stretched, the result never.
+fn with_bias(result: &Shape, bias: &Shape) -> Option<Shape> {
+    let mut sum = result.clone();
+    let axes = result.rank().checked_sub(bias.rank())?..;
+    for (size, added) in sum.0[axes].iter_mut().zip(&bias.0).filter(|(_, added)| **added != Dim::Known(1)) {
+        *size = size.unify(added)?;
+    }
+    Some(sum)
+}
+
 fn linear(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let (x, weight) = (arguments.fact(0), arguments.fact(1));
     let element = common_element([x, weight].into_iter().chain(arguments.get(2)));
@@ -183,13 +193,10 @@ fn linear(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     }
     shape.0.push(out);
     if let Some(bias) = arguments.get(2).and_then(Fact::shape) {
-        shape = match broadcast(&shape, &bias) {
-            Some(with_bias) if with_bias.rank() == shape.rank() => with_bias,
-            _ => {
-                let message = format!("`linear` cannot add a bias of shape {bias} to a result of shape {shape}");
-                return Err(Mismatch::new(Code::ShapeMismatch, message).argument(2));
-            }
-        };
+        shape = with_bias(&shape, &bias).ok_or_else(|| {
+            let message = format!("`linear` cannot add a bias of shape {bias} to a result of shape {shape}");
+            Mismatch::new(Code::ShapeMismatch, message).argument(2)
+        })?;
     }
     Ok(Fact::Tensor { element, shape: Some(shape) })
 }
@@ -205,17 +212,23 @@ fn einsum(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
 /// Which of the two arguments of `embedding` is the table: the first, unless
 /// only the second can be.
 pub fn table_slot(first: &Fact, second: &Fact) -> usize {
-    let can_be_table = |fact: &Fact| match fact {
+    usize::from(!can_be_table(first) && can_be_table(second))
+}
+
+fn can_be_table(fact: &Fact) -> bool {
+    match fact {
         Fact::Tensor { shape, .. } => shape.as_ref().is_none_or(|shape| shape.rank() == 2),
         Fact::Handle(HandleKind::Feature) | Fact::Unknown => true,
         _ => false,
-    };
-    usize::from(!can_be_table(first) && can_be_table(second))
+    }
 }
 
 fn embedding(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let slot = table_slot(arguments.fact(0), arguments.fact(1));
     let (table, ids) = (arguments.fact(slot), arguments.fact(1 - slot));
+    if matches!(table, Fact::Unknown | Fact::Tensor { shape: None, .. }) && slot == 0 && can_be_table(ids) {
+        return Ok(Fact::shaped(None));
+    }
     let element = table.element();
     let width = match table {
         Fact::Tensor { shape: Some(shape), .. } => match &shape.0[..] {

@@ -38,6 +38,8 @@ pub mod rules;
 pub mod sampling;
 pub mod selection;
 pub mod shaping;
+#[cfg(test)]
+pub mod soundness;
 pub mod text;
 pub mod tokenizer;
 

@@ -1,7 +1,7 @@
 //! Positions: how attention learns where a token stands.
 
 use super::entry::{Accepts, Bound, Entry, Parameter};
-use super::fact::Fact;
+use super::fact::{Fact, HandleKind};
 use super::operands::number;
 use super::rules::{float_of, requested_size};
 use crate::diagnostic::Code;
@@ -99,10 +99,11 @@ fn rope(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         check_input("rope", x, &shape)?;
         match tables(arguments) {
             Some((cos, sin)) => check_tables(&shape, &cos, &sin)?,
+            None if may_be_tables(arguments) => {}
             None => check_positions(&shape, arguments.fact(1))?,
         }
     }
-    if tables(arguments).is_none() {
+    if !may_be_tables(arguments) {
         for (slot, parameter) in [(1, "position"), (2, "base")] {
             let is_list = matches!(arguments.fact(slot), Fact::Array { .. } | Fact::Tokens(_) | Fact::Tensor { .. });
             let fits = Accepts::Number.allows(arguments.fact(slot)) || (slot == 1 && is_list);
@@ -143,6 +144,16 @@ fn tables(arguments: &Bound<Fact>) -> Option<(Shape, Shape)> {
         _ => None,
     };
     table(1).zip(table(2))
+}
+
+/// Whether the second and third argument are such tables, as far as is known.
+fn may_be_tables(arguments: &Bound<Fact>) -> bool {
+    let may_be = |slot: usize| match arguments.get(slot) {
+        Some(Fact::Tensor { shape, .. }) => shape.as_ref().is_none_or(|shape| shape.rank() > 1),
+        Some(Fact::Unknown | Fact::Handle(HandleKind::Feature)) => true,
+        _ => false,
+    };
+    may_be(1) && may_be(2)
 }
 
 fn check_tables(x: &Shape, cos: &Shape, sin: &Shape) -> Result<(), Mismatch> {

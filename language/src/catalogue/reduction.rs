@@ -214,14 +214,14 @@ fn reduced_shape(function: &str, arguments: &Bound<Fact>) -> Result<Option<Shape
 
 fn larger_of_two(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     match (arguments.fact(0), arguments.get(1)) {
+        (Fact::Unknown, Some(_)) => Ok(Fact::Unknown),
         (Fact::Integer(_), Some(Fact::Integer(_))) => Ok(Fact::Integer(None)),
         (Fact::Integer(_) | Fact::Float(_), Some(Fact::Integer(_) | Fact::Float(_))) => Ok(Fact::Float(None)),
         // A tensor of one element stands where a number may.
-        (Fact::Integer(_) | Fact::Float(_), Some(Fact::Tensor { .. })) => Ok(Fact::Unknown),
-        (Fact::Tensor { shape: Some(shape), .. }, Some(Fact::Integer(_) | Fact::Float(_) | Fact::Tensor { .. }))
-            if shape.rank() == 0 =>
-        {
-            Ok(Fact::shaped(Some(Shape::default())))
+        (Fact::Integer(_) | Fact::Float(_), Some(Fact::Tensor { .. } | Fact::Unknown)) => Ok(Fact::Unknown),
+        // Of a tensor without axes it is the larger number; one whose axes are not known may be such a one.
+        (Fact::Tensor { shape, .. }, Some(_)) if shape.as_ref().is_none_or(|shape| shape.rank() == 0) => {
+            Ok(Fact::shaped(shape.clone()))
         }
         (_, Some(axis @ Fact::Float(Some(x)))) if x.whole().is_none() => {
             Err(rules::wrong_kind(function, "a whole number", "axis", axis, 1)

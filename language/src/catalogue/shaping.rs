@@ -253,6 +253,20 @@ pub fn parts_to_join(parts: &[Fact], axis_named: bool) -> usize {
     }
 }
 
+/// Whether the last value given to `concat` may be the axis or a part, as far as is known.
+fn may_end_in_axis(all: &[Fact], axis_named: bool) -> bool {
+    match all {
+        _ if axis_named => false,
+        // The array may be one of tensors.
+        [Fact::Array { kind: None, .. }, Fact::Integer(_) | Fact::Float(_) | Fact::Tensor { .. }] => true,
+        [others @ .., Fact::Tensor { shape: None, .. }] if others.len() > 1 => {
+            !others.iter().all(|part| matches!(part, Fact::Tensor { .. }))
+        }
+        [Fact::Array { kind: Some(ArrayKind::Tensor), .. }, Fact::Tensor { shape: None, .. }] => true,
+        _ => false,
+    }
+}
+
 fn concat(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let all = arguments.rest();
     let count = parts_to_join(all, arguments.get(1).is_some());
@@ -264,9 +278,9 @@ fn concat(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let is_list = |fact: &Fact| matches!(fact, Fact::Array { .. } | Fact::Tokens(_));
     let numeric = |fact: &Fact| {
         matches!(fact, Fact::Tensor { .. } | Fact::Handle(super::fact::HandleKind::Feature))
-            || matches!(fact, Fact::Array { kind: Some(kind), .. } if !matches!(kind, ArrayKind::String | ArrayKind::Tensor))
+            || matches!(fact, Fact::Array { kind, .. } if !matches!(kind, Some(ArrayKind::String | ArrayKind::Tensor)))
     };
-    if parts.contains(&Fact::Unknown) {
+    if parts.contains(&Fact::Unknown) || may_end_in_axis(all, arguments.get(1).is_some()) {
         return Ok(Fact::Unknown);
     }
     let wrong = |index: usize| {
@@ -284,6 +298,7 @@ fn concat(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     };
     match parts {
         [Fact::Array { kind: Some(ArrayKind::Tensor), .. }] => Ok(Fact::shaped(None)),
+        [Fact::Array { kind: None, .. }] => Ok(Fact::Unknown),
         _ if parts.iter().all(|part| matches!(part, Fact::String(_))) => {
             let texts = parts.iter().map(|part| if let Fact::String(text) = part { text.clone() } else { None });
             Ok(Fact::String(texts.collect()))
@@ -308,48 +323,69 @@ fn concat(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     }
 }
 
-/// The kind of lists joined, or the first that does not fit to those before it.
+/// The kind of lists joined, or the first that does not fit to those before it. A list
+/// without entries takes the kind of the other one.
 fn joined_lists(parts: &[Fact]) -> Result<Fact, usize> {
-    let empty = |fact: &Fact| matches!(fact, Fact::Array { len: Dim::Known(0), .. });
-    let len = |fact: &Fact| match fact {
-        Fact::Array { len, .. } | Fact::Tokens(len) => len.clone(),
-        _ => Dim::Unknown,
-    };
+    let is_empty = |fact: &Fact| matches!(fact, Fact::Array { len: Dim::Known(0), .. });
     let mut result = parts[0].clone();
     for (index, part) in parts.iter().enumerate().skip(1) {
-        let total = len(&result).plus(&len(part));
-        let kind = match (&result, part) {
-            (_, _) if empty(part) => None,
-            (Fact::Tokens(_), Fact::Tokens(_) | Fact::Array { kind: None | Some(ArrayKind::Integer), .. }) => None,
-            (_, Fact::Tokens(_)) if empty(&result) => {
-                result = Fact::Tokens(total);
-                continue;
-            }
-            (_, Fact::Array { kind, .. }) if empty(&result) => *kind,
-            (Fact::Array { kind: Some(ArrayKind::Integer), .. }, Fact::Tokens(_)) => None,
-            (Fact::Array { kind: Some(a), .. }, Fact::Array { kind: Some(b), .. }) if a == b => None,
-            (Fact::Array { kind: Some(a), .. }, Fact::Array { kind: Some(b), .. })
-                if matches!(
-                    (a, b),
-                    (ArrayKind::Integer, ArrayKind::Float) | (ArrayKind::Float, ArrayKind::Integer)
-                ) =>
-            {
-                Some(ArrayKind::Float)
-            }
-            (Fact::Array { kind: Some(ArrayKind::Float), .. }, Fact::Tokens(_)) => None,
-            (Fact::Array { .. }, Fact::Array { kind: None, .. }) | (Fact::Array { kind: None, .. }, _) => {
-                result = Fact::Array { kind: None, len: total, integers: None };
-                continue;
-            }
-            _ => return Err(index),
-        };
-        result = match result {
-            Fact::Tokens(_) => Fact::Tokens(total),
-            Fact::Array { kind: before, .. } => Fact::Array { kind: kind.or(before), len: total, integers: None },
-            other => other,
+        let len = result.list_len().plus(&part.list_len());
+        let (before, behind) = (ListKind::of(&result), ListKind::of(part));
+        let mut kinds = Vec::new();
+        if !is_empty(&result) && !is_empty(part) {
+            kinds.extend(before.joined(behind));
+        }
+        if result.may_be_empty() && !is_empty(part) {
+            kinds.push(behind);
+        }
+        if part.may_be_empty() && (!is_empty(&result) || is_empty(part)) {
+            kinds.push(before);
+        }
+        let array = |kind| Fact::Array { kind, len: len.clone(), integers: None };
+        result = match &kinds[..] {
+            [] => return Err(index),
+            [first, others @ ..] if others.iter().all(|kind| kind == first) => match first {
+                ListKind::Tokens => Fact::Tokens(len),
+                ListKind::Array(kind) => array(*kind),
+            },
+            _ if kinds.contains(&ListKind::Tokens) => return Ok(Fact::Unknown),
+            _ => array(None),
         };
     }
     Ok(result)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum ListKind {
+    Tokens,
+    Array(Option<ArrayKind>),
+}
+
+impl ListKind {
+    fn of(fact: &Fact) -> ListKind {
+        match fact {
+            Fact::Tokens(_) => ListKind::Tokens,
+            Fact::Array { kind, .. } => ListKind::Array(*kind),
+            _ => ListKind::Array(None),
+        }
+    }
+
+    /// The kind of two lists with entries, joined, if they fit.
+    fn joined(self, other: ListKind) -> Option<ListKind> {
+        use ArrayKind::*;
+        match (self, other) {
+            (ListKind::Tokens, ListKind::Tokens | ListKind::Array(None | Some(Integer))) => Some(ListKind::Tokens),
+            (ListKind::Array(None | Some(Integer | Float)), ListKind::Tokens) => Some(self),
+            (ListKind::Array(a), ListKind::Array(b)) if a == b => Some(self),
+            (ListKind::Array(Some(Integer | Float)), ListKind::Array(Some(Integer | Float))) => {
+                Some(ListKind::Array(Some(Float)))
+            }
+            (ListKind::Array(None), ListKind::Array(_)) | (ListKind::Array(_), ListKind::Array(None)) => {
+                Some(ListKind::Array(None))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The shape of tensors joined along `axis`; blames the part after `slot` that

@@ -22,6 +22,7 @@ mod loops;
 mod memory;
 mod models;
 mod notes;
+mod repairs;
 mod symbols;
 #[cfg(test)]
 mod tests;
@@ -163,6 +164,7 @@ impl Inference {
     pub fn complete(&self, analysis: &mut Analysis, tree: &Tree, sources: &Sources) {
         cost::add_notes(&analysis.program, &mut analysis.problems, self);
         analysis.problems.extend(self.problems.iter().cloned());
+        repairs::add(&analysis.program, &mut analysis.problems, sources);
         analysis.allowed = allow::apply(tree, sources, analysis.program.file, &mut analysis.problems);
         analysis.problems.sort_by_key(|problem| sources.place(problem.place));
     }

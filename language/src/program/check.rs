@@ -11,7 +11,7 @@ use crate::catalogue::fact::Fact;
 use crate::catalogue::io::Io;
 use crate::catalogue::later::optimizer;
 use crate::catalogue::{self, Builtin};
-use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity, did_you_mean};
 use crate::source::Span;
 
 /// Checks every call in a part of a program.
@@ -58,7 +58,8 @@ impl Call<'_> {
                 let span = problem.argument.map_or(self.function.span, |argument| self.span_of(argument));
                 let is_setting = optimizer::is_one(entry.name) && problem.argument.is_some();
                 let code = if is_setting { Code::OptimizerArgument } else { Code::Arity };
-                problems.push(Diagnostic::new(code, span, problem.message));
+                let known = entry.parameters.iter().map(|parameter| parameter.name);
+                problems.push(self.meant(Diagnostic::new(code, span, problem.message), problem.argument, known));
             }
             Ok(assigned) => self.literal_kinds(entry, &assigned, problems),
         }
@@ -101,23 +102,44 @@ impl Call<'_> {
             Ok(_) => {}
             Err((message, argument)) => {
                 let span = argument.map_or(self.function.span, |argument| self.span_of(argument));
-                let problem = Diagnostic::new(Code::Arity, span, message);
-                problems.push(problem.related(declared, "declared here"));
+                let problem = Diagnostic::new(Code::Arity, span, message).related(declared, "declared here");
+                let known = function.parameters.iter().map(|parameter| parameter.name.text.as_str());
+                problems.push(self.meant(problem, argument, known));
             }
+        }
+    }
+
+    /// The same with the parameter that the name of an argument was to be.
+    fn meant<'a>(
+        &self,
+        problem: Diagnostic,
+        argument: Option<usize>,
+        known: impl Iterator<Item = &'a str> + Clone,
+    ) -> Diagnostic {
+        let receiver = usize::from(self.receiver.is_some());
+        let argument = argument.and_then(|argument| self.arguments.get(argument.checked_sub(receiver)?));
+        let Some(name) = argument.and_then(|argument| argument.name.as_ref()) else { return problem };
+        if known.clone().any(|known| known == name.text) {
+            return problem;
+        }
+        let free = known.filter(|known| !self.names().contains(&Some(known)));
+        match did_you_mean(&name.text, free) {
+            Some(close) => {
+                let fix = Fix::likely(format!("call it `{close}`")).replace(name.span, close);
+                problem.help(format!("did you mean `{close}`?")).fix(fix)
+            }
+            None => problem,
         }
     }
 
     /// An empty text at the end, which is meant to keep the line open.
     fn empty_text(&self, problems: &mut Vec<Diagnostic>) {
-        if let [.., before, Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }] =
-            self.arguments
+        if let [.., _, Argument { value: Expression { kind: ExpressionKind::String(text), span }, .. }] = self.arguments
             && text.is_empty()
         {
             let message = "an empty text at the end does not keep the line open; `write` does";
             let hint = Diagnostic::new(Code::FormatArguments, *span, message).severity(Severity::Hint);
-            let rest = span.with(before.value.span.end, span.end);
-            let fix = Fix::likely("call `write` instead").replace(self.function.span, "write");
-            problems.push(hint.help("call `write`, which ends no line").fix(fix.remove(rest)));
+            problems.push(hint.help("call `write`, which ends no line"));
         }
     }
 

@@ -121,6 +121,16 @@ pub fn analyse_tree(
     let outlines = Outlines::new(&program, sources, resolution, &memory.outlines);
     memory.outlines.clone_from(&outlines);
     problems.extend(parts::problems(&program, &names, &outlines, sources, &problems, &mut memory.parts));
+    without_captured(&mut problems);
     problems.sort_by_key(|problem| sources.place(problem.place));
     Analysis { program, imported, names, outlines, problems, allowed: Vec::new() }
+}
+
+/// Takes away that a variable is never read where a function tries to read it.
+fn without_captured(problems: &mut Vec<Diagnostic>) {
+    let captured = problems.iter().filter(|problem| problem.code == Code::CapturedCallerVariable);
+    let wanted: Vec<_> = captured.flat_map(|problem| problem.related.iter().map(|label| label.place)).collect();
+    if !wanted.is_empty() {
+        problems.retain(|problem| problem.code != Code::UnusedVariable || !wanted.contains(&problem.place));
+    }
 }

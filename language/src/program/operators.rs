@@ -213,12 +213,14 @@ fn incompatible(operator: BinaryOperator, left: &Fact, right: &Fact) -> Mismatch
         Fact::Float(Some(Real::Number(x))) => x.to_string(),
         _ => "…".to_string(),
     };
-    mismatch.help(format!("write `str({other})`, which makes text of every value"))
+    let help = format!("write `str({other})`, which makes text of every value");
+    mismatch.argument(usize::from(is_text(left))).help(help)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::fact::agrees;
     use crate::size::Symbol;
     use BinaryOperator::*;
 
@@ -269,5 +271,40 @@ mod tests {
     fn tensor_comparisons_give_bool() {
         let expected = Fact::tensor(ElementType::Bool, Shape::known(&[4]));
         check(Less, tensor(&[4]), Fact::float(0.5), Ok(expected));
+    }
+
+    #[test]
+    fn what_is_said_of_less_holds_for_more() {
+        use crate::catalogue::soundness::{less_known, values};
+        let operators = [
+            Add,
+            Subtract,
+            Multiply,
+            Divide,
+            Remainder,
+            Power,
+            MatrixMultiply,
+            OuterProduct,
+            Equal,
+            NotEqual,
+            Less,
+            LessEqual,
+            Greater,
+            GreaterEqual,
+            Approximately,
+        ];
+        for operator in operators {
+            for (left, right) in values().iter().flat_map(|left| values().into_iter().map(move |right| (left, right))) {
+                let Ok(whole) = binary(operator, left, &right) else { continue };
+                let less = [less_known(left, 'm'), vec![left.clone()]].concat();
+                for (a, b) in less.iter().flat_map(|a| less_known(&right, 'n').into_iter().map(move |b| (a, b))) {
+                    let told = binary(operator, a, &b);
+                    let call = |a: &Fact, b: &Fact| format!("{} {} {}", a.describe(), operator.symbol(), b.describe());
+                    let (whole_call, less_call) = (call(left, &right), call(a, &b));
+                    let holds = matches!(&told, Ok(told) if agrees(told, &whole));
+                    assert!(holds, "{whole_call} is {}, {less_call} is {told:?}", whole.describe());
+                }
+            }
+        }
     }
 }

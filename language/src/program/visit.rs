@@ -24,6 +24,11 @@ pub fn statements_in<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Statement))
     inside_block(block, &mut Visitor { expression: &mut |_| {}, statement: visit });
 }
 
+/// Calls `visit` for one statement and every statement inside of it, outer before inner.
+pub fn statements_of<'p>(statement: &'p Statement, visit: &mut dyn FnMut(&'p Statement)) {
+    inside_statement(statement, &mut Visitor { expression: &mut |_| {}, statement: visit });
+}
+
 /// Calls `visit` for every expression inside of a block, outer before inner.
 pub fn expressions_in<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Expression)) {
     inside_block(block, &mut Visitor { expression: visit, statement: &mut |_| {} });

@@ -9,6 +9,7 @@ mod worker;
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::timeout;
 use tower_lsp::ls_types::Uri;
 
+use crate::files::real;
 use crate::lock::lock;
 use crate::outgoing::Outgoing;
 use crate::publisher::Publisher;
@@ -50,9 +52,23 @@ impl Failures {
         self.all().get(uri).cloned()
     }
 
+    /// How the last runs of other documents failed in this file.
+    pub fn inside(&self, path: &Path, uri: &Uri) -> Vec<Problem> {
+        let lies_there = |(of, problem): &(&Uri, &Problem)| *of != uri && lies_in(problem, path);
+        self.all().iter().filter(lies_there).map(|(_, problem)| problem.clone()).collect()
+    }
+
     /// Forgets it. Says whether there was anything to forget.
     pub fn forget(&self, uri: &Uri) -> bool {
         self.all().remove(uri).is_some()
+    }
+
+    /// Forgets the failures in this file. Says whether there were any.
+    pub fn forget_inside(&self, path: &Path) -> bool {
+        let mut all = self.all();
+        let before = all.len();
+        all.retain(|_, problem| !lies_in(problem, path));
+        all.len() < before
     }
 
     fn put(&self, uri: Uri, problem: Problem) {
@@ -62,6 +78,10 @@ impl Failures {
     fn all(&self) -> MutexGuard<'_, HashMap<Uri, Problem>> {
         lock(&self.0)
     }
+}
+
+fn lies_in(problem: &Problem, path: &Path) -> bool {
+    real(Path::new(&problem.location.path)) == real(path)
 }
 
 /// The runs of open documents.
@@ -115,7 +135,7 @@ impl Runs {
         let running = Running { run, stop, ended, places: places.clone() };
         let previous = self.shared.running().insert(snapshot.uri.clone(), running);
         if self.shared.failures.forget(&snapshot.uri) {
-            self.shared.publisher.again(&snapshot.uri);
+            self.shared.publisher.again();
         }
         self.shared.refresh_lenses();
         let relay = Relay::new(snapshot.uri.clone(), run, places, self.shared.outgoing.clone());
@@ -220,7 +240,7 @@ impl Task {
                 }
                 if let Some(failure) = self.relay.failure.take() {
                     self.shared.failures.put(self.uri.clone(), failure);
-                    self.shared.publisher.again(&self.uri);
+                    self.shared.publisher.again();
                 }
                 self.remove();
                 self.relay.send();

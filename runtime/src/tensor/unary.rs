@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use tensorlogic_language::shape::ElementType;
 
 use super::arithmetic::PARALLEL;
-use super::data::floats;
+use super::data::{bool_type, floats};
 use super::promotion::computable;
 use super::{Data, Result, Tensor};
 
@@ -68,7 +68,14 @@ impl Tensor {
                 let halves = Dispatch::float_add_scalar(Dispatch::float_abs(x.clone()), Scalar::from(0.5f32));
                 Dispatch::float_mul(Dispatch::float_floor(halves), Dispatch::float_sign(x))
             }),
-            Sign => self.map_host_or(|x| if x == 0.0 || x.is_nan() { x } else { x.signum() }, Dispatch::float_sign),
+            Sign => self.map_host_or(
+                |x| if x == 0.0 || x.is_nan() { x } else { x.signum() },
+                // Some drivers give 0 the sign of a negative number.
+                |x| {
+                    let zero = Dispatch::float_equal_elem(x.clone(), Scalar::from(0.0f32), bool_type(&self.device));
+                    Dispatch::float_mask_fill(Dispatch::float_sign(x), zero, Scalar::from(0.0f32))
+                },
+            ),
             Exp => self.map_host_or(f32::exp, Dispatch::float_exp),
             Log => self.map_host_or(f32::ln, Dispatch::float_log),
             Sin => self.map_host_or(f32::sin, Dispatch::float_sin),

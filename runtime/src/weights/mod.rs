@@ -220,6 +220,24 @@ impl Stored {
     }
 }
 
+/// How many of the values in whole blocks are NaN, and how many are infinite: none, in a
+/// sound file. Nothing for types that have no decoder.
+pub fn count_non_finite(ggml_type: GgmlType, blocks: &[u8]) -> Option<(usize, usize)> {
+    const BLOCKS: usize = 64;
+    if !blocks::is_supported(ggml_type) {
+        return None;
+    }
+    let (bytes, elements) = (ggml_type.block_bytes() as usize, ggml_type.block_elements() as usize);
+    let count = |scratch: &mut Vec<f32>, some: &[u8]| {
+        scratch.resize(some.len() / bytes * elements, 0.0);
+        blocks::decode(ggml_type, some, scratch);
+        let nan = scratch.iter().filter(|value| value.is_nan()).count();
+        (nan, scratch.iter().filter(|value| value.is_infinite()).count())
+    };
+    let counts = blocks.par_chunks(bytes * BLOCKS).with_min_len(8).map_init(Vec::new, count);
+    Some(counts.reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1)))
+}
+
 /// A tensor of a weight file; a cheap handle.
 #[derive(Clone)]
 pub struct Weight {
@@ -349,22 +367,6 @@ impl Weight {
             self.keep(device, vec![tensor.clone()]);
         }
         Ok(tensor)
-    }
-
-    /// How many of the values are NaN or infinite: none, in a sound file.
-    pub fn count_non_finite(&self) -> Result<usize> {
-        self.check_supported()?;
-        let (size, bytes) = (self.row_size(), self.row_bytes());
-        if bytes == 0 {
-            return Ok(0);
-        }
-        let ggml_type = self.stored.ggml_type;
-        let count_row = |scratch: &mut Vec<f32>, row: &[u8]| {
-            scratch.resize(size, 0.0);
-            blocks::decode(ggml_type, row, scratch);
-            scratch.iter().filter(|value| !value.is_finite()).count()
-        };
-        Ok(self.bytes().par_chunks(bytes).with_min_len(8).map_init(Vec::new, count_row).sum())
     }
 
     fn kept(&self, device: &Device) -> Option<Vec<Tensor>> {

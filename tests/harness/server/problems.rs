@@ -20,6 +20,7 @@ pub const PROMISES: Promises = &[
     ("a missing model is a warning until the file is there", missing_model),
     ("a save makes it look at the files again", saved),
     ("a client that asks is told to ask again when files change", refresh),
+    ("an imported file counts as it stands in the editor", imported_unsaved),
     ("files are watched by clients that offer it", watchers),
     ("a document is understood where it lies", paths),
 ];
@@ -120,6 +121,27 @@ fn imported() -> Result<(), Failed> {
     client.end()
 }
 
+fn imported_unsaved() -> Result<(), Failed> {
+    let text = "import \"lib.tl\"\nmain { print(f()) }";
+    let (folder, uri) = script(text)?;
+    let path = folder.join("lib.tl");
+    let library = client::uri(&path);
+    let mut client = Client::begin(json!({}), Value::Null, &folder)?;
+    client.open(&uri, text)?;
+    equal(codes(&client.problems(&uri)?), vec!["import-not-found"], "the codes without the file")?;
+    // It is written in the editor and nowhere else.
+    client.open(&library, "fn f() -> int { 1 }")?;
+    equal(codes(&client.problems(&uri)?), vec![], "the codes with the unsaved file")?;
+    client.change(&library, json!([{ "text": "fn g() -> int { 1 }" }]))?;
+    equal(codes(&client.problems(&uri)?), vec!["unknown-function"], "the codes behind an edit")?;
+    std::fs::write(&path, "fn f() -> int { 2 }")?;
+    watched(&mut client, &path)?;
+    equal(codes(&client.problems(&uri)?), vec!["unknown-function"], "the codes with another file on the disk")?;
+    client.close(&library)?;
+    equal(codes(&client.problems(&uri)?), vec![], "the codes with the file on the disk")?;
+    client.end()
+}
+
 const LOADS: &str = "main { let m = load_model(\"model.gguf\") print(m.output.weight) }";
 
 fn missing_model() -> Result<(), Failed> {
@@ -190,7 +212,7 @@ fn watchers() -> Result<(), Failed> {
     let registration = &told["registrations"][0];
     equal(&registration["method"], &json!("workspace/didChangeWatchedFiles"), "what is registered")?;
     let glob = &registration["registerOptions"]["watchers"][0]["globPattern"];
-    equal(glob, &json!("**/*.{gguf,json,tl,toml}"), "what is watched")?;
+    equal(glob, &json!("**/*.{gguf,json,safetensors,tl,toml}"), "what is watched")?;
     client.end()?;
     let mut client = Client::with(json!({}))?;
     equal(client.all_told("client/registerCapability")?, Vec::new(), "what is asked of a client that offers nothing")?;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Promises;
 use super::client::{Client, is_error};
-use super::editor::{codes, command, edit, range_of};
+use super::editor::{codes, command, edit, range_of, script};
 use crate::events::{equal, of_kind, texts};
 use crate::folders;
 
@@ -22,6 +22,7 @@ pub const PROMISES: Promises = &[
     ("places follow 200 edits and go with their text", places),
     ("places of events count in the client's units", units),
     ("a failure is a problem until the next edit", failure),
+    ("a failure in an imported file is shown there and at the import", failure_elsewhere),
     ("a failure goes away with the next run", failure_then_run),
     ("a script with errors is refused with its problems", refused),
     ("a script without main has nothing to run", no_main),
@@ -208,6 +209,32 @@ fn failure() -> Result<(), Failed> {
     equal(range_of(&related["location"]), [4, 8, 4, 25], "the place of the call")?;
     client.change(&uri, json!([edit([0, 0, 0, 0], "\n")]))?;
     equal(client.problems(&uri)?, vec![], "the problems after an edit")?;
+    client.end()
+}
+
+fn failure_elsewhere() -> Result<(), Failed> {
+    let (text, library) =
+        ("import \"lib.tl\"\nmain { print(part(len(args()))) }", "// parts\nfn part(n: int) -> int { 1 / n }");
+    let (folder, uri) = script(text)?;
+    let path = folder.join("lib.tl");
+    std::fs::write(&path, library)?;
+    let mut client = session(json!({}))?;
+    client.open(&uri, text)?;
+    let there = super::client::uri(&path);
+    client.open(&there, library)?;
+    client.run(&uri)?;
+    client.events()?;
+    let problems = client.problems_until(&there, |problems| !problems.is_empty())?;
+    equal(
+        (codes(&problems), range_of(&problems[0])),
+        (vec!["division-by-zero"], [1, 25, 1, 30]),
+        "what is shown there",
+    )?;
+    let problems = client.problems_until(&uri, |problems| !problems.is_empty())?;
+    equal((codes(&problems)[0], range_of(&problems[0])), ("division-by-zero", [0, 7, 0, 15]), "what is shown here")?;
+    client.change(&there, json!([edit([0, 0, 0, 0], "\n")]))?;
+    equal(client.problems_until(&there, |_| true)?, vec![], "what is shown there after an edit")?;
+    client.problems_until(&uri, |problems| problems.is_empty())?;
     client.end()
 }
 

@@ -2,10 +2,10 @@
 //! or to another program, and what is known of their shapes.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use indicatif::ProgressBar;
 use tensorlogic_language::diagnostic::Severity;
 
 use crate::checked::{Checked, Script, check_all, json, sarif};
@@ -13,7 +13,7 @@ use crate::project::tell_faults;
 use crate::script::{STANDARD_INPUT, read, read_or_input};
 use crate::search;
 use crate::terminal::diagnostics::{plain_error, render};
-use crate::terminal::{say, shapes, tell};
+use crate::terminal::{errors_are_colourful, is_colourful, progress, say, shapes, tell};
 
 /// What `tl check` takes.
 #[derive(Args)]
@@ -36,6 +36,9 @@ pub struct Arguments {
     #[arg(long)]
     shapes: bool,
 }
+
+/// From this many files on a bar shows how far the check is.
+const FILES_OF_A_BAR: usize = 40;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -63,7 +66,11 @@ pub fn run(arguments: &Arguments) -> u8 {
     for problem in &unreadable {
         plain_error(problem);
     }
-    let all = match check_all(scripts) {
+    // Few files are checked before anybody could look at a bar.
+    let bar = (scripts.len() >= FILES_OF_A_BAR).then(|| progress::of_files(scripts.len(), "checking"));
+    let checked = check_all(scripts, || bar.iter().for_each(|bar| bar.inc(1)));
+    bar.iter().for_each(ProgressBar::finish_and_clear);
+    let all = match checked {
         Ok(all) => all,
         Err(error) => {
             plain_error(&format!("no thread can be started: {error}"));
@@ -126,11 +133,11 @@ fn tell_projects(all: &[Checked]) -> usize {
 /// Tells a person: shapes on standard output, problems on the error stream.
 fn tell_person(all: &[Checked], with_shapes: bool, unreadable: usize) {
     if with_shapes {
-        let colour = io::stdout().is_terminal();
+        let colour = is_colourful();
         let listings: Vec<String> = all.iter().map(|checked| shapes::listing(checked, all.len() > 1, colour)).collect();
         say(&listings.join("\n"));
     }
-    let colour = io::stderr().is_terminal();
+    let colour = errors_are_colourful();
     for checked in all {
         for problem in &checked.problems {
             tell(&format!("{}\n", render(&checked.sources, problem, colour)));

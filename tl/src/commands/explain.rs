@@ -1,13 +1,11 @@
 //! `tl explain`: what a code of the check means, why it matters and how such a
 //! problem is repaired.
 
-use std::io::{self, IsTerminal};
-
 use clap::Args;
 use tensorlogic_language::diagnostic::Severities;
 
 use crate::terminal::diagnostics::plain_error;
-use crate::terminal::{page, say};
+use crate::terminal::{is_colourful, page, say};
 
 /// What `tl explain` takes.
 #[derive(Args)]
@@ -18,7 +16,7 @@ pub struct Arguments {
 
 /// Runs the subcommand; gives the exit code.
 pub fn run(arguments: &Arguments) -> u8 {
-    let colour = io::stdout().is_terminal();
+    let colour = is_colourful();
     let Some(name) = &arguments.code else {
         say(&page::list(colour));
         return 0;

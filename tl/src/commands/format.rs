@@ -4,7 +4,7 @@
 
 use std::ffi::OsString;
 use std::fs::{File, Permissions};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -17,7 +17,7 @@ use tensorlogic_language::source::{Sources, Span};
 use crate::script::{STANDARD_INPUT, read, read_or_input};
 use crate::search::{self, Found};
 use crate::terminal::diagnostics::{plain_error, render};
-use crate::terminal::{is_colourful, say, tell};
+use crate::terminal::{errors_are_colourful, is_colourful, say, tell};
 
 /// What `tl fmt` takes.
 #[derive(Args)]
@@ -148,7 +148,7 @@ fn tell_broken(name: &str, text: &str, broken: Broken) {
         let span = Span { text: sources.file(file).whole, start: broken.range.start, end: broken.range.end };
         Diagnostic::new(Code::SyntaxError, span, "the text is no script from here on")
     });
-    tell(&render(&sources, &problem, io::stderr().is_terminal()));
+    tell(&render(&sources, &problem, errors_are_colourful()));
 }
 
 /// Writes a file at once or not at all. A link stays a link, and the file keeps

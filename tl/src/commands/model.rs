@@ -2,15 +2,16 @@
 //! it. A model that is divided among several files is shown as one.
 
 mod json;
+mod weights;
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use tensorlogic_language::files::{Disk, Files};
 use tensorlogic_language::gguf::{Array, Value};
-use tensorlogic_language::weights::{Index, IndexError, Verdict, survey, verify};
+use tensorlogic_language::weights::{Check, Index, IndexError, Verdict, survey, verify};
 
-use crate::terminal::{diagnostics, is_colourful, model, say, tell};
+use crate::terminal::{diagnostics, is_colourful, model, progress, say, tell};
 
 /// How many elements of a long array are shown.
 const GLANCE: usize = 8;
@@ -22,7 +23,7 @@ const GLANCE: usize = 8;
     tl model --all model.gguf                    every layer on lines of its own\n  \
     tl model --verify model-00001-of-00003.gguf  check a model of three files\n  \
     tl model --format json model.safetensors     one object, described in tl/MODEL.md\n\n\
-    Of each file only the header is read, however large the file is. A shape is shown as scripts\n\
+    Without --verify only the header of each file is read, however large the file is. A shape is shown as scripts\n\
     see it: a weight from `in` to `out` features has shape [out, in]. Its sizes in the file, which\n\
     GGUF calls `ne`, are the same in the opposite order.")]
 pub struct Arguments {
@@ -33,7 +34,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 
-    /// Check whatever the file tells about itself, and exit with 1 if something is wrong
+    /// Check what the header tells and read every weight; exit with 1 if something is wrong
     #[arg(long)]
     verify: bool,
 
@@ -60,7 +61,7 @@ pub fn run(arguments: &Arguments) -> u8 {
             return 1;
         }
     };
-    let checks = arguments.verify.then(|| verify(&index));
+    let checks = arguments.verify.then(|| verified(&index));
     match (arguments.format, &checks) {
         (Format::Json, _) => say(&json::text(&index, checks.as_deref(), &arguments.file)),
         (Format::Text, Some(checks)) => say(&model::checks(checks, is_colourful())),
@@ -73,6 +74,17 @@ pub fn run(arguments: &Arguments) -> u8 {
     }
     let fails = checks.iter().flatten().any(|check| check.verdict == Verdict::Fails);
     u8::from(fails || !index.faults.is_empty())
+}
+
+/// Everything that can be checked: the header, and where it is sound the weights.
+fn verified(index: &Index) -> Vec<Check> {
+    let mut checks = verify(index);
+    if index.faults.is_empty() && checks.iter().all(|check| check.verdict != Verdict::Fails) {
+        let bar = progress::of_bytes(index.data_bytes(), "reading the weights".to_owned());
+        checks.extend(weights::check(index, &bar));
+        bar.finish_and_clear();
+    }
+    checks
 }
 
 fn refuse(arguments: &Arguments, error: &IndexError) {

@@ -1,7 +1,6 @@
 //! `tl parse`: prints how a script is understood. There is a program for every
 //! text; what is wrong with the text is told beside it.
 
-use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -10,7 +9,7 @@ use tensorlogic_language::program::{self, print};
 use tensorlogic_language::source::Sources;
 
 use crate::script;
-use crate::terminal::{diagnostics, say, tell};
+use crate::terminal::{diagnostics, errors_are_colourful, say, tell};
 
 /// What `tl parse` takes.
 #[derive(Args)]
@@ -39,7 +38,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     problems.retain(|problem| problem.severity == Severity::Error);
     say(&print::program(&program));
     for problem in &problems {
-        tell(&format!("{}\n", diagnostics::render(&sources, problem, io::stderr().is_terminal())));
+        tell(&format!("{}\n", diagnostics::render(&sources, problem, errors_are_colourful())));
     }
     u8::from(!problems.is_empty())
 }

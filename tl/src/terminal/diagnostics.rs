@@ -3,7 +3,6 @@
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use std::io::{IsTerminal, stderr};
 use tensorlogic_language::configuration::{ConfigurationFile, Fault};
 use tensorlogic_language::diagnostic::{Diagnostic, Severity};
 use tensorlogic_language::event::{Call, Failure};
@@ -35,7 +34,7 @@ pub fn plain_error_with_help(message: &str, help: Option<&str>) {
         Some(help) => group.element(Level::HELP.message(help)),
         None => group,
     }];
-    super::tell(&format!("{}\n", renderer(stderr().is_terminal()).render(&report)));
+    super::tell(&format!("{}\n", renderer(super::errors_are_colourful()).render(&report)));
 }
 
 /// Draws what is wrong with the configuration of a project.

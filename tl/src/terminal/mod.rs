@@ -3,6 +3,7 @@
 pub mod diagnostics;
 pub mod model;
 pub mod page;
+pub mod progress;
 pub mod report;
 pub mod shapes;
 pub mod statistics;
@@ -28,10 +29,29 @@ pub fn say(text: &str) {
     }
 }
 
-/// Whether standard output may be coloured: it is a terminal, and the person has
-/// not set `NO_COLOR` (<https://no-color.org>).
+/// Whether standard output may be coloured.
 pub fn is_colourful() -> bool {
-    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    may_colour(&io::stdout(), |name| std::env::var(name).ok())
+}
+
+/// Whether the error stream may be coloured.
+pub fn errors_are_colourful() -> bool {
+    may_colour(&io::stderr(), |name| std::env::var(name).ok())
+}
+
+/// Whether a stream is a terminal that shows colours, unless the person has set
+/// `NO_COLOR` (<https://no-color.org>), or `CLICOLOR` or `CLICOLOR_FORCE`
+/// (<https://bixense.com/clicolors>).
+fn may_colour(stream: &impl IsTerminal, variable: impl Fn(&str) -> Option<String>) -> bool {
+    let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+    let is = |name: &str, expected: &str| variable(name).as_deref() == Some(expected);
+    if is_set("NO_COLOR") {
+        return false;
+    }
+    if is_set("CLICOLOR_FORCE") && !is("CLICOLOR_FORCE", "0") {
+        return true;
+    }
+    stream.is_terminal() && !is("CLICOLOR", "0") && !is("TERM", "dumb")
 }
 
 /// Ends the process when output cannot be written: quietly where the reader has

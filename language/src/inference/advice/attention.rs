@@ -5,7 +5,7 @@
 //! Source: pitfalls N10, G2, G4; decisions 8 and 60.
 
 use super::{Part, beside};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::inference::history::{Role, Stream};
 use crate::inference::known::Known;
 use crate::inference::walk::Walk;
@@ -14,7 +14,7 @@ use crate::source::Span;
 
 impl Walk<'_> {
     /// `rope(x)`.
-    pub(super) fn advise_rope(&mut self, x: Part) {
+    pub(super) fn advise_rope(&mut self, x: Part, span: Span) {
         let history = &x.0.history;
         let (message, help) = if history.turned == Some(true) {
             ("`rope` turns what it has turned already", "turn queries and keys once, before they are stored")
@@ -24,6 +24,8 @@ impl Walk<'_> {
             return;
         };
         let problem = Diagnostic::new(Code::RopeInput, x.1, message).severity(Severity::Warning).help(help);
+        let around = [span.with(span.start, x.1.start), span.with(x.1.end, span.end)];
+        let problem = problem.fix(around.into_iter().fold(Fix::likely("remove this `rope`"), Fix::remove));
         let labels = self.births([x], x.1);
         self.tell(beside(problem, labels));
     }
@@ -61,7 +63,8 @@ impl Walk<'_> {
         let message = format!("`softmax` over axis {at} of scores {shape}, whose keys are on axis {keys}");
         let problem = Diagnostic::new(Code::SoftmaxAxis, axis.1, message)
             .severity(Severity::Warning)
-            .help(format!("normalise over the keys: `softmax(scores, {keys})`"));
+            .help(format!("normalise over the keys: `softmax(scores, {keys})`"))
+            .fix(Fix::likely(format!("normalise over axis {keys}")).replace(axis.1, keys.to_string()));
         let labels = self.births([x], axis.1);
         self.tell(beside(problem, labels));
     }

@@ -58,7 +58,7 @@ impl Walk<'_> {
                     self.advise_types([left, right]);
                 }
             }
-            (Builtin::Position(Position::Rope), Some(x), _) => self.advise_rope(x),
+            (Builtin::Position(Position::Rope), Some(x), _) => self.advise_rope(x, span),
             (Builtin::Activation(Activation::Softmax), Some(x), Some(axis)) => self.advise_softmax(x, axis),
             (Builtin::Reduction(Reduction::Argmax), Some(x), None) => self.advise_argmax(x, span),
             (Builtin::Shaping(Shaping::BroadcastTo), Some(x), _) => self.advise_broadcast(x, &known.fact),

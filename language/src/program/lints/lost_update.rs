@@ -10,7 +10,6 @@
 use super::variables::{Use, UseKind, Variable, VariableKind, Variables};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::tree::*;
-use crate::source::Span;
 
 pub(super) fn check(variables: &Variables) -> Vec<Diagnostic> {
     (0..variables.all.len()).filter_map(|inner| lost(variables, inner)).collect()
@@ -74,25 +73,25 @@ fn fix(variables: &Variables, inner: usize) -> Option<Fix> {
     }
     let mut fix = Fix::likely(format!("change the outer `{name}`"));
     for index in chain {
-        let variable = &variables.all[index];
-        let span = declaring_words(variable)?;
-        fix = fix.replace(span, format!("{name} = "));
+        fix = assigning(fix, &variables.all[index])?;
     }
     Some(fix)
 }
 
-/// From the keyword to the value that a variable is bound to.
-fn declaring_words(variable: &Variable) -> Option<Span> {
-    let (statement, value) = match variable.kind {
-        VariableKind::Let(statement) => match &statement.kind {
-            StatementKind::Let { value, .. } => (statement, value),
-            _ => return None,
-        },
-        VariableKind::Tensor(statement) => match &statement.kind {
-            StatementKind::Tensor(TensorDeclaration { value: Some(value), .. }) => (statement, value),
-            _ => return None,
-        },
-        _ => return None,
-    };
-    Some(statement.span.with(statement.span.start, value.span.start))
+/// The same, with an assignment in place of the declaration of a variable.
+fn assigning(fix: Fix, variable: &Variable) -> Option<Fix> {
+    let (VariableKind::Let(statement) | VariableKind::Tensor(statement)) = variable.kind else { return None };
+    let (whole, name) = (statement.span, variable.name);
+    match &statement.kind {
+        StatementKind::Let { annotation: None, modifier: None, .. } => {
+            Some(fix.remove(whole.with(whole.start, name.span.start)))
+        }
+        // Parentheses around the value are no part of it.
+        StatementKind::Let { value, .. } | StatementKind::Tensor(TensorDeclaration { value: Some(value), .. })
+            if value.span.end == whole.end =>
+        {
+            Some(fix.replace(whole.with(whole.start, value.span.start), format!("{} = ", name.text)))
+        }
+        _ => None,
+    }
 }

@@ -142,15 +142,6 @@ fn of_body<'p>(body: &Body<'p>, facts: &Facts<'p>, sources: &Sources, before: &[
     problems
 }
 
-/// The blanks that the line of a place begins with.
-fn indent(sources: &Sources, span: Span) -> &str {
-    let place = sources.place(span);
-    let text = &sources.file(place.file).text;
-    let before = text.get(..place.start).unwrap_or_default();
-    let line = &text[before.rfind('\n').map_or(0, |end| end + 1)..];
-    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
-}
-
 /// Whether a part of a body could not be read, so that it may say anything.
 fn is_broken(block: &Block, sources: &Sources, before: &[Diagnostic]) -> bool {
     let unread = |code| matches!(code, Code::SyntaxError | Code::MalformedNumber);
@@ -203,6 +194,8 @@ fn explains(other: &Diagnostic, problem: &Diagnostic, sources: &Sources) -> bool
         Code::UnusedVariable => speaks_of(problem.place) || suggests(other, problem),
         Code::BlockLocalAssignment => speaks_of(problem.place),
         Code::NoEffect => other.severity == Severity::Error && contains(sources, problem.place, other.place),
+        // A loop that runs too long may also do too much in each round.
+        Code::QuadraticRecompute if other.code == Code::NoEosCheck => false,
         _ => other.place == problem.place && other.severity <= problem.severity,
     }
 }

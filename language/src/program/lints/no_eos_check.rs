@@ -7,11 +7,11 @@
 //! of many inputs.
 //! Source: the decision on when `no-eos-check` fires.
 
+use super::Facts;
 use super::body::{Body, call_of, expressions_of};
 use super::flow::Flow;
 use super::paths;
 use super::sampling::{LoopStatement, bound_by, declares, growth, loop_of, own_statements, samples};
-use super::{Facts, indent};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::tree::*;
 use crate::program::visit;
@@ -55,15 +55,16 @@ fn problem<'p>(found: &LoopStatement<'p>, body: &Body<'p>, facts: &Facts<'p>, so
         return None;
     }
     let token = bound_by(statement).map_or("token", |(name, _)| name.text.as_str());
-    let line = format!("if {token} == eos_id({}) {{ break }}", tokenizer(body));
+    let tokenizer = tokenizer(body);
+    let line = format!("if {token} == eos_id({}) {{ break }}", tokenizer.unwrap_or("tokenizer"));
     let problem =
         Diagnostic::new(Code::NoEosCheck, found.header, "this loop generates text and never looks for its end")
             .related(call.span, "the token is sampled here")
             .help(format!("add `{line}` behind the sampling"));
-    if bound_by(statement).is_none_or(|(_, value)| value.span != call.span) {
+    if tokenizer.is_none() || bound_by(statement).is_none_or(|(_, value)| value.span != call.span) {
         return Some(problem);
     }
-    let text = format!("\n{}{line}", indent(sources, statement.span));
+    let text = format!("\n{}{line}", sources.indent(statement.span));
     Some(problem.fix(Fix::likely("leave the loop at the end of the text").insert_after(statement.span, text)))
 }
 
@@ -130,14 +131,14 @@ impl<'p> Ways<'_, 'p, '_> {
     }
 }
 
-/// What the tokenizer is called in a body.
-fn tokenizer<'p>(body: &Body<'p>) -> &'p str {
+/// What the tokenizer is called in a body that has one.
+fn tokenizer<'p>(body: &Body<'p>) -> Option<&'p str> {
     let is_tokenizer = |parameter: &&Parameter| match &parameter.annotation {
         Some(Type { kind: TypeKind::Named(name), .. }) => name == "Tokenizer",
         _ => false,
     };
     if let Some(parameter) = body.parameters().iter().find(is_tokenizer) {
-        return &parameter.name.text;
+        return Some(&parameter.name.text);
     }
     let mut found = None;
     visit::statements_in(body.block, &mut |statement| {
@@ -145,5 +146,5 @@ fn tokenizer<'p>(body: &Body<'p>) -> &'p str {
         let loads = |value: &Expression| call_of(value).is_some_and(|call| call.function.text == "load_tokenizer");
         found = found.or(bound.filter(|(_, value)| loads(value)).map(|(name, _)| name.text.as_str()));
     });
-    found.unwrap_or("tokenizer")
+    found
 }

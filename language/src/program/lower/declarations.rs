@@ -5,7 +5,7 @@ use super::super::items::Declaration;
 use super::super::tree::*;
 use super::types::TensorType;
 use super::{Lowering, first_line};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::source::Span;
 use crate::syntax::{Field, Kind, Node};
 
@@ -50,7 +50,7 @@ impl Lowering<'_> {
 
     /// One problem for statements that follow each other, unless they are what the
     /// parser made of broken text before them.
-    pub(super) fn outside_main(&mut self, stray: &[Node], after_broken: bool) {
+    pub(super) fn outside_main(&mut self, stray: &[Node], after_broken: bool, fix: Option<Fix>) {
         let Some(first) = stray.first().filter(|_| !after_broken) else { return };
         if self.foreign_keyword(*first).is_some() {
             return;
@@ -61,7 +61,8 @@ impl Lowering<'_> {
         };
         let place = first_line(self.text, first.span());
         let help = if stray.len() == 1 { "move it into `main { }`" } else { "move them into `main { }`" };
-        self.problem_with_help(Code::OutsideMain, place, format!("{what} outside of `main`"), help);
+        let problem = Diagnostic::new(Code::OutsideMain, place, format!("{what} outside of `main`")).help(help);
+        self.problems.push(Diagnostic { fix, ..problem });
     }
 
     fn import(&mut self, item: Node) -> Import {

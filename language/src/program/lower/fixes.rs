@@ -57,4 +57,48 @@ impl Lowering<'_> {
         let fix = Fix::safe(format!("remove `{}`", self.at(word)));
         fix.remove(word.with(word.start, word.end + space))
     }
+
+    /// Statements that follow each other go into `main`, at its beginning if they stand
+    /// before it and else at its end; where there is none, they become one.
+    pub(super) fn into_main(&self, stray: &[Node], main: Option<Node>) -> Option<Fix> {
+        let span = stray.first()?.span().to(stray.last()?.span());
+        let text = self.at(span);
+        // A string may go on in the next line, which is then not to be moved.
+        if text.lines().any(|line| line.matches('"').count() % 2 == 1) {
+            return None;
+        }
+        let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+        let lines = lines.join("\n");
+        let fix = Fix::likely("put it into `main`");
+        let Some(main) = main else { return Some(fix.replace(span, format!("main {{\n{lines}\n}}"))) };
+        let body = main.field(Field::Body).filter(|_| !main.has_error())?.span();
+        let fix = fix.remove(self.whole_lines(span));
+        let (inside, before) = match span.start < body.start {
+            true => (body.start + 1, format!("\n{lines}")),
+            false => (body.end - 1, format!("{lines}\n")),
+        };
+        let line_ends = |text: &str| text.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+        let line_begins = |text: &str| text.trim_end_matches([' ', '\t']).ends_with('\n');
+        let text = match span.start < body.start {
+            true if line_ends(self.text.get(inside..)?) => before,
+            true => format!("{before}\n   "),
+            false if line_begins(self.text.get(..inside)?) => before,
+            false => format!("\n{before}"),
+        };
+        let at = span.with(inside, inside);
+        Some(fix.replace(at, text))
+    }
+
+    /// A place with the rest of its lines, where nothing else stands on them.
+    fn whole_lines(&self, span: Span) -> Span {
+        let (before, behind) =
+            (self.text.get(..span.start).unwrap_or_default(), self.text.get(span.end..).unwrap_or_default());
+        let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
+        let rest = behind.trim_start_matches([' ', '\t', '\r']);
+        let begins = before.len() == indent || before[..before.len() - indent].ends_with('\n');
+        match rest.strip_prefix('\n') {
+            Some(next) if begins => span.with(span.start - indent, span.end + behind.len() - next.len()),
+            _ => span,
+        }
+    }
 }

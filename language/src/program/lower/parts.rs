@@ -26,7 +26,9 @@ impl Parts<'_> {
         let kept: Vec<Option<Arc<Item>>> = nodes.iter().map(|node| self.take(*node, broken.text)).collect();
         let whole = nodes.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
         let faulty = broken.faults(root, &whole.map(|(node, _)| node.span().start).collect());
+        let main = nodes.iter().find(|node| matches!(node.kind(), Kind::MainBlock | Kind::LegacyMain));
         let mut stray: Vec<Node> = Vec::new();
+        let mut groups: Vec<(Vec<Node>, bool)> = Vec::new();
         let mut after_broken = false;
         for (node, kept) in nodes.iter().zip(kept) {
             match node.kind() {
@@ -36,7 +38,7 @@ impl Parts<'_> {
                 }
                 Kind::LineComment | Kind::BlockComment => {}
                 kind => {
-                    broken.outside_main(&std::mem::take(&mut stray), after_broken);
+                    groups.push((std::mem::take(&mut stray), after_broken));
                     after_broken = kind == Kind::Error || is_bodiless(*node);
                     match kept {
                         Some(item) => self.add(&item),
@@ -49,7 +51,13 @@ impl Parts<'_> {
                 }
             }
         }
-        broken.outside_main(&stray, after_broken);
+        groups.push((stray, after_broken));
+        groups.retain(|(stray, _)| !stray.is_empty());
+        for (stray, after_broken) in &groups {
+            // Several groups would each become a `main` of their own.
+            let fix = if groups.len() == 1 { broken.into_main(stray, main.copied()) } else { None };
+            broken.outside_main(stray, *after_broken, fix);
+        }
     }
 
     fn take(&mut self, node: Node, text: &str) -> Option<Arc<Item>> {

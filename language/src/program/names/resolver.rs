@@ -272,7 +272,15 @@ impl<'r, 'p> Resolver<'r, 'p> {
 
     fn needs_loop(&mut self, word: &str, span: Span) {
         if self.loops == 0 {
-            self.problem(Code::BreakOutsideLoop, span, format!("`{word}` stands outside of a loop"));
+            let problem = Diagnostic::new(Code::BreakOutsideLoop, span, format!("`{word}` stands outside of a loop"));
+            // A function may have to give a value.
+            self.names.problems.push(match self.in_function {
+                None => {
+                    let fix = Fix::likely("end the block with `return`").replace(span, "return");
+                    problem.help("write `return` to end here").fix(fix)
+                }
+                Some(_) => problem,
+            });
         }
     }
 

@@ -78,3 +78,16 @@ fn numbers_become_decimal() {
         check_fix(&format!("x = {written}"), true, &format!("x = {meant}"));
     }
 }
+
+#[test]
+fn what_stands_outside_of_main_goes_into_it() {
+    check_text("let x = 1\nprint(x)", false, "main {\n    let x = 1\n    print(x)\n}");
+    check_text("fn f() { 1 }\nf()\n", false, "fn f() { 1 }\nmain {\n    f()\n}\n");
+    check_text("let x = 1\nmain { print(x) }", false, "main {\n    let x = 1\n    print(x) }");
+    check_text("main { print(1) }\nprint(2)\n", false, "main { print(1) \n    print(2)\n}\n");
+    check_text("let x = 1 // one\nmain {\n    print(x)\n}", false, " // one\nmain {\n    let x = 1\n    print(x)\n}");
+    for kept in ["let x = 1\nmain { }\nprint(2)", "let x = \"a\nb\"\nmain { }", "let x = 1\nmain {"] {
+        let (_, problems) = lowered(kept);
+        assert!(problems.iter().all(|problem| problem.fix.is_none()), "{kept}: {problems:#?}");
+    }
+}
