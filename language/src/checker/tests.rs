@@ -107,3 +107,88 @@ fn every_line_of_the_examples_may_go() {
         check(&states);
     }
 }
+
+/// A script whose loop turns rows and keeps them, in a function that others call.
+fn turning(layers: &str, loops: &str, called: &str) -> String {
+    format!(
+        "fn rows(x: float32[?, 4, 8], i: int, cache: KVCache) {{\n    let q = rope(x)\n    \
+         cache.append(i, q, q)\n    {layers}\n    q\n}}\n\
+         fn pass(x: float32[?, 4, 8], i: int, cache: KVCache) {{ rows(x, i, cache) }}\n\
+         main {{\n    let cache = KVCache::new(2)\n    let x = ones([1, 4, 8])\n    \
+         for step in {loops} {{ {called} }}\n}}\n"
+    )
+}
+
+#[test]
+fn what_turns_rows_is_looked_at_again_where_it_is_called_otherwise() {
+    let once = "rows(x, step, cache)";
+    check(&[
+        turning("", "range(2)", once),
+        turning("", "range(2)", "pass(x, step, cache)"),
+        turning("", "range(2)", "pass(x, 0, cache)"),
+        turning("print(model.blk[i])", "range(2)", "pass(x, 0, cache)"),
+        turning("", "range(2)", "print(step)"),
+        turning("", "range(2)", &format!("{once} {once}")),
+        turning("let i = 1", "range(2)", once),
+        turning("", "range(2)", once),
+    ]);
+}
+
+#[test]
+fn rows_go_through_functions_as_these_are_declared() {
+    let script = |parameters: &str| {
+        format!(
+            "fn scaled({parameters}) {{ x * 2.0 }}\n\
+             main {{\n    let cache = KVCache::new(2)\n    let all = ones([1, 4, 8])\n    for step in range(9) {{\n        \
+             cache.append(0, scaled(rope(ones([1, 4, 8])), 2), all)\n        all = concat(all, rope(all))\n    }}\n}}\n"
+        )
+    };
+    check(&[
+        script("x: Tensor, by: int"),
+        script("x: Tensor, by: Tensor"),
+        script("x: Tensor, by: float"),
+        script("x, by"),
+        script("x: Tensor, by: int"),
+    ]);
+}
+
+#[test]
+fn learning_depends_on_what_is_learnable_anywhere() {
+    let script = |tensor: &str, elsewhere: &str| {
+        format!(
+            "{tensor}\nfn train() {{\n    learn {{\n        objective: w\n        optimizer: \"sgd\"\n        \
+             epochs: 3\n    }}\n}}\n{elsewhere}\nmain {{ train() }}\n"
+        )
+    };
+    check(&[
+        script("tensor w: float32[3]", ""),
+        script("tensor w: float32[3] learnable", ""),
+        script("tensor w: float32[1] learnable", ""),
+        script("tensor w: float32[1]", "fn other() { learnable(ones([2])) }"),
+        script("tensor w: float32[1]", "fn other() { ones([2]) }"),
+        script("tensor w: float32[2]", "tensor v: float32[2] learnable"),
+        script("", "tensor v: float32[2] learnable"),
+        script("tensor w: float32[3]", ""),
+    ]);
+}
+
+#[test]
+fn samplers_and_what_runs_a_model_are_known_in_other_functions() {
+    let script = |sampled: &str, run: &str| {
+        format!(
+            "fn choose(logits) {{ {sampled} }}\nfn hidden(ids, model: Model) {{ {run} }}\n\
+             fn through(ids, model: Model) {{ hidden(ids, model) }}\n\
+             main {{\n    let model = load_model(\"models/stories-f16.gguf\")\n    let ids = [1]\n    \
+             for step in range(9) {{\n        let x = through(ids, model)\n        \
+             let token = choose(linear(x, model.output.weight))\n        ids = append(ids, token)\n    }}\n}}\n"
+        )
+    };
+    let run = "embedding(model.token_embd.weight, ids)";
+    check(&[
+        script("argmax(logits, 1)", run),
+        script("logits", run),
+        script("argmax(logits, 1)", "ones([1, 192])"),
+        script("argmax(logits, 1)", run),
+        script("sum(logits)", run),
+    ]);
+}

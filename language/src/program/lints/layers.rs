@@ -5,9 +5,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::body::{Call, bodies, call_of, expressions_in, function};
+use super::body::{Call, bodies, call_of, expressions_in, function, number_of};
 use super::sampling::loop_of;
-use crate::program::outline::{Outline, Outlines};
+use crate::program::names::{Names, TopLevel};
+use crate::program::outline::{Fate, Outline, Outlines};
 use crate::program::tree::*;
 use crate::program::visit;
 use crate::source::Span;
@@ -37,11 +38,10 @@ pub enum Layers<'p> {
 }
 
 /// Every loop over layers with a literal bound.
-pub fn loops<'p>(program: &'p Program, outlines: &Outlines) -> Vec<LayerLoop<'p>> {
-    let walked = walked(program, outlines);
-    let may_have = |outline: &Outline| {
-        outline.loops && (outline.indexes || outline.calls_any(walked.iter().map(|walked| walked.function)))
-    };
+pub fn loops<'p>(program: &'p Program, names: &Names, outlines: &Outlines) -> Vec<LayerLoop<'p>> {
+    let walked = walked(program, names, outlines);
+    let functions: HashSet<TopLevel> = walked.iter().map(|walked| walked.function).collect();
+    let may_have = |outline: &Outline| outline.has_loops() && (outline.indexes || outline.calls_any(&functions));
     let mut found = Vec::new();
     for body in bodies(program) {
         if !outlines.of(body.block.id.text).is_none_or(may_have) {
@@ -49,14 +49,14 @@ pub fn loops<'p>(program: &'p Program, outlines: &Outlines) -> Vec<LayerLoop<'p>
         }
         visit::statements_in(body.block, &mut |statement| {
             let is_outer = body.block.statements.iter().any(|one| std::ptr::eq(one, statement));
-            let one = layer_loop(program, statement, &walked);
+            let one = layer_loop(names, statement, &walked);
             found.extend(one.map(|one| LayerLoop { certain: one.certain && is_outer, ..one }));
         });
     }
     found
 }
 
-fn layer_loop<'p>(program: &'p Program, statement: &'p Statement, walked: &[Walked<'p>]) -> Option<LayerLoop<'p>> {
+fn layer_loop<'p>(names: &Names, statement: &'p Statement, walked: &[Walked<'p>]) -> Option<LayerLoop<'p>> {
     let (variable, bounds) = match &statement.kind {
         StatementKind::For { variable, iterable, .. } => (variable, range(iterable)?),
         StatementKind::While { condition, .. } => below(condition)?,
@@ -66,7 +66,7 @@ fn layer_loop<'p>(program: &'p Program, statement: &'p Statement, walked: &[Walk
     let mut layers = Vec::new();
     unconditional(body, &mut |expression| {
         layers.extend(indexed_by(expression, &variable.text));
-        layers.extend(passed_on(program, expression, &variable.text, walked));
+        layers.extend(passed_on(names, expression, &variable.text, walked));
     });
     let Bounds { first, end, bound } = bounds;
     (!layers.is_empty()).then_some(LayerLoop { bound, first, end, layers, certain: never_left(body) })
@@ -153,14 +153,14 @@ fn indexed_by<'p>(expression: &'p Expression, variable: &str) -> Option<Layers<'
 /// The model that a call passes together with `variable`, to a function that indexes
 /// its layers by that.
 fn passed_on<'p>(
-    program: &'p Program,
+    names: &Names,
     expression: &'p Expression,
     variable: &str,
     walked: &[Walked<'p>],
 ) -> Option<Layers<'p>> {
     let call = call_of(expression)?;
-    let called = function(program, &call.function.text)?;
-    walked.iter().filter(|walked| walked.function == called.name.text).find_map(|walked| {
+    let (number, called) = function(names, call.function)?;
+    walked.iter().filter(|walked| walked.function == number).find_map(|walked| {
         let index = call.argument_of(called, walked.index)?;
         let model = call.argument_of(called, walked.model)?;
         let is_variable = matches!(&index.kind, ExpressionKind::Variable(name) if name.text == variable);
@@ -170,16 +170,17 @@ fn passed_on<'p>(
 
 /// A function that indexes the layers of one parameter by another.
 struct Walked<'p> {
-    function: &'p str,
+    function: TopLevel,
     model: usize,
     index: usize,
     layers: &'p str,
 }
 
-fn walked<'p>(program: &'p Program, outlines: &Outlines) -> Vec<Walked<'p>> {
+fn walked<'p>(program: &'p Program, names: &Names, outlines: &Outlines) -> Vec<Walked<'p>> {
     let mut found = Vec::new();
     let indexes = |function: &&Arc<Function>| outlines.of(function.name.id.text).is_none_or(|outline| outline.indexes);
     for function in program.functions.iter().filter(indexes) {
+        let Some(number) = number_of(names, function) else { continue };
         let position = |name: &Name| function.parameters.iter().position(|one| one.name.text == name.text);
         expressions_in(&function.body, &mut |expression| {
             let ExpressionKind::Index { object, items } = &expression.kind else { return };
@@ -187,58 +188,36 @@ fn walked<'p>(program: &'p Program, outlines: &Outlines) -> Vec<Walked<'p>> {
             let ExpressionKind::Field { object, property } = &object.kind else { return };
             let ExpressionKind::Variable(model) = &object.kind else { return };
             if let (Some(model), Some(index)) = (position(model), position(index)) {
-                found.push(Walked { function: &function.name.text, model, index, layers: &property.text });
+                found.push(Walked { function: number, model, index, layers: &property.text });
             }
         });
     }
     found
 }
 
-/// Parameters that are the number of a layer: they index `blk`, or say which layer of
-/// a cache is meant, here or in a function that gets them.
-pub(super) fn layer_numbers(program: &Program) -> HashSet<(&str, usize)> {
-    let mut found = HashSet::new();
-    loop {
-        let known = found.clone();
-        for function in &program.functions {
-            for (position, parameter) in function.parameters.iter().enumerate() {
-                if is_layer_number(program, &function.body, &parameter.name.text, &known) {
-                    found.insert((function.name.text.as_str(), position));
-                }
-            }
-        }
-        if found.len() == known.len() {
-            return found;
-        }
-    }
-}
-
-/// Whether a variable is the number of a layer in a block.
-pub(super) fn is_layer_number(
-    program: &Program,
-    block: &Block,
-    variable: &str,
-    known: &HashSet<(&str, usize)>,
-) -> bool {
+/// Whether a variable is the number of a layer in a block: it indexes `blk`, or says
+/// which layer of a cache is meant, here or in a function that gets it.
+pub(super) fn layer_number(names: &Names, block: &Block, variable: &str) -> Fate {
     let is_it = |value: &Expression| matches!(&value.kind, ExpressionKind::Variable(name) if name.text == variable);
-    let mut found = false;
+    let mut fate = Fate::default();
     expressions_in(block, &mut |expression| {
-        let indexes = match &expression.kind {
-            ExpressionKind::Index { object, items } => {
-                let layers = matches!(&object.kind, ExpressionKind::Field { property, .. } if property.text == "blk");
-                layers && matches!(&items[..], [IndexItem::At(index)] if is_it(index))
-            }
-            _ => false,
+        if let ExpressionKind::Index { object, items } = &expression.kind {
+            let layers = matches!(&object.kind, ExpressionKind::Field { property, .. } if property.text == "blk");
+            fate.here |= layers && matches!(&items[..], [IndexItem::At(index)] if is_it(index));
+        }
+        let Some(call) = call_of(expression).filter(|call| call.arguments.iter().any(|passed| is_it(passed.value)))
+        else {
+            return;
         };
-        let passes = call_of(expression).is_some_and(|call| match function(program, &call.function.text) {
-            Some(called) => (0..called.parameters.len())
-                .filter(|position| known.contains(&(called.name.text.as_str(), *position)))
-                .any(|position| call.argument_of(called, position).is_some_and(is_it)),
-            None => takes_a_layer(&call) && is_it(call.arguments[1].value),
-        });
-        found |= indexes || passes;
+        match function(names, call.function) {
+            Some((number, called)) => {
+                let positions = call.positions(called, is_it);
+                fate.passed_on.extend(positions.into_iter().map(|position| (number, position)));
+            }
+            None => fate.here |= takes_a_layer(&call) && is_it(call.arguments[1].value),
+        }
     });
-    found
+    fate
 }
 
 /// Whether a call is a method of a `KVCache`, the layer behind the receiver.

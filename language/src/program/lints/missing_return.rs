@@ -11,18 +11,19 @@ use std::collections::HashMap;
 use super::body::{Called, bodies, call_of, called, of_function};
 use super::paths::{ends, expression_ends};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::program::names::Names;
 use crate::program::outline::{Outline, Outlines};
 use crate::program::tree::*;
 use crate::source::Span;
 
 /// Looks at a function that declares its result.
-pub(super) fn of_declared(function: &Function, program: &Program) -> Option<Diagnostic> {
+pub(super) fn of_declared(function: &Function, names: &Names) -> Option<Diagnostic> {
     function.result.as_ref()?;
-    problem(function, None, program)
+    problem(function, None, names)
 }
 
 /// Looks at the functions that do not.
-pub(super) fn of_undeclared(program: &Program, outlines: &Outlines) -> Vec<Diagnostic> {
+pub(super) fn of_undeclared(program: &Program, names: &Names, outlines: &Outlines) -> Vec<Diagnostic> {
     let may_lack = |outline: &Outline| outline.may_lack_result;
     if !outlines.any(may_lack) {
         return Vec::new();
@@ -32,28 +33,28 @@ pub(super) fn of_undeclared(program: &Program, outlines: &Outlines) -> Vec<Diagn
     let suspects = all.filter(|function| outlines.of(function.name.id.text).is_some_and(may_lack));
     let found = suspects.filter_map(|function| {
         let used = used.get(function.name.text.as_str()).copied();
-        problem(function, used, program)
+        problem(function, used, names)
     });
     found.collect()
 }
 
 /// Whether a function may end without a value.
-pub(super) fn may_lack_result(function: &Function, program: &Program) -> bool {
-    let mut found = Found { program, gives: false, lacks: false };
+pub(super) fn may_lack_result(function: &Function, names: &Names) -> bool {
+    let mut found = Found { names, gives: false, lacks: false };
     let body = of_function(function);
     found.value_of(body.block);
     found.returns(body.block);
     found.lacks
 }
 
-fn problem(function: &Function, used: Option<Span>, program: &Program) -> Option<Diagnostic> {
+fn problem(function: &Function, used: Option<Span>, names: &Names) -> Option<Diagnostic> {
     let (name, body) = (&function.name.text, of_function(function));
     match &function.result {
         Some(Type { kind: TypeKind::Void | TypeKind::Refused(_), .. }) => return None,
         None if used.is_none() => return None,
         _ => {}
     }
-    let mut found = Found { program, gives: false, lacks: false };
+    let mut found = Found { names, gives: false, lacks: false };
     found.value_of(body.block);
     found.returns(body.block);
     if !found.lacks {
@@ -129,7 +130,7 @@ fn in_expression<'p>(expression: &'p Expression, is_value: bool, used: &mut Hash
 
 /// What the ways through a function end with.
 struct Found<'p> {
-    program: &'p Program,
+    names: &'p Names,
     /// Whether one of them gives a value.
     gives: bool,
     /// Whether one of them gives none.
@@ -143,7 +144,7 @@ impl Found<'_> {
             self.lacks = true;
             return;
         };
-        if before.iter().any(|statement| ends(self.program, statement)) {
+        if before.iter().any(|statement| ends(self.names, statement)) {
             return;
         }
         match &last.kind {
@@ -152,7 +153,7 @@ impl Found<'_> {
             StatementKind::Assign { .. } => self.gives = true,
             // What cannot be read or executed yet may be anything.
             StatementKind::Refused(_) | StatementKind::Invalid | StatementKind::Query(_) => self.gives = true,
-            _ if ends(self.program, last) => {}
+            _ if ends(self.names, last) => {}
             _ => self.lacks = true,
         }
     }
@@ -168,7 +169,7 @@ impl Found<'_> {
             }
             ExpressionKind::Match { arms, .. } => arms.iter().for_each(|arm| self.value(&arm.value)),
             ExpressionKind::Block(block) => self.value_of(block),
-            _ if expression_ends(self.program, value) => {}
+            _ if expression_ends(self.names, value) => {}
             _ if self.is_void(value) => self.lacks = true,
             _ => self.gives = true,
         }
@@ -177,8 +178,8 @@ impl Found<'_> {
     /// Whether a call certainly gives nothing.
     fn is_void(&self, value: &Expression) -> bool {
         let Some(call) = call_of(value) else { return false };
-        match called(self.program, &call.function.text) {
-            Called::Function(function) => matches!(function.result, Some(Type { kind: TypeKind::Void, .. })),
+        match called(self.names, call.function) {
+            Called::Function(_, function) => matches!(function.result, Some(Type { kind: TypeKind::Void, .. })),
             Called::Builtin(builtin) => builtin.entry().result == "nothing",
             Called::Other => false,
         }
@@ -197,7 +198,7 @@ impl Found<'_> {
                 | StatementKind::Assign { value, .. } => self.returns_in(value),
                 _ => {}
             }
-            if ends(self.program, statement) {
+            if ends(self.names, statement) {
                 return;
             }
         }
