@@ -3,6 +3,8 @@
 //! names, what was found of their values.
 
 #[cfg(test)]
+mod robustness;
+#[cfg(test)]
 mod tests;
 mod told;
 

@@ -7,11 +7,11 @@ use crate::files::Disk;
 use crate::shape::ElementType;
 use crate::weights::Indexes;
 
-fn folder() -> PathBuf {
+pub(super) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")
 }
 
-fn with_world<T>(then: impl FnOnce(&World) -> T) -> T {
+pub(super) fn with_world<T>(then: impl FnOnce(&World) -> T) -> T {
     let script = folder().join("test.tl");
     let world = World {
         files: &Disk,

@@ -2,14 +2,14 @@
 //! search every part that cannot matter to it. Kept like everything else of a part.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::lints;
 use super::names::{Names, TopLevel};
 use super::parts::{Part, parts};
 use super::tree::*;
 use super::visit;
-use crate::source::{Sources, TextId};
+use crate::source::{Sources, Span, TextId};
 
 /// What one part mentions.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +20,8 @@ pub struct Outline {
     pub samples: bool,
     /// Whether something is turned by its position.
     pub turns: bool,
-    /// Whether something is indexed, as layers are.
-    pub indexes: bool,
+    /// Whether it is a function that indexes the layers of one parameter by another.
+    pub walks_layers: bool,
     /// Whether there are rules.
     pub rules: bool,
     /// Whether something is trained.
@@ -45,6 +45,17 @@ pub struct Body {
     pub layer_numbers: Vec<Fate>,
     /// For each parameter whether the model runs over all of it.
     pub embedded: Vec<Fate>,
+    /// Where the result of a function goes somewhere first.
+    pub used: BTreeMap<TopLevel, Span>,
+    /// Whether its value is a token that it samples itself, if somebody has asked.
+    pub gives_token: OnceLock<bool>,
+}
+
+impl Body {
+    /// Whether one of these is called.
+    pub fn calls_any(&self, functions: &HashSet<TopLevel>) -> bool {
+        !functions.is_empty() && self.calls.keys().any(|called| functions.contains(called))
+    }
 }
 
 /// One loop.
@@ -52,6 +63,8 @@ pub struct Body {
 pub struct Loop {
     /// Whether its variable is the number of a layer.
     pub layer_number: Fate,
+    /// Whether its bounds are numbers and its variable indexes something.
+    pub indexes: bool,
     /// The functions that are called in it.
     pub calls: BTreeSet<TopLevel>,
 }
@@ -83,7 +96,6 @@ impl Outline {
                 outline.turns |= word.contains("rope");
                 outline.makes_learnable |= word == "learnable";
             }
-            ExpressionKind::Index { .. } => outline.indexes = true,
             _ => {}
         });
         visit::statements_of_part(part, &mut |statement| match &statement.kind {
@@ -92,20 +104,16 @@ impl Outline {
             _ => {}
         });
         if let Part::Function(function) = part {
+            outline.walks_layers = !lints::layers::walked_by(function).is_empty();
             outline.may_lack_result = function.result.is_none() && lints::may_lack_result(function, names);
         }
         outline
     }
 
-    /// Whether there is a loop.
-    pub fn has_loops(&self) -> bool {
-        self.bodies.iter().any(|body| !body.loops.is_empty())
-    }
-
-    /// Whether one of these is called.
-    pub fn calls_any(&self, functions: &HashSet<TopLevel>) -> bool {
-        let calls = |body: &Body| body.calls.keys().any(|called| functions.contains(called));
-        !functions.is_empty() && self.bodies.iter().any(calls)
+    /// Whether a loop indexes something by its variable, or calls one of these.
+    pub fn indexes_in_loops(&self, functions: &HashSet<TopLevel>) -> bool {
+        let mut loops = self.bodies.iter().flat_map(|body| &body.loops);
+        loops.any(|one| one.indexes || one.calls.iter().any(|called| functions.contains(called)))
     }
 }
 
@@ -169,6 +177,11 @@ impl Outlines {
         }
     }
 
+    /// The outline of the body in a text that belongs to a function, or to none.
+    pub fn body(&self, text: TextId, function: Option<TopLevel>) -> Option<&Body> {
+        self.of(text)?.bodies.iter().find(|body| body.function == function)
+    }
+
     /// Whether any part is like this.
     pub fn any(&self, is: impl Fn(&Outline) -> bool) -> bool {
         self.of.values().any(|(_, outline)| is(outline))
@@ -180,7 +193,7 @@ impl Outline {
         self.bodies.extend(other.bodies.iter().cloned());
         self.samples |= other.samples;
         self.turns |= other.turns;
-        self.indexes |= other.indexes;
+        self.walks_layers |= other.walks_layers;
         self.rules |= other.rules;
         self.learns |= other.learns;
         self.makes_learnable |= other.makes_learnable;

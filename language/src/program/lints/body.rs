@@ -38,28 +38,14 @@ pub(super) fn bodies(program: &Program) -> impl Iterator<Item = Body<'_>> {
     main.chain(functions).chain(blocks.map(|one| Body { function: None, block: &one.body }))
 }
 
-/// The bodies that are no parts of a program: methods, tests and benches.
-pub(super) fn beside_the_parts(program: &Program) -> impl Iterator<Item = Body<'_>> {
-    let methods = program.impls.iter().flat_map(|one| &one.methods).map(|method| of_function(method));
-    let blocks = program.tests.iter().chain(&program.benches);
-    methods.chain(blocks.map(|one| Body { function: None, block: &one.body }))
-}
-
-/// The body of a part that is executed by itself.
-pub(super) fn of_part(part: Part<'_>) -> Option<Body<'_>> {
-    match part {
-        Part::Function(function) => Some(of_function(function)),
-        Part::Main(main) => Some(Body { function: None, block: &main.body }),
-        _ => None,
-    }
-}
-
 /// Every body of a part.
-pub(super) fn all_of_part(part: Part<'_>) -> Vec<Body<'_>> {
+pub(super) fn of_part(part: Part<'_>) -> Vec<Body<'_>> {
     match part {
-        Part::Impl(implementation) => implementation.methods.iter().map(|method| of_function(method)).collect(),
+        Part::Function(function) => vec![of_function(function)],
+        Part::Main(main) => vec![Body { function: None, block: &main.body }],
         Part::Block(one) => vec![Body { function: None, block: &one.body }],
-        other => of_part(other).into_iter().collect(),
+        Part::Impl(implementation) => implementation.methods.iter().map(|method| of_function(method)).collect(),
+        _ => Vec::new(),
     }
 }
 

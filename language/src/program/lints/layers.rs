@@ -41,7 +41,7 @@ pub enum Layers<'p> {
 pub fn loops<'p>(program: &'p Program, names: &Names, outlines: &Outlines) -> Vec<LayerLoop<'p>> {
     let walked = walked(program, names, outlines);
     let functions: HashSet<TopLevel> = walked.iter().map(|walked| walked.function).collect();
-    let may_have = |outline: &Outline| outline.has_loops() && (outline.indexes || outline.calls_any(&functions));
+    let may_have = |outline: &Outline| outline.indexes_in_loops(&functions);
     let mut found = Vec::new();
     for body in bodies(program) {
         if !outlines.of(body.block.id.text).is_none_or(may_have) {
@@ -56,12 +56,25 @@ pub fn loops<'p>(program: &'p Program, names: &Names, outlines: &Outlines) -> Ve
     found
 }
 
+/// Whether a loop with literal bounds indexes something by its variable.
+pub(super) fn indexes(statement: &Statement) -> bool {
+    let (Some((variable, _)), Some(found)) = (bounded(statement), loop_of(statement)) else { return false };
+    let mut indexes = false;
+    expressions_in(found.body, &mut |expression| indexes |= indexed_by(expression, &variable.text).is_some());
+    indexes
+}
+
+/// The variable of a loop whose bounds are numbers in the script.
+fn bounded(statement: &Statement) -> Option<(&Name, Bounds)> {
+    match &statement.kind {
+        StatementKind::For { variable, iterable, .. } => Some((variable, range(iterable)?)),
+        StatementKind::While { condition, .. } => below(condition),
+        _ => None,
+    }
+}
+
 fn layer_loop<'p>(names: &Names, statement: &'p Statement, walked: &[Walked<'p>]) -> Option<LayerLoop<'p>> {
-    let (variable, bounds) = match &statement.kind {
-        StatementKind::For { variable, iterable, .. } => (variable, range(iterable)?),
-        StatementKind::While { condition, .. } => below(condition)?,
-        _ => return None,
-    };
+    let (variable, bounds) = bounded(statement)?;
     let body = loop_of(statement)?.body;
     let mut layers = Vec::new();
     unconditional(body, &mut |expression| {
@@ -160,17 +173,22 @@ fn passed_on<'p>(
 ) -> Option<Layers<'p>> {
     let call = call_of(expression)?;
     let (number, called) = function(names, call.function)?;
-    walked.iter().filter(|walked| walked.function == number).find_map(|walked| {
-        let index = call.argument_of(called, walked.index)?;
-        let model = call.argument_of(called, walked.model)?;
+    walked.iter().filter(|walked| walked.function == number).find_map(|Walked { by, .. }| {
+        let index = call.argument_of(called, by.index)?;
+        let model = call.argument_of(called, by.model)?;
         let is_variable = matches!(&index.kind, ExpressionKind::Variable(name) if name.text == variable);
-        is_variable.then_some(Layers::Named(model, walked.layers))
+        is_variable.then_some(Layers::Named(model, by.layers))
     })
 }
 
 /// A function that indexes the layers of one parameter by another.
 struct Walked<'p> {
     function: TopLevel,
+    by: LayersOf<'p>,
+}
+
+/// The layers of this name of one parameter, indexed by another.
+pub(in crate::program) struct LayersOf<'p> {
     model: usize,
     index: usize,
     layers: &'p str,
@@ -178,20 +196,28 @@ struct Walked<'p> {
 
 fn walked<'p>(program: &'p Program, names: &Names, outlines: &Outlines) -> Vec<Walked<'p>> {
     let mut found = Vec::new();
-    let indexes = |function: &&Arc<Function>| outlines.of(function.name.id.text).is_none_or(|outline| outline.indexes);
-    for function in program.functions.iter().filter(indexes) {
-        let Some(number) = number_of(names, function) else { continue };
-        let position = |name: &Name| function.parameters.iter().position(|one| one.name.text == name.text);
-        expressions_in(&function.body, &mut |expression| {
-            let ExpressionKind::Index { object, items } = &expression.kind else { return };
-            let [IndexItem::At(Expression { kind: ExpressionKind::Variable(index), .. })] = &items[..] else { return };
-            let ExpressionKind::Field { object, property } = &object.kind else { return };
-            let ExpressionKind::Variable(model) = &object.kind else { return };
-            if let (Some(model), Some(index)) = (position(model), position(index)) {
-                found.push(Walked { function: number, model, index, layers: &property.text });
-            }
-        });
+    let walks = |function: &&Arc<Function>| outlines.of(function.name.id.text).is_some_and(|one| one.walks_layers);
+    for function in program.functions.iter().filter(walks) {
+        if let Some(number) = number_of(names, function) {
+            found.extend(walked_by(function).into_iter().map(|by| Walked { function: number, by }));
+        }
     }
+    found
+}
+
+/// The layers of its parameters that a function indexes by its parameters.
+pub(in crate::program) fn walked_by(function: &Function) -> Vec<LayersOf<'_>> {
+    let position = |name: &Name| function.parameters.iter().position(|one| one.name.text == name.text);
+    let mut found = Vec::new();
+    expressions_in(&function.body, &mut |expression| {
+        let ExpressionKind::Index { object, items } = &expression.kind else { return };
+        let [IndexItem::At(Expression { kind: ExpressionKind::Variable(index), .. })] = &items[..] else { return };
+        let ExpressionKind::Field { object, property } = &object.kind else { return };
+        let ExpressionKind::Variable(model) = &object.kind else { return };
+        if let (Some(model), Some(index)) = (position(model), position(index)) {
+            found.push(LayersOf { model, index, layers: &property.text });
+        }
+    });
     found
 }
 

@@ -32,6 +32,7 @@ mod variables;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
 use super::names::{Names, TopLevel};
 use super::outline::{self, Outlines};
@@ -69,9 +70,11 @@ pub(super) fn outlines(part: Part, names: &Names) -> Vec<outline::Body> {
             loops: repetition::loops(names, body.block),
             layer_numbers: parameters.clone().map(layer_number).collect(),
             embedded: parameters.map(embedded).collect(),
+            used: missing_return::used(&body, names),
+            gives_token: OnceLock::new(),
         }
     };
-    body::all_of_part(part).into_iter().map(of).collect()
+    body::of_part(part).into_iter().map(of).collect()
 }
 
 /// Everything that the lints find in a part of a program; `before` is what is known to
@@ -82,22 +85,18 @@ pub(super) fn of_part<'p>(
     sources: &Sources,
     before: &[Diagnostic],
 ) -> Vec<Diagnostic> {
-    match body::of_part(part) {
-        Some(body) => told_once(of_body(&body, facts, sources, before), before, sources),
-        None => Vec::new(),
-    }
+    let bodies = body::of_part(part);
+    let found = bodies.iter().flat_map(|body| of_body(body, facts, sources, before)).collect();
+    told_once(found, before, sources)
 }
 
-/// Everything that the lints find beside the parts: among the declarations, and in what
-/// is no part of a run. `before` is what is known to be wrong with all.
+/// Everything that the lints find among the declarations; `before` is what is known to
+/// be wrong with all.
 pub(super) fn of_program(facts: &Facts, sources: &Sources, before: &[Diagnostic]) -> Vec<Diagnostic> {
     let program = facts.program;
     let mut problems = shadowing::check(program);
     problems.extend(logic::check(program, facts.outlines));
     problems.extend(missing_return::of_undeclared(program, facts.names, facts.outlines));
-    for body in body::beside_the_parts(program) {
-        problems.extend(of_body(&body, facts, sources, before));
-    }
     told_once(problems, before, sources)
 }
 

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::body::{call_of, expressions_in, function, number_of};
-use super::layers::layer_number;
+use super::layers::{self, layer_number};
 use super::sampling::{LoopStatement, loop_of};
 use crate::program::names::{Names, TopLevel};
 use crate::program::outline::{Fate, Loop, Outlines};
@@ -51,7 +51,7 @@ pub(super) fn loops(names: &Names, block: &Block) -> Vec<Loop> {
     visit::statements_in(block, &mut |statement| {
         if let Some(one) = loop_of(statement) {
             let calls = calls(names, one.body).into_iter().collect();
-            found.push(Loop { layer_number: counts_layers(names, &one), calls });
+            found.push(Loop { layer_number: counts_layers(names, &one), indexes: layers::indexes(statement), calls });
         }
     });
     found

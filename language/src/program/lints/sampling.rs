@@ -36,14 +36,23 @@ pub(super) fn samplers(program: &Program, names: &Names, outlines: &Outlines) ->
     loop {
         let known = found.clone();
         for function in &program.functions {
-            let outline = outlines.of(function.name.id.text);
-            if !outline.is_some_and(|outline| outline.samples || outline.calls_any(&known)) {
+            let text = function.name.id.text;
+            let Some(number) = number_of(names, function) else { continue };
+            let Some(outline) = outlines.body(text, Some(number)) else { continue };
+            let calls_one = outline.calls_any(&known);
+            if !calls_one && !outlines.of(text).is_some_and(|outline| outline.samples) {
                 continue;
             }
-            let body = of_function(function);
-            let source = |expression: &Expression| samples(names, &known, expression);
-            if body.gives_a_value() && !samples_in_a_loop(&function.body, &source) && gives(&function.body, &source) {
-                found.extend(number_of(names, function));
+            let is_one = || {
+                let source = |expression: &Expression| samples(names, &known, expression);
+                of_function(function).gives_a_value()
+                    && !samples_in_a_loop(&function.body, &source)
+                    && gives(&function.body, &source)
+            };
+            // What it does by itself stays so while its text and its names stay.
+            let gives_token = if calls_one { is_one() } else { *outline.gives_token.get_or_init(is_one) };
+            if gives_token {
+                found.insert(number);
             }
         }
         if found.len() == known.len() {
