@@ -275,8 +275,10 @@ impl Diagnostic {
 /// ones the first in the alphabet.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (word.chars().count() / 3).clamp(1, 3);
+    // What is being typed may have no name yet.
     candidates
         .into_iter()
+        .filter(|candidate| !candidate.is_empty())
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min()

@@ -204,12 +204,13 @@ impl Fact {
             Fact::Float(_) => "a Float".into(),
             Fact::Boolean(_) => "a Boolean".into(),
             Fact::String(_) => "a String".into(),
-            Fact::Tensor { element, shape } => {
-                let element = element.map_or("tensor", ElementType::name);
-                match shape {
-                    Some(shape) => format!("{element}{shape}"),
-                    None => format!("a {element} tensor").replace("tensor tensor", "tensor"),
-                }
+            Fact::Tensor { element, shape: Some(shape) } => {
+                format!("{}{shape}", element.map_or("tensor", ElementType::name))
+            }
+            Fact::Tensor { element: None, shape: None } => "a tensor".into(),
+            Fact::Tensor { element: Some(element), shape: None } => {
+                let article = if element.name().starts_with('i') { "an" } else { "a" };
+                format!("{article} {} tensor", element.name())
             }
             Fact::Array { kind, len, .. } => {
                 let kind = kind.map_or("Array", ArrayKind::name);

@@ -229,6 +229,8 @@ fn sliced(shape: &Shape, numbers: &[Option<Option<Size>>; 3]) -> Result<Option<S
     match axis {
         Some(axis) if third.is_none() || shape.rank() != 2 || something() => Ok(Some(along(axis))),
         None if shape.rank() != 2 => Ok(Some(Shape(vec![Dim::Unknown; shape.rank()]))),
+        // No axis at all: a row, and where in it.
+        None if known(third).is_some() => Ok(Some(Shape(vec![between(&shape.0[1], end, third.clone().flatten())]))),
         _ => Ok(None),
     }
 }

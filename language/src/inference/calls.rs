@@ -1,19 +1,18 @@
 //! Calls: of builtins by their shape rules, of the script's own functions by a
 //! walk over their bodies for each combination of arguments, kept for the next
-//! time. Recursion is followed a few levels; a function that calls itself deeper
-//! is also walked once for any arguments.
+//! time.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::BindingKind;
 use super::harvest::Harvest;
 use super::history::{History, Typing};
-use super::known::{Handle, Known, Text, has_unknown, map_sizes};
+use super::known::{Handle, Known, Text, has_unknown};
 use super::models::{self, Fault, place_of};
 use super::notes::{Outcome, Walked, each_once};
 use super::symbols::Site;
 use super::walk::{Reach, Walk};
+use super::{BindingKind, advice};
 use crate::catalogue::collection::Collection;
 use crate::catalogue::creation::Creation;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};
@@ -31,9 +30,6 @@ use crate::program::tree::*;
 use crate::shape::{Dim, ElementType, Mismatch};
 use crate::size::{Birth, Size};
 use crate::source::Span;
-
-/// How many calls of one function may be in progress.
-const DEEPEST_RECURSION: usize = 3;
 
 /// How many combinations of arguments a function is walked for.
 const MOST_WALKS: usize = 64;
@@ -121,7 +117,7 @@ impl<'w> Walk<'w> {
                 let place = blamed.map_or(span, |(_, span, _)| *span);
                 let births = self.births(arguments.iter().map(|(known, span, _)| (known, *span)), place);
                 self.mismatch(mismatch, place, births, assured);
-                return Known::lost(format!("this call of `{}` fails", entry.name), span);
+                return Known::failed(format!("this call of `{}` fails", entry.name), span, assured);
             }
         };
         let known = Known::of(fact).made_of(arguments.iter().map(|(known, ..)| known));
@@ -158,7 +154,9 @@ impl<'w> Walk<'w> {
             }
             Builtin::Tokenizer(Tokenizer::Tokenize) => {
                 let length = self.born(span, "the number of tokens of this text");
-                Known { fact: Fact::Tokens(Dim::of(&length).unwrap_or(Dim::Unknown)), reason: None, ..known }
+                let prompt = argument(1).and_then(|text| advice::prompt_of_tokens(text, argument(2)));
+                let history = History { prompt, ..known.history };
+                Known { fact: Fact::Tokens(Dim::of(&length).unwrap_or(Dim::Unknown)), reason: None, history, ..known }
             }
             Builtin::Collection(Collection::Len) => match argument(0) {
                 Some((Known { fact: Fact::Handle(HandleKind::Layers), handle: Some(layers), .. }, ..)) => {
@@ -174,6 +172,7 @@ impl<'w> Walk<'w> {
                 }
                 _ => known,
             },
+            Builtin::Later(_) => self.of_cache(entry.name, [argument(2), argument(3)], known, span),
             _ => known,
         };
         if has_unknown(&known.fact) {
@@ -252,7 +251,8 @@ impl<'w> Walk<'w> {
             Err(fault) => {
                 // What stands there is the whole name, and only its last part is known to be wrong.
                 self.fault(Fault { close: None, ..fault }, *span, self.load_of(model), model.assured && name.assured);
-                Known::lost(format!("the model has no tensor `{text}`"), *span)
+                let assured = model.assured && name.assured;
+                Known::failed(format!("the model has no tensor `{text}`"), *span, assured)
             }
         }
     }
@@ -290,7 +290,8 @@ impl<'w> Walk<'w> {
         let Some(function) = self.analysis.names.function(number) else { return Known::unknown() };
         let names: Vec<Option<&str>> = arguments.iter().map(|(.., name)| *name).collect();
         let Ok(assigned) = check::assign(function, &names) else { return Known::unknown() };
-        self.advise_arguments(function, &assigned, &arguments);
+        let fits = self.advise_arguments(function, &assigned, &arguments);
+        let assured = arguments.iter().all(|(known, ..)| known.assured);
         let mut passed = vec![Known::unknown(); function.parameters.len()];
         for (parameter, (known, ..)) in assigned.into_iter().zip(arguments) {
             // Where a text stands matters inside as outside, where a tensor was made
@@ -306,7 +307,10 @@ impl<'w> Walk<'w> {
         let result = self.renamed(&walked.outcome.result.inside(), function, span);
         self.needs.push(walked.clone());
         self.notes.calls.push((span, walked));
-        result
+        match fits {
+            true => result,
+            false => Known::failed(format!("this call of `{}` fails", function.name.text), span, assured),
+        }
     }
 
     /// The walk over a function for certain arguments; `None` where it is not
@@ -319,10 +323,11 @@ impl<'w> Walk<'w> {
     ) -> Option<Arc<Walked>> {
         let in_progress = self.calling.iter().filter(|called| **called == number).count();
         let known = self.done.all(Some(number)).len();
-        if in_progress >= DEEPEST_RECURSION || known >= MOST_WALKS || self.widened.contains(&number) {
-            self.widened.insert(number);
-            self.cuts += 1;
-            return None;
+        if known >= MOST_WALKS || self.widened.contains(&number) {
+            return self.cut(number);
+        }
+        if in_progress > 0 {
+            return self.recursion(number, function, arguments);
         }
         let (reach, may_end) = (self.reach, self.may_end);
         let fits = |walked: &&Arc<Walked>| walked.fits(&arguments, reach, may_end);
@@ -332,21 +337,23 @@ impl<'w> Walk<'w> {
         let walked = match self.remembered(Some(number), &arguments) {
             Some(walked) => walked,
             None => {
-                if in_progress == 0 {
-                    self.renew(function.name.id.text);
-                }
+                self.renew(function.name.id.text);
                 Arc::new(self.walk_over(number, function, arguments)?)
             }
         };
-        // What a recursive call could not look at is not known for later.
-        if in_progress == 0 && !self.is_exhausted() {
+        if !self.is_exhausted() {
             self.done.add(walked.clone());
         }
         Some(walked)
     }
 
     /// Walks a function for certain arguments.
-    fn walk_over(&mut self, number: TopLevel, function: &'w Function, arguments: Vec<Known>) -> Option<Walked> {
+    pub(super) fn walk_over(
+        &mut self,
+        number: TopLevel,
+        function: &'w Function,
+        arguments: Vec<Known>,
+    ) -> Option<Walked> {
         let resolution = self.resolution_of(Some(number))?;
         let slots = vec![Known::void(); self.analysis.names.frame_size(function)];
         let outer = (
@@ -399,7 +406,7 @@ impl<'w> Walk<'w> {
         let inside = function.header.to(function.body.span);
         let mut inner: Vec<u32> = Vec::new();
         let symbols = &mut self.symbols;
-        let fact = map_sizes(&result.fact, &mut |size, _| {
+        result.with_sizes(&mut |size, _| {
             size.replace(&mut |symbol| {
                 if !inside.contains(symbol.birth.span) {
                     return Some(Size::symbol(symbol.clone()));
@@ -410,15 +417,14 @@ impl<'w> Walk<'w> {
                 });
                 Some(symbols.of_result(number, position, symbol.is_size))
             })
-        });
-        Known { fact, ..result }
+        })
     }
 
     /// A result with the symbols that its function found renamed: another call gives
     /// other numbers.
     fn renamed(&mut self, result: &Known, function: &Function, span: Span) -> Known {
         let symbols = &mut self.symbols;
-        let fact = map_sizes(&result.fact, &mut |size, _| {
+        result.clone().with_sizes(&mut |size, _| {
             size.replace(&mut |symbol| match symbols.is_of_result(symbol) {
                 false => Some(Size::symbol(symbol.clone())),
                 true => {
@@ -427,8 +433,7 @@ impl<'w> Walk<'w> {
                     Some(symbols.lettered_as(Site::Call(span, symbol.id), symbol.is_size, birth))
                 }
             })
-        });
-        Known { fact, ..result.clone() }
+        })
     }
 
     /// Walks the functions that nothing calls, and those that were not followed

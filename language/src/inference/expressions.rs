@@ -67,7 +67,12 @@ impl<'w> Walk<'w> {
             ExpressionKind::Method { receiver, method, arguments } => {
                 let known = self.expression(receiver);
                 self.notes.receivers.insert((receiver.span, method.span.end));
-                self.call(None, method, Some((known, receiver.span)), arguments, span)
+                let of_struct = known.fields.is_some();
+                let result = self.call(None, method, Some((known, receiver.span)), arguments, span);
+                if of_struct {
+                    self.changed_by(receiver, method);
+                }
+                result
             }
             ExpressionKind::Field { object, property } => {
                 let known = self.expression(object);
@@ -93,9 +98,9 @@ impl<'w> Walk<'w> {
             }
             ExpressionKind::Match { value, arms } => self.arms(value, arms, span),
             ExpressionKind::Block(block) => self.block(block),
-            ExpressionKind::TypeCall { .. }
-            | ExpressionKind::Struct { .. }
-            | ExpressionKind::Query(_)
+            ExpressionKind::TypeCall { function, arguments, .. } => self.call(None, function, None, arguments, span),
+            ExpressionKind::Struct { name, fields } => self.struct_literal(name.as_ref(), fields, span),
+            ExpressionKind::Query(_)
             | ExpressionKind::Set(_)
             | ExpressionKind::Inverse(_)
             | ExpressionKind::AnySize
@@ -126,8 +131,9 @@ impl<'w> Walk<'w> {
                 let mismatch = self.refined_operation(operator, [&left, &right], mismatch);
                 let place = mismatch.argument.and_then(|argument| places.get(argument)).copied().unwrap_or(span);
                 let births = self.births(parts, place);
-                self.mismatch(mismatch, place, births, left.assured && right.assured);
-                Known::lost("this operation fails", span)
+                let assured = left.assured && right.assured;
+                self.mismatch(mismatch, place, births, assured);
+                Known::failed("this operation fails", span, assured)
             }
         }
     }
@@ -237,17 +243,24 @@ impl<'w> Walk<'w> {
             Pattern::Either(all) => all.iter().for_each(|one| self.pattern(one, value)),
             Pattern::Tuple(all, _) => all.iter().for_each(|one| self.pattern(one, &Known::unknown())),
             Pattern::Struct { fields, .. } => {
-                fields.iter().for_each(|field| self.pattern(&field.pattern, &Known::unknown()));
+                for field in fields {
+                    let known = value.field(&field.name.text).cloned().unwrap_or_else(Known::unknown);
+                    self.pattern(&field.pattern, &known);
+                }
             }
             Pattern::Any => {}
         }
     }
 
     /// `object.property`.
-    fn property(&mut self, object: &Known, property: &'w Name) -> Known {
+    pub(super) fn property(&mut self, object: &Known, property: &'w Name) -> Known {
         let name = property.text.as_str();
         match (&object.fact, &object.handle) {
             _ if name.is_empty() => Known::unknown(),
+            _ if object.fields.is_some() => match object.field(name) {
+                Some(field) => field.clone(),
+                None => Known::unknown(),
+            },
             (Fact::Handle(HandleKind::Model | HandleKind::Layer | HandleKind::Feature), Some(handle)) => {
                 match self.models.step(handle, name) {
                     Ok(found) => {
@@ -259,7 +272,7 @@ impl<'w> Walk<'w> {
                     }
                     Err(fault) => {
                         self.fault(fault, property.span, self.load_of(object), object.assured);
-                        Known::lost(format!("the model has no `{name}` here"), property.span)
+                        Known::failed(format!("the model has no `{name}` here"), property.span, object.assured)
                     }
                 }
             }

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use super::caches::Stored;
 use super::notes::{Notes, Walked};
 use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::program::names::{Names, TopLevel};
@@ -17,6 +18,11 @@ pub(super) struct Harvest<'n> {
     names: &'n Names,
     pub(super) texts: HashMap<TextId, OfText>,
     pub(super) problems: Vec<Diagnostic>,
+    /// Prompts whose tokens are put behind others.
+    pub(super) continued: HashSet<Span>,
+    /// What is stored in caches, and whether one of them changes the type of it.
+    pub(super) stored: Stored,
+    pub(super) converts: bool,
     /// Every walk, each once.
     pub(super) live: Vec<Arc<Walked>>,
     /// The functions that are called from somewhere.
@@ -55,6 +61,9 @@ impl<'n> Harvest<'n> {
             names,
             texts: HashMap::new(),
             problems: Vec::new(),
+            continued: HashSet::new(),
+            stored: Stored::default(),
+            converts: false,
             live: Vec::new(),
             called: HashSet::new(),
             models: HashSet::new(),
@@ -66,6 +75,9 @@ impl<'n> Harvest<'n> {
     /// Takes notes that no call leads to, and all that their calls lead to.
     pub(super) fn root(&mut self, text: TextId, notes: Arc<Notes>, calls: &[(Span, Arc<Walked>)]) {
         self.models.extend(&notes.models);
+        self.continued.extend(&notes.continued);
+        self.stored = self.stored.join(&notes.stored);
+        self.converts |= notes.converts;
         for problem in &notes.problems {
             let mut problem = problem.clone();
             let room = MOST_RELATED.saturating_sub(problem.related.len());

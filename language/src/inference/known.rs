@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::history::History;
+use super::structs::Fields;
 use crate::catalogue::fact::{ArrayKind, Fact, Real};
 use crate::shape::{Dim, Shape};
 use crate::size::Size;
@@ -23,8 +24,12 @@ pub struct Known {
     pub(super) text: Option<Arc<Text>>,
     /// Whether it holds whatever the command line says.
     pub(super) assured: bool,
+    /// Whether the run certainly fails before there is such a value.
+    pub(super) fails: bool,
     /// What it has gone through.
     pub(super) history: History,
+    /// Its fields, where it is a struct whose fields are known.
+    pub(super) fields: Option<Fields>,
 }
 
 /// A place in a model's tree of names.
@@ -59,7 +64,7 @@ pub(super) struct Text {
 impl Known {
     /// A value of which only its fact is known.
     pub(super) fn of(fact: Fact) -> Known {
-        Known { fact, handle: None, reason: None, text: None, assured: true, history: History::default() }
+        Known { fact, handle: None, reason: None, text: None, assured: true, fails: false, history: History::default(), fields: None }
     }
 
     /// A value of which nothing is known.
@@ -70,6 +75,12 @@ impl Known {
     /// A value of which nothing is known, and why.
     pub(super) fn lost(message: impl Into<String>, span: Span) -> Known {
         Known::unknown().because(message, span)
+    }
+
+    /// What a failure gives; it is one if what it follows from holds whatever the
+    /// command line says.
+    pub(super) fn failed(message: impl Into<String>, span: Span, assured: bool) -> Known {
+        Known { fails: assured, ..Known::lost(message, span) }
     }
 
     /// The value of what gives none.
@@ -86,7 +97,10 @@ impl Known {
     pub(super) fn inside(self: &Known) -> Known {
         match self.fact {
             Fact::Handle(_) => self.clone(),
-            _ => self.clone().with(self.history.inside()),
+            _ => Known {
+                fields: self.fields.as_ref().map(|fields| fields.map(&mut |_, known| known.inside())),
+                ..self.clone().with(self.history.inside())
+            },
         }
     }
 
@@ -120,6 +134,7 @@ impl Known {
         let open = has_unknown(&self.fact);
         for part in parts {
             self.assured &= part.assured;
+            self.fails |= part.fails;
             if open && self.reason.is_none() {
                 self.reason = part.reason.clone();
             }
@@ -129,13 +144,17 @@ impl Known {
 
     /// Whether both are the same but for what they have gone through.
     pub(super) fn is_alike(&self, other: &Known) -> bool {
-        (&self.fact, &self.handle, &self.text) == (&other.fact, &other.handle, &other.text)
+        (&self.fact, &self.handle, &self.text, &self.fields) == (&other.fact, &other.handle, &other.text, &other.fields)
     }
 
     /// What holds for both.
     pub(super) fn join(&self, other: &Known) -> Known {
-        if self == other {
+        // Behind both is only what has not failed.
+        if self == other || other.fails {
             return self.clone();
+        }
+        if self.fails {
+            return other.clone();
         }
         let fact = join(&self.fact, &other.fact);
         let open = has_unknown(&fact);
@@ -144,7 +163,9 @@ impl Known {
             reason: self.reason.clone().or_else(|| other.reason.clone()).filter(|_| open),
             text: self.text.clone().filter(|text| Some(text) == other.text.as_ref()),
             assured: self.assured && other.assured,
+            fails: false,
             history: self.history.join(&other.history).with_entry(self.entry_beside(other)),
+            fields: self.fields.as_ref().zip(other.fields.as_ref()).and_then(|(a, b)| a.join(b)),
             fact,
         }
     }
@@ -167,6 +188,13 @@ impl Known {
         let empty = Known::of(Fact::Array { kind: None, len: Dim::Known(0), integers: None });
         let one = empty.clone().with(History::default().with_entry(Some(Arc::new(fact))));
         self.entry_beside(&Known { fact: Fact::Unknown, ..one })
+    }
+
+    /// The same with every size in it and in its fields replaced by what `with` makes of it.
+    pub(super) fn with_sizes(self, with: &mut dyn FnMut(&Size, bool) -> Option<Size>) -> Known {
+        let fact = map_sizes(&self.fact, with);
+        let fields = self.fields.as_ref().map(|fields| fields.map(&mut |_, known| known.clone().with_sizes(with)));
+        Known { fact, fields, ..self }
     }
 
     /// What holds for both, with a reason for what no longer does.

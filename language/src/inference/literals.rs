@@ -43,7 +43,8 @@ impl<'w> Walk<'w> {
             Fact::Array { kind: Some(ArrayKind::Tensor), .. } => shared_entry(&parts),
             _ => None,
         };
-        self.of_default_element(known.with(History::default().with_entry(entry)))
+        let prompt = parts.first().and_then(|first| first.history.prompt);
+        self.of_default_element(known.with(History { prompt, ..History::default() }.with_entry(entry)))
     }
 
     fn nested(&mut self, items: &'w [Expression], parts: &mut Vec<Known>) -> Vec<Nested> {

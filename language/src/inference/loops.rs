@@ -4,7 +4,7 @@
 //! changes is unknown. The first round counts as every other.
 
 use super::BindingKind;
-use super::known::{Known, join, join_kinds, map_sizes};
+use super::known::{Known, join, join_kinds};
 use super::notes::Notes;
 use super::symbols::{Site, born_inside};
 use super::walk::{LoopEnds, Reach, Walk, join_slots};
@@ -122,7 +122,7 @@ impl<'w> Walk<'w> {
                     PATIENT_ROUNDS.. if !end[slot].is_alike(&head[slot]) => {
                         Known::lost("this loop changes it in a way that is not followed", span)
                     }
-                    _ => self.carried(slot, [&before[slot], &head[slot], &end[slot]], span),
+                    _ => self.carried((slot, 0), [&before[slot], &head[slot], &end[slot]], span),
                 })
                 .collect();
             if next == head || self.is_exhausted() {
@@ -154,19 +154,24 @@ impl<'w> Walk<'w> {
                 Some(if symbol == rounds { count.clone() } else { symbol })
             })
         };
-        Known { fact: map_sizes(&known.fact, &mut { with }), ..known }
+        known.with_sizes(&mut { with })
     }
 
     /// What holds of a variable at the beginning of every round, from what held
-    /// before the loop, at the beginning and at the end of the last round.
-    fn carried(&mut self, slot: usize, [before, head, end]: [&Known; 3], span: Span) -> Known {
-        if head == end && !self.is_of_round(&end.fact, span) {
+    /// before the loop, at the beginning and at the end of the last round. The slot
+    /// has a second number for each field of a struct.
+    pub(super) fn carried(&mut self, slot: (usize, usize), [before, head, end]: [&Known; 3], span: Span) -> Known {
+        // No round follows one that fails.
+        if end.fails || head == end && !self.is_of_round(end, span) {
             return head.clone();
         }
         let mut sizes = Sizes { walk: self, span, slot, next: 0 };
         let fact = sizes.fact(&before.fact, &head.fact, &end.fact);
         let mut known = head.join(end);
         known.fact = fact;
+        if known.fields.is_some() {
+            known.fields = self.carried_fields(slot, [before, head, end], span);
+        }
         if known.handle.is_some() && !matches!(known.fact, Fact::Handle(_)) {
             known.handle = None;
         }
@@ -176,9 +181,9 @@ impl<'w> Walk<'w> {
         known
     }
 
-    fn is_of_round(&self, fact: &Fact, span: Span) -> bool {
+    fn is_of_round(&self, known: &Known, span: Span) -> bool {
         let mut found = false;
-        map_sizes(fact, &mut |size, _| {
+        known.clone().with_sizes(&mut |size, _| {
             found |= born_inside(size, span);
             None
         });
@@ -233,7 +238,7 @@ impl<'w> Walk<'w> {
 struct Sizes<'a, 'w> {
     walk: &'a mut Walk<'w>,
     span: Span,
-    slot: usize,
+    slot: (usize, usize),
     next: usize,
 }
 
@@ -271,7 +276,7 @@ impl Sizes<'_, '_> {
                 Fact::Array { len: c, kind: other, integers: others },
             ) => {
                 let len = self.dim(a, b, c);
-                let same = integers == others && !self.walk.is_of_round(end, self.span);
+                let same = integers == others && !self.walk.is_of_round(&Known::of(end.clone()), self.span);
                 Fact::Array {
                     kind: join_kinds((kind, b), (other, c)),
                     len,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::World;
+use super::caches::Stored;
 use super::known::Known;
 use super::models::Models;
 use super::notes::Walked;
@@ -28,6 +29,8 @@ pub struct Memory {
     pub(super) walks: Walks,
     /// The values of the top-level tensors.
     pub(super) globals: Vec<(TopLevel, Known)>,
+    /// What the stores into caches have in common.
+    pub(super) stored: Stored,
     surroundings: Option<Surroundings>,
 }
 

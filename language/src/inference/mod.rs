@@ -8,9 +8,11 @@
 //! interpreter applies; nothing here knows a shape rule of its own.
 
 mod advice;
+mod caches;
 mod calls;
 mod cost;
 mod declared;
+mod equations;
 mod expressions;
 mod generic;
 mod harvest;
@@ -22,7 +24,9 @@ mod loops;
 mod memory;
 mod models;
 mod notes;
+mod recursion;
 mod repairs;
+mod structs;
 mod symbols;
 #[cfg(test)]
 mod tests;
@@ -33,7 +37,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use crate::catalogue::fact::Fact;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::files::Files;
 use crate::program::{Analysis, allow};
 use crate::shape::ElementType;
@@ -41,6 +45,7 @@ use crate::size::Birth;
 use crate::source::{FileId, Sources, Span, TextId};
 use crate::syntax::Tree;
 use crate::weights::Indexes;
+use caches::Stored;
 use harvest::{Harvest, OfText, told_once};
 use models::Models;
 use walk::{Reach, Walk};
@@ -120,8 +125,24 @@ pub struct Promises {
     pub expressions: HashMap<Span, Fact>,
 }
 
+/// How often a script is walked until what its caches hold is known.
+const MOST_PASSES: usize = 4;
+
 /// Finds what is known of a script, with what is remembered from the last time.
 pub fn infer(analysis: &Analysis, world: &World, memory: &mut Memory) -> Inference {
+    for _ in 1..MOST_PASSES {
+        let (inference, stored) = pass(analysis, world, memory);
+        if stored == memory.stored {
+            return inference;
+        }
+        (memory.stored, memory.walks) = (stored, memory::Walks::default());
+    }
+    (memory.stored, memory.walks) = (Stored::anything(), memory::Walks::default());
+    pass(analysis, world, memory).0
+}
+
+/// Walks a script once; with what its caches hold if they hold what is assumed of them.
+fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, Stored) {
     let mut before = std::mem::take(memory).in_world(world);
     let mut walk = Walk::new(analysis, world, &mut before);
     let mut harvest = Harvest::new(&analysis.names);
@@ -134,6 +155,7 @@ pub fn infer(analysis: &Analysis, world: &World, memory: &mut Memory) -> Inferen
         harvest.live.push(walked.clone());
         harvest.root(main.body.id.text, walked.notes.clone(), &walked.calls);
     }
+    let stored = caches::found(std::mem::take(&mut harvest.stored), harvest.converts);
     walk.uncalled_functions(&mut harvest);
     let mut inference = Inference {
         problems: Vec::new(),
@@ -144,9 +166,10 @@ pub fn infer(analysis: &Analysis, world: &World, memory: &mut Memory) -> Inferen
     };
     let mut problems = harvest.problems;
     problems.extend(layer_loops::check(analysis, &inference));
+    problems.retain(|problem| problem.code != Code::BosToken || !harvest.continued.contains(&problem.place));
     inference.problems = told_once(problems, &analysis.problems);
     *memory = walk.into_memory(&harvest.live, before);
-    inference
+    (inference, stored)
 }
 
 impl Inference {

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::BindingKind;
+use super::caches::Stored;
 use super::known::Known;
 use super::walk::{CALLS_DIFFER, Reach};
 use crate::diagnostic::Diagnostic;
@@ -20,6 +21,11 @@ pub(super) struct Notes {
     /// What stands before a dot: the object, and where the name behind ends.
     pub(super) receivers: HashSet<(Span, usize)>,
     pub(super) problems: Vec<Diagnostic>,
+    /// Prompts whose tokens are put behind others: they need not begin a text.
+    pub(super) continued: HashSet<Span>,
+    /// What is stored in caches, and whether one of them changes the type of it.
+    pub(super) stored: Stored,
+    pub(super) converts: bool,
     /// The models that were opened.
     pub(super) models: Vec<usize>,
     /// The functions that were called, with the places of the calls.
@@ -39,6 +45,9 @@ impl Notes {
     pub(super) fn add(&mut self, other: Notes) {
         self.join(&other);
         self.problems.extend(other.problems);
+        self.continued.extend(other.continued);
+        self.stored = self.stored.join(&other.stored);
+        self.converts |= other.converts;
         self.models.extend(other.models);
         self.calls.extend(other.calls);
     }

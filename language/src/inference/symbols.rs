@@ -18,8 +18,8 @@ pub(super) enum Site {
     Declared(Span, usize),
     /// How often a loop has gone round.
     Rounds(Span),
-    /// A size of a variable, by its slot, that each round of a loop may change.
-    Carried(Span, usize, usize),
+    /// A size of a variable, by its slot and field, that each round of a loop may change.
+    Carried(Span, (usize, usize), usize),
     /// What a call makes of a symbol born in the function that it calls.
     Call(Span, u32),
 }

@@ -5,11 +5,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::caches::Stored;
 use super::harvest::Harvest;
 use super::known::{Known, map_sizes};
 use super::memory::{Memory, Walks};
 use super::models::{Fault, Models};
 use super::notes::{Bound, Notes, Outcome, Walked, each_once};
+use super::recursion::Recursion;
 use super::symbols::{Site, Symbols, born_inside};
 use super::{BindingKind, World};
 use crate::catalogue::Builtin;
@@ -17,7 +19,6 @@ use crate::catalogue::collection::Collection;
 use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Code, Diagnostic, Fix, Label, Severity};
 use crate::program::Analysis;
-use crate::program::executable;
 use crate::program::names::{Binding, TopLevel};
 use crate::program::tree::*;
 use crate::shape::Mismatch;
@@ -82,6 +83,10 @@ pub(super) struct Walk<'w> {
     pub(super) renewed: HashSet<TextId>,
     /// The functions being looked at, innermost last.
     pub(super) calling: Vec<TopLevel>,
+    /// Those of them that have called themselves, innermost last.
+    pub(super) recursions: Vec<Recursion>,
+    /// What is assumed of the entries of caches, and what was stored since.
+    pub(super) stored: Stored,
     /// Functions that were not followed through all their calls.
     pub(super) widened: HashSet<TopLevel>,
     /// How many calls were not followed.
@@ -113,6 +118,8 @@ impl<'w> Walk<'w> {
             settled: HashSet::new(),
             renewed: HashSet::new(),
             calling: Vec::new(),
+            recursions: Vec::new(),
+            stored: memory.stored.clone(),
             widened: HashSet::new(),
             cuts: 0,
             steps: 0,
@@ -225,7 +232,6 @@ impl<'w> Walk<'w> {
                 self.bind(&declaration.name, BindingKind::Tensor, value);
                 Known::void()
             }
-            StatementKind::Assign { target, .. } if executable::sets_a_field(target) => Known::unknown(),
             StatementKind::Assign { target, operator, value } => {
                 let place = value.span;
                 let right = self.expression(value);
@@ -381,7 +387,11 @@ impl<'w> Walk<'w> {
                 let at = self.expression(index);
                 self.element(&object, &at, index.span)
             }
-            Target::Field { .. } | Target::Invalid(_) => Known::unknown(),
+            Target::Field { object, property, .. } => {
+                let object = self.target_value(object);
+                self.property(&object, property)
+            }
+            Target::Invalid(_) => Known::unknown(),
         }
     }
 
@@ -390,8 +400,7 @@ impl<'w> Walk<'w> {
             Target::Variable(name) => self.bind(name, BindingKind::Assignment, value),
             Target::Index { object, index, .. } => {
                 let at = self.expression(index);
-                let Target::Variable(name) = &**object else { return };
-                let mut list = self.variable(name);
+                let mut list = self.target_value(object);
                 // Kind and length stay; an entry changes, and a tensor is refused.
                 if let Fact::Array { integers, .. } = &mut list.fact {
                     let position = at.fact.integer().and_then(|at| usize::try_from(at).ok());
@@ -401,13 +410,31 @@ impl<'w> Walk<'w> {
                     }
                 }
                 list.history.entry = list.entry_with(&value);
+                self.put(object, list);
+            }
+            Target::Field { object, property, .. } => {
+                let of = self.target_value(object).with_field(&property.text, value);
+                self.put(object, of);
+            }
+            Target::Invalid(_) => {}
+        }
+    }
+
+    /// Changes a variable, or a field of it, of which only a part was assigned.
+    fn put(&mut self, target: &'w Target, value: Known) {
+        match target {
+            Target::Variable(name) => {
                 if let Binding::Local(slot) = self.analysis.names.binding(name)
                     && let Some(slot) = self.slots.get_mut(slot as usize)
                 {
-                    *slot = list;
+                    *slot = value;
                 }
             }
-            Target::Field { .. } | Target::Invalid(_) => {}
+            Target::Field { object, property, .. } => {
+                let of = self.target_value(object).with_field(&property.text, value);
+                self.put(object, of);
+            }
+            Target::Index { .. } | Target::Invalid(_) => {}
         }
     }
 

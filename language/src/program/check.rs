@@ -154,7 +154,9 @@ impl Call<'_> {
             Diagnostic::new(Code::FormatArguments, span, message)
                 .related(first.value.span, format!("{holes} `{{}}` here"))
         };
-        let message = format!("the text has {holes} `{{}}` and {} values follow", values.len());
+        let follow =
+            if values.len() == 1 { "1 value follows".into() } else { format!("{} values follow", values.len()) };
+        let message = format!("the text has {holes} `{{}}` and {follow}");
         if values.len() < holes {
             problems.push(report(self.function.span, message));
         } else if values.len() > holes {

@@ -12,7 +12,7 @@ use super::Analysis;
 use super::items::Kept;
 use super::lower;
 use super::tree::*;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::files::{Files, SearchPath};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax;
@@ -183,7 +183,8 @@ impl Loader<'_> {
         }
         let longer = format!("{}.tl", import.path);
         if search.find(self.files, &longer).is_ok() {
-            problem = problem.help(format!("write `{longer}`"));
+            let fix = Fix::likely(format!("write `{longer}`")).replace(import.place, format!("\"{longer}\""));
+            problem = problem.help(format!("write `{longer}`")).fix(fix);
         }
         self.problems.push(problem);
     }

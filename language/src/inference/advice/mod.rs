@@ -15,6 +15,8 @@ mod tokenizers;
 mod types;
 mod weights;
 
+pub(super) use prompts::prompt_of_tokens;
+
 use super::calls::Passed;
 use super::history::Role;
 use super::known::Known;
@@ -54,6 +56,10 @@ impl Walk<'_> {
             }
             (Builtin::LinearAlgebra(LinearAlgebra::Einsum), ..) => {
                 if let [left, right] = rest[..] {
+                    if let Some((Fact::String(Some(text)), _)) = at(0).map(|(known, place)| (&known.fact, place)) {
+                        self.advise_equation(text, [left, right]);
+                        self.advise_repetition(text, [left, right]);
+                    }
                     self.advise_scores([left, right], known);
                     self.advise_types([left, right]);
                 }
@@ -64,6 +70,10 @@ impl Walk<'_> {
             (Builtin::Shaping(Shaping::BroadcastTo), Some(x), _) => self.advise_broadcast(x, &known.fact),
             (Builtin::Shaping(Shaping::Reshape), Some(x), Some(sizes)) => self.advise_reshape(x, sizes, &known.fact),
             (Builtin::Tokenizer(Tokenizer::Tokenize), _, Some(text)) => self.advise_prompt(text, at(2)),
+            (Builtin::Shaping(Shaping::Concat), ..) => {
+                self.advise_joined(&rest, span);
+                self.advise_block(&rest, &known.fact);
+            }
             (Builtin::LinearAlgebra(LinearAlgebra::Embedding), Some(table), Some(ids)) => {
                 self.advise_embedding([table, ids]);
             }
@@ -80,6 +90,9 @@ impl Walk<'_> {
             self.advise_scores(parts, known);
         }
         if matches!(known.fact, Fact::Tensor { .. }) {
+            for x in parts {
+                self.advise_broadcast(x, &known.fact);
+            }
             self.advise_types(parts);
         }
     }
@@ -94,6 +107,10 @@ impl Walk<'_> {
             (Builtin::LinearAlgebra(LinearAlgebra::Linear), [x, weight, ..]) => {
                 weights::refined_linear(x, weight, mismatch)
             }
+            (
+                Builtin::LinearAlgebra(LinearAlgebra::Einsum),
+                [Known { fact: Fact::String(Some(text)), .. }, left, right],
+            ) => weights::refined_equation(text, [left, right], mismatch),
             _ => mismatch,
         }
     }

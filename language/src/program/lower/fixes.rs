@@ -31,9 +31,17 @@ impl Lowering<'_> {
     }
 
     /// A sign between statements goes: what follows on its line gets a line of its
-    /// own. None where the next line would then be read as part of this one.
+    /// own. None where the next line would then be read as part of this one, or where a
+    /// bracket behind it closes nothing, so that the mistake lies before.
     pub(super) fn without_separator(&self, sign: Span) -> Option<Fix> {
-        let behind = self.text.get(sign.end..)?;
+        let behind = self.text.get(sign.end..).filter(|_| sign.end > sign.start)?;
+        let depths = behind.lines().next()?.chars().scan(0, |depth, character| {
+            *depth += i32::from("([".contains(character)) - i32::from(")]".contains(character));
+            Some(*depth)
+        });
+        if depths.min().is_some_and(|least| least < 0) {
+            return None;
+        }
         let rest = behind.trim_start_matches([' ', '\t']);
         let next = behind.trim_start();
         if next.starts_with(|c: char| "([.+-*/%@<>=&|⊙⊗≈".contains(c)) && !next.starts_with("//") {
@@ -60,7 +68,7 @@ impl Lowering<'_> {
 
     /// Statements that follow each other go into `main`, at its beginning if they stand
     /// before it and else at its end; where there is none, they become one.
-    pub(super) fn into_main(&self, stray: &[Node], main: Option<Node>) -> Option<Fix> {
+    pub(super) fn moved_into_main(&self, stray: &[Node], main: Option<Node>) -> Option<Fix> {
         let span = stray.first()?.span().to(stray.last()?.span());
         let text = self.at(span);
         // A string may go on in the next line, which is then not to be moved.
@@ -71,7 +79,10 @@ impl Lowering<'_> {
         let lines = lines.join("\n");
         let fix = Fix::likely("put it into `main`");
         let Some(main) = main else { return Some(fix.replace(span, format!("main {{\n{lines}\n}}"))) };
-        let body = main.field(Field::Body).filter(|_| !main.has_error())?.span();
+        let body = main.field(Field::Body)?.span();
+        if !self.at(body).starts_with('{') || !self.at(body).ends_with('}') || main.has_error() {
+            return None;
+        }
         let fix = fix.remove(self.whole_lines(span));
         let (inside, before) = match span.start < body.start {
             true => (body.start + 1, format!("\n{lines}")),

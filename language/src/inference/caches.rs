@@ -1,0 +1,125 @@
+//! What a `KVCache` holds. A cache is a handle that changes in place, so nothing is
+//! known of one at one place of a program; what holds is what all stores of the program
+//! have in common: the sizes of a row of keys and of a row of values, the number of rows
+//! left open. It is assumed before a walk and compared behind it.
+
+use super::calls::Passed;
+use super::history::{History, Role, Stream};
+use super::known::{Known, join, map_sizes};
+use super::walk::Walk;
+use crate::catalogue::fact::Fact;
+use crate::shape::{Dim, Shape};
+use crate::source::Span;
+
+/// What all stores of keys and of values share.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Stored {
+    keys: Option<Row>,
+    values: Option<Row>,
+}
+
+/// What every entry has in common.
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    /// A tensor of which the number of rows is open.
+    fact: Fact,
+    is_turned: Option<bool>,
+    heads: Option<(usize, usize)>,
+}
+
+impl Row {
+    fn join(&self, other: &Row) -> Row {
+        Row {
+            fact: join(&self.fact, &other.fact),
+            is_turned: self.is_turned.filter(|_| self.is_turned == other.is_turned),
+            heads: self.heads.filter(|_| self.heads == other.heads),
+        }
+    }
+
+    /// A row of what is stored: its numbers, since symbols mean other things elsewhere.
+    fn of(known: &Known) -> Row {
+        let fact = match map_sizes(&known.fact, &mut |_, _| None) {
+            Fact::Tensor { element, shape: Some(mut shape) } if shape.rank() > 0 => {
+                shape.0[0] = Dim::Unknown;
+                Fact::Tensor { element, shape: Some(shape) }
+            }
+            Fact::Tensor { element, .. } => Fact::Tensor { element, shape: None },
+            _ => Fact::shaped(None),
+        };
+        Row { fact, is_turned: known.history.turned, heads: known.history.heads }
+    }
+}
+
+impl Stored {
+    /// What holds for both.
+    pub(super) fn join(&self, other: &Stored) -> Stored {
+        let both = |a: &Option<Row>, b: &Option<Row>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.join(b)),
+            (a, b) => a.clone().or_else(|| b.clone()),
+        };
+        Stored { keys: both(&self.keys, &other.keys), values: both(&self.values, &other.values) }
+    }
+
+    /// What holds whatever a program stores.
+    pub(super) fn anything() -> Stored {
+        let row = Some(Row { fact: Fact::shaped(None), is_turned: None, heads: None });
+        Stored { keys: row.clone(), values: row }
+    }
+
+    /// The same without an element type, which the cache may have changed.
+    fn converted(self) -> Stored {
+        let open = |row: Row| match row.fact {
+            Fact::Tensor { shape, .. } => Row { fact: Fact::shaped(shape), ..row },
+            _ => row,
+        };
+        Stored { keys: self.keys.map(open), values: self.values.map(open) }
+    }
+}
+
+impl Walk<'_> {
+    /// What a method of a `KVCache` that fits stores or gives.
+    pub(super) fn of_cache(
+        &mut self,
+        method: &str,
+        arguments: [Option<&Passed>; 2],
+        known: Known,
+        span: Span,
+    ) -> Known {
+        match (method, arguments) {
+            ("KVCache.set" | "KVCache.append", [Some((keys, ..)), Some((values, ..))]) => {
+                let [keys, values] = [keys, values].map(|known| Some(Row::of(&self.as_tensor(known))));
+                let stored = Stored { keys, values };
+                self.notes.stored = self.notes.stored.join(&stored);
+                self.stored = self.stored.join(&stored);
+                known
+            }
+            ("KVCache.get_k", _) => self.entry_of_cache(self.stored.keys.clone(), Stream::Keys, known, span),
+            ("KVCache.get_v", _) => self.entry_of_cache(self.stored.values.clone(), Stream::Values, known, span),
+            ("KVCache::new_f16" | "KVCache::new_f32", _) => {
+                self.stored = std::mem::take(&mut self.stored).converted();
+                self.notes.converts = true;
+                known
+            }
+            _ => known,
+        }
+    }
+
+    fn entry_of_cache(&mut self, row: Option<Row>, stream: Stream, known: Known, span: Span) -> Known {
+        let Some(row) = row else { return known };
+        let rows = self.born(span, "the number of positions that the cache holds");
+        let Fact::Tensor { element, shape: Some(Shape(mut sizes)) } = row.fact else { return known };
+        sizes[0] = Dim::of(&rows).unwrap_or(Dim::Unknown);
+        let history = History {
+            role: Some(Role::Stream(stream)),
+            turned: row.is_turned,
+            heads: row.heads,
+            ..known.history.clone()
+        };
+        Known { fact: Fact::Tensor { element, shape: Some(Shape(sizes)) }, reason: None, ..known.with(history) }
+    }
+}
+
+/// What the walks of a program store, and whether a cache changes their type.
+pub(super) fn found(stored: Stored, converts: bool) -> Stored {
+    if converts { stored.converted() } else { stored }
+}

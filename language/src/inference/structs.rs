@@ -1,0 +1,150 @@
+//! Structs: what is known of their fields. A struct is a value, so its fields are
+//! those that it was made with until its own variable is assigned; what a method
+//! does to `self` is not followed, the fields are open behind it.
+
+use std::sync::Arc;
+
+use super::known::Known;
+use super::walk::Walk;
+use crate::program::names::Binding;
+use crate::program::tree::*;
+use crate::program::visit;
+use crate::source::Span;
+
+/// The most fields of a struct that is followed.
+const MOST_FIELDS: usize = 255;
+
+/// How deeply structs are followed that are fields of others.
+const DEEPEST: usize = 3;
+
+/// The fields of one struct, in the order in which they were written.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Fields(Arc<Vec<(String, Known)>>);
+
+impl Fields {
+    /// Each field as `with` makes it of its number and what is known of it.
+    pub(super) fn map(&self, with: &mut dyn FnMut(usize, &Known) -> Known) -> Fields {
+        let all = self.0.iter().enumerate().map(|(index, (name, known))| (name.clone(), with(index, known)));
+        Fields(Arc::new(all.collect()))
+    }
+
+    /// What holds for both; nothing for two structs of different kinds.
+    pub(super) fn join(&self, other: &Fields) -> Option<Fields> {
+        if self.0.len() != other.0.len() {
+            return None;
+        }
+        let all = self.0.iter().map(|(name, known)| Some((name.clone(), known.join(other.get(name)?))));
+        all.collect::<Option<Vec<_>>>().map(|all| Fields(Arc::new(all)))
+    }
+
+    fn get(&self, name: &str) -> Option<&Known> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, known)| known)
+    }
+
+    /// How many structs lie in one another.
+    fn depth(&self) -> usize {
+        1 + self.0.iter().filter_map(|(_, known)| Some(known.fields.as_ref()?.depth())).max().unwrap_or(0)
+    }
+}
+
+impl Known {
+    /// What is known of a field.
+    pub(super) fn field(&self, name: &str) -> Option<&Known> {
+        self.fields.as_ref()?.get(name)
+    }
+
+    /// The same struct with another value in a field.
+    pub(super) fn with_field(self, name: &str, value: Known) -> Known {
+        let Some(mut fields) = self.fields.clone() else { return self };
+        if let Some((_, field)) = Arc::make_mut(&mut fields.0).iter_mut().find(|(field, _)| field == name) {
+            *field = value;
+        }
+        Known { fields: Some(fields).filter(|fields| fields.depth() <= DEEPEST), ..self }
+    }
+}
+
+impl<'w> Walk<'w> {
+    /// `Point { x: 1, y: 2 }`.
+    pub(super) fn struct_literal(&mut self, name: Option<&'w Type>, fields: &'w [FieldValue], span: Span) -> Known {
+        let name = name.and_then(Type::name).unwrap_or_default();
+        let declared = self.program.structs.iter().find(|one| one.name.text == name);
+        let mut known = Vec::with_capacity(fields.len());
+        for field in fields {
+            let mut value = self.expression(&field.value);
+            let declared = declared.and_then(|one| one.fields.iter().find(|other| other.name.text == field.name.text));
+            if let Some(annotation) = declared.and_then(|field| field.annotation.as_ref()) {
+                value = self.annotated(annotation, value);
+            }
+            known.push((field.name.text.clone(), value));
+        }
+        let fields = Some(Fields(Arc::new(known))).filter(|all| all.0.len() <= MOST_FIELDS && all.depth() <= DEEPEST);
+        Known { fields, ..Known::lost(has_no_shape(name), span) }
+    }
+
+    /// What the rounds of a loop make of the fields of a struct.
+    pub(super) fn carried_fields(
+        &mut self,
+        (slot, place): (usize, usize),
+        [before, head, end]: [&Known; 3],
+        span: Span,
+    ) -> Option<Fields> {
+        let fields = head.fields.as_ref()?;
+        let (before, end) = (before.fields.as_ref()?, end.fields.as_ref()?);
+        let mut all = Vec::with_capacity(fields.0.len());
+        for (index, (name, head)) in fields.0.iter().enumerate() {
+            let place = place * (MOST_FIELDS + 1) + index + 1;
+            all.push((name.clone(), self.carried((slot, place), [before.get(name)?, head, end.get(name)?], span)));
+        }
+        Some(Fields(Arc::new(all)))
+    }
+
+    /// A method that assigns its `self` has changed the variable before the dot.
+    pub(super) fn changed_by(&mut self, receiver: &'w Expression, method: &'w Name) {
+        let Binding::Function(number) = self.analysis.names.binding(method) else { return };
+        let Some(function) = self.analysis.names.function(number) else { return };
+        if !may_change_self(function) {
+            return;
+        }
+        let mut place = receiver;
+        while let ExpressionKind::Field { object, .. } = &place.kind {
+            place = object;
+        }
+        if let ExpressionKind::Variable(name) = &place.kind
+            && let Binding::Local(slot) = self.analysis.names.binding(name)
+            && let Some(slot) = self.slots.get_mut(slot as usize)
+        {
+            slot.fields = None;
+        }
+    }
+}
+
+/// Why a struct is not shown like a tensor.
+pub(super) fn has_no_shape(name: &str) -> String {
+    format!("a {name} has no shape")
+}
+
+/// Whether a method assigns a field of `self`, or calls a method of it that may.
+fn may_change_self(function: &Function) -> bool {
+    let is_self =
+        |expression: &Expression| matches!(&expression.kind, ExpressionKind::Variable(name) if name.text == "self");
+    let mut found = false;
+    visit::statements_in(&function.body, &mut |statement| {
+        if let StatementKind::Assign { target, .. } = &statement.kind {
+            let mut root = target;
+            while let Target::Field { object, .. } | Target::Index { object, .. } = root {
+                root = object;
+            }
+            found |= matches!(root, Target::Variable(name) if name.text == "self");
+        }
+        visit::expressions_of(statement, &mut |expression| {
+            if let ExpressionKind::Method { receiver, .. } = &expression.kind {
+                let mut root = &**receiver;
+                while let ExpressionKind::Field { object, .. } = &root.kind {
+                    root = object;
+                }
+                found |= is_self(root);
+            }
+        });
+    });
+    found
+}
