@@ -110,7 +110,7 @@ impl Subject {
 
 /// Asks what an editor asks, and looks at every place.
 fn ask(checked: &Checked) -> Result<(), Failure> {
-    let Checked { sources, file, analysis, inference } = checked;
+    let Checked { sources, file, analysis, inference, .. } = checked;
     let lies = |span: Span, what: &str| {
         let place = sources.place(span);
         let text = &sources.file(place.file).text;
