@@ -14,7 +14,7 @@ main() {
     rm -rf "$work"
     mkdir -p "$work" "$cache/home"
     local source=tree-sitter-tensorlogic
-    cp -r "$source"/{grammar.js,tree-sitter.json,src,queries,test} "$work"
+    cp -r "$source"/{grammar,grammar.js,tree-sitter.json,src,queries,test} "$work"
     export HOME="$cache/home" XDG_CACHE_HOME="$cache/home" XDG_CONFIG_HOME="$cache/home"
     local passed failed=0
     (cd "$work" && "$cache/bin/tree-sitter" test) >"$cache/test.log" 2>&1 || failed=1

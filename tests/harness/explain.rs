@@ -10,6 +10,7 @@ use tensorlogic_language::diagnostic::Code;
 use tensorlogic_language::diagnostic::pages::{self, GROUPS, Page};
 
 use crate::events::equal;
+use crate::script::{Script, problems};
 use crate::tool::Finished;
 use crate::{Trials, folders, tool};
 
@@ -26,6 +27,7 @@ pub fn trials() -> Trials {
     let mut add = |name: &str, check: fn() -> Result<(), Failed>| {
         trials.push(Trial::test(format!("explain: {name}"), check));
     };
+    add("fixes repair the examples", fixes);
     add("the files are those of the pages", files);
     add("a page is printed", prints_page);
     add("without a code all are listed", prints_list);
@@ -75,6 +77,22 @@ fn example(page: &Page) -> Result<(), Failed> {
     };
     equal(others(example), vec![name.to_owned()], "the codes of the example")?;
     equal(others(found(page, page.repaired)?), vec![], "the codes of the repaired example")
+}
+
+fn fixes() -> Result<(), Failed> {
+    let folder = folders::file("examples");
+    let path = folder.join("example.tl");
+    let mut report = String::new();
+    for page in GROUPS.iter().flat_map(|group| group.pages) {
+        let beside =
+            page.beside.iter().map(|(name, text)| (folder.join(name), text.trim_start_matches('\n').to_owned()));
+        let files: Vec<(PathBuf, String)> = beside.collect();
+        let of =
+            |text: String| Script { path: &path, text, files: files.clone(), words: Vec::new(), input: String::new() };
+        let told = problems(&of(page.example.to_owned()));
+        crate::suite::fixes::repair(&told, of, &mut report)?;
+    }
+    if report.is_empty() { Ok(()) } else { Err(report.into()) }
 }
 
 fn files() -> Result<(), Failed> {

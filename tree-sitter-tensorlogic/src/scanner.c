@@ -193,21 +193,21 @@ static int32_t advance_to_text(TSLexer *lexer) {
   }
 }
 
-// Passes blanks and comments that end on the same line.
-static void advance_blanks_and_comments(TSLexer *lexer) {
+// Passes blanks and block comments. The result is the character that comes next, '/' if
+// that is a division or another comment, which has been begun.
+static int32_t advance_blanks_and_comments(TSLexer *lexer) {
   advance_blanks(lexer);
   while (lexer->lookahead == '/') {
     advance(lexer);
-    if (lexer->lookahead != '*' || !advance_comment(lexer)) return;
+    if (lexer->lookahead != '*' || !advance_comment(lexer)) return '/';
     advance_blanks(lexer);
   }
+  return lexer->lookahead;
 }
 
 // Whether a name follows on the same line, which makes the word before it a keyword.
 static bool before_name(TSLexer *lexer) {
-  if (!is_blank(lexer->lookahead)) return false;
-  advance_blanks_and_comments(lexer);
-  if (!is_name_start(lexer->lookahead)) return false;
+  if (!is_name_start(advance_blanks_and_comments(lexer))) return false;
   char word[WORD_SIZE];
   read_word(lexer, word);
   return !is_one_of(word, RESERVED_WORDS);
@@ -360,17 +360,17 @@ static bool begins_type_arguments(TSLexer *lexer, bool in_header) {
       advance(lexer);
       if (!advance_comment(lexer)) return false;
       continue;
-    } else if (!is_blank(c) && c != ',' && c != '[' && c != ']' && c != '?') {
+    } else if (!is_blank(c) && c != '\n' && c != ',' && c != '[' && c != ']' && c != '?') {
       return false;
     }
     advance(lexer);
   }
-  advance_blanks_and_comments(lexer);
-  if (lexer->lookahead == ':') {
+  int32_t c = advance_blanks_and_comments(lexer);
+  if (c == ':') {
     advance(lexer);
     return lexer->lookahead == ':';
   }
-  if (lexer->lookahead != '{' || in_header) return false;
+  if (c != '{' || in_header) return false;
   advance(lexer);
   return begins_struct(lexer);
 }
@@ -489,6 +489,33 @@ static bool end_is_missing(TSLexer *lexer, int32_t c, char word[WORD_SIZE]) {
   return !declaring || before_name(lexer);
 }
 
+// Whether the rest of the line tells that it lies inside of brackets: by a comma, or by a
+// bracket that closes and was not opened. A line that ends with a `.` goes on.
+static bool is_inside_brackets(TSLexer *lexer) {
+  unsigned depth = 0;
+  int32_t last = 0;
+  while (!lexer->eof(lexer) && (lexer->lookahead != '\n' || last == '.')) {
+    int32_t c = lexer->lookahead;
+    advance(lexer);
+    if (!is_blank(c) && c != '\n') last = c;
+    if (c == '"' && !advance_string(lexer)) return false;
+    if (c == '/' && advance_comment(lexer)) continue;
+    if (c == '(' || c == '[' || c == '{') depth++;
+    if (depth == 0 && (c == ',' || c == ')' || c == ']')) return true;
+    if (depth > 0 && (c == ')' || c == ']' || c == '}')) depth--;
+  }
+  return false;
+}
+
+// After a `.` and a line end: whether the name that comes next is the member, since both
+// lie inside of brackets.
+static bool member_is_on_next_line(TSLexer *lexer) {
+  if (!is_name_start(advance_to_text(lexer))) return false;
+  char word[WORD_SIZE];
+  read_word(lexer, word);
+  return !begins_statement(lexer, word) && !before_assignment(lexer) && is_inside_brackets(lexer);
+}
+
 // The number after a `.`, or the mark that a name is missing after `.` or `::`. These stand
 // on the same line, so that a dot at the end of a line that is being typed leaves the next
 // line alone. Names themselves, and comments before them, are left to the parser.
@@ -504,9 +531,13 @@ static bool scan_member(TSLexer *lexer, const bool *valid) {
     return true;
   }
   lexer->result_symbol = MISSING_NAME;
-  if (c != '/') return true;
-  advance(lexer);
-  return lexer->lookahead != '*';
+  if (c == '/') {
+    advance(lexer);
+    if (lexer->lookahead != '/') return lexer->lookahead != '*';
+    advance_line(lexer);
+    c = lexer->lookahead;
+  }
+  return c != '\n' || !member_is_on_next_line(lexer);
 }
 
 // Whether the name that has been read is being declared: a `=`, the `:` of a type, the `{`
@@ -530,8 +561,7 @@ static bool before_header(TSLexer *lexer) {
 // After the first name of a line inside the brackets of a declaration: whether what
 // follows makes it no parameter and no field.
 static bool ends_list(TSLexer *lexer) {
-  advance_blanks(lexer);
-  return is_one_of_chars(lexer->lookahead, "(.[+-*/<>{");
+  return is_one_of_chars(advance_to_text(lexer), "(.[+-*/<>{");
 }
 
 // The place of a new name: a reserved word, or no name at all. A name on the next line is

@@ -229,8 +229,10 @@ impl Layout<'_, '_> {
         while index < end {
             if let Some(id) = self.token(index).opens() {
                 let group = &self.tokens.groups[id];
-                let first = group.first.filter(|first| *first < end && self.starts[*first] == Start::InLine);
-                if group.lines && first.is_some() {
+                // One that holds comments alone is broken at its bracket.
+                let first = group.first.unwrap_or(group.close);
+                let is_empty = group.open + 1 == group.close;
+                if group.lines && !is_empty && first < end && self.starts[first] == Start::InLine {
                     bodies.push(id);
                 }
                 if group.lines && group.close < end {

@@ -141,6 +141,10 @@ fn long_lists_are_broken() {
         &format!("if {long} {{ f({long}) }} else {{ g({long}) }}"),
         &format!("if {long} {{\n    f({long})\n}} else {{\n    g({long})\n}}"),
     );
+    check_body(
+        &format!("if {long} {{ f({long}) }} else if b {{ /* c */ }} else {{ d }}"),
+        &format!("if {long} {{\n    f({long})\n}} else if b {{ /* c */\n}} else {{\n    d\n}}"),
+    );
     // Nothing is gained with a string alone, and a comment is as long as it is.
     keep_body(&format!("print(\"{long}{long}{long}\")"));
     keep_body(&format!("f({long})  // {long}{long}"));

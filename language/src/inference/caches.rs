@@ -78,7 +78,13 @@ impl Stored {
 
 impl Walk<'_> {
     /// What a method of a `KVCache` that fits stores or gives.
-    pub(super) fn of_cache(&mut self, method: &str, arguments: [Option<&Passed>; 2], known: Known, span: Span) -> Known {
+    pub(super) fn of_cache(
+        &mut self,
+        method: &str,
+        arguments: [Option<&Passed>; 2],
+        known: Known,
+        span: Span,
+    ) -> Known {
         match (method, arguments) {
             ("KVCache.set" | "KVCache.append", [Some((keys, ..)), Some((values, ..))]) => {
                 let [keys, values] = [keys, values].map(|known| Some(Row::of(&self.as_tensor(known))));

@@ -5,7 +5,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{BindingKind, advice};
 use super::harvest::Harvest;
 use super::history::{History, Typing};
 use super::known::{Handle, Known, Text, has_unknown};
@@ -13,6 +12,7 @@ use super::models::{self, Fault, place_of};
 use super::notes::{Outcome, Walked, each_once};
 use super::symbols::Site;
 use super::walk::{Reach, Walk};
+use super::{BindingKind, advice};
 use crate::catalogue::collection::Collection;
 use crate::catalogue::creation::Creation;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};
@@ -356,7 +356,12 @@ impl<'w> Walk<'w> {
     }
 
     /// Walks a function for certain arguments.
-    pub(super) fn walk_over(&mut self, number: TopLevel, function: &'w Function, arguments: Vec<Known>) -> Option<Walked> {
+    pub(super) fn walk_over(
+        &mut self,
+        number: TopLevel,
+        function: &'w Function,
+        arguments: Vec<Known>,
+    ) -> Option<Walked> {
         let resolution = self.resolution_of(Some(number))?;
         let slots = vec![Known::void(); self.analysis.names.frame_size(function)];
         let outer = (

@@ -160,12 +160,7 @@ impl<'w> Walk<'w> {
     /// What holds of a variable at the beginning of every round, from what held
     /// before the loop, at the beginning and at the end of the last round. The slot
     /// has a second number for each field of a struct.
-    pub(super) fn carried(
-        &mut self,
-        slot: (usize, usize),
-        [before, head, end]: [&Known; 3],
-        span: Span,
-    ) -> Known {
+    pub(super) fn carried(&mut self, slot: (usize, usize), [before, head, end]: [&Known; 3], span: Span) -> Known {
         // No round follows one that fails.
         if end.fails || head == end && !self.is_of_round(end, span) {
             return head.clone();

@@ -43,6 +43,7 @@ fn has_repair(code: Code) -> bool {
             | Code::FormatArguments
             | Code::IntegerDivision
             | Code::LearnObjective
+            | Code::ReturnOutsideFunction
             | Code::TransposedWeight
     )
 }
@@ -109,7 +110,7 @@ fn of_expression(problem: &Diagnostic, expression: &Expression, sources: &Source
                 _ => None,
             }
         }
-        (Code::LearnObjective, ExpressionKind::Variable(_)) if place == expression.span => {
+        (Code::LearnObjective, kind) if place == expression.span && !is_written_out(kind) => {
             Some(Fix::likely("reduce it with `mean`").insert_before(place, "mean(").insert_after(place, ")"))
         }
         _ => None,
@@ -124,6 +125,9 @@ fn of_statement(problem: &Diagnostic, statement: &Statement, sources: &Sources) 
             Some(as_text(problem.place, sources))
         }
         (Code::BlockLocalAssignment, _) => declared_before(problem, statement, sources),
+        (Code::ReturnOutsideFunction, StatementKind::Return(Some(value))) if problem.place == statement.span => {
+            Some(without_value(statement, value, sources))
+        }
         _ => None,
     }
 }
@@ -203,7 +207,7 @@ fn declared_before(problem: &Diagnostic, statement: &Statement, sources: &Source
         {
             value = match &assigned.kind {
                 ExpressionKind::Variable(name) if counters.contains(&name.text) => Some("0"),
-                _ if is_literal(assigned) => Some(sources.text(assigned.span)),
+                kind if is_written_out(kind) => Some(sources.text(assigned.span)),
                 _ => None,
             };
         }
@@ -214,15 +218,26 @@ fn declared_before(problem: &Diagnostic, statement: &Statement, sources: &Source
     Some(Fix::likely(format!("declare `{name}` before the block")).insert_before(statement.span, line))
 }
 
+/// A `return` alone; what it was to give is shown before, unless it is written out.
+fn without_value(statement: &Statement, value: &Expression, sources: &Sources) -> Fix {
+    let place = statement.span;
+    if is_written_out(&value.kind) {
+        return Fix::likely("write `return` alone").replace(place, "return");
+    }
+    let written = sources.text(place).strip_prefix("return").map_or("", str::trim);
+    let text = format!("print({written})\n{}return", sources.indent(place));
+    Fix::likely("show the value, and end with `return`").replace(place, text)
+}
+
 /// Whether a value is written out.
-fn is_literal(value: &Expression) -> bool {
-    match &value.kind {
+fn is_written_out(value: &ExpressionKind) -> bool {
+    match value {
         ExpressionKind::Integer(_)
         | ExpressionKind::Float(_)
         | ExpressionKind::String(_)
         | ExpressionKind::Boolean(_) => true,
-        ExpressionKind::Array(items) => items.iter().all(is_literal),
-        ExpressionKind::Unary(_, inner) => is_literal(inner),
+        ExpressionKind::Array(items) => items.iter().all(|item| is_written_out(&item.kind)),
+        ExpressionKind::Unary(_, inner) => is_written_out(&inner.kind),
         _ => false,
     }
 }

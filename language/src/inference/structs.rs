@@ -125,7 +125,8 @@ pub(super) fn has_no_shape(name: &str) -> String {
 
 /// Whether a method assigns a field of `self`, or calls a method of it that may.
 fn may_change_self(function: &Function) -> bool {
-    let is_self = |expression: &Expression| matches!(&expression.kind, ExpressionKind::Variable(name) if name.text == "self");
+    let is_self =
+        |expression: &Expression| matches!(&expression.kind, ExpressionKind::Variable(name) if name.text == "self");
     let mut found = false;
     visit::statements_in(&function.body, &mut |statement| {
         if let StatementKind::Assign { target, .. } = &statement.kind {

@@ -162,6 +162,7 @@ fields! {
     Alias = "alias";
     Alternative = "alternative";
     Arguments = "arguments";
+    Arrow = "arrow";
     Body = "body";
     Condition = "condition";
     Consequence = "consequence";

@@ -7,13 +7,14 @@ use std::fmt::Write;
 use super::cases::Case;
 use super::comments::code_of;
 use super::matches;
-use crate::script::{Problem, problems};
+use crate::script::{Problem, Script, problems};
 
-/// What is wrong with the fixes of the problems that a case has.
-pub fn check(case: &Case, told: &[Problem], report: &mut String) -> std::fmt::Result {
+/// Tells which fixes of a script do not remove their problems, or add others; `of` is
+/// the same script with another text.
+pub fn repair<'s>(told: &[Problem], of: impl Fn(String) -> Script<'s>, report: &mut String) -> std::fmt::Result {
     for problem in told {
         let Some(fix) = &problem.fix else { continue };
-        let after = problems(&case.script(fix.text.clone()));
+        let after = problems(&of(fix.text.clone()));
         let (before, after) = (counts(told), counts(&after));
         let remaining = after.get(problem.code).copied().unwrap_or_default();
         if remaining >= before[problem.code] {
@@ -24,6 +25,12 @@ pub fn check(case: &Case, told: &[Problem], report: &mut String) -> std::fmt::Re
             writeln!(report, "the fix `{}` adds {code}: {problem}", fix.title)?;
         }
     }
+    Ok(())
+}
+
+/// What is wrong with the fixes of the problems that a case has.
+pub fn check(case: &Case, told: &[Problem], report: &mut String) -> std::fmt::Result {
+    repair(told, |text| case.script(text), report)?;
     for wanted in &case.expected.problems {
         let Some(lines) = &wanted.fixed else { continue };
         let Some(found) = told.iter().find(|found| matches(wanted, found)) else { continue };

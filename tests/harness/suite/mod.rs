@@ -4,7 +4,7 @@
 mod cases;
 mod comments;
 mod complete;
-mod fixes;
+pub mod fixes;
 
 use std::fmt::Write;
 

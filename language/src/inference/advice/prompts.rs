@@ -84,6 +84,7 @@ fn begins_a_text(known: &Known) -> bool {
     if known.fact.list_len() != Dim::Known(1) {
         return false;
     }
-    let is_number = matches!(&known.fact, Fact::Array { integers: Some(all), .. } if all[..] == [Some(Size::Number(1))]);
+    let is_number =
+        matches!(&known.fact, Fact::Array { integers: Some(all), .. } if all[..] == [Some(Size::Number(1))]);
     is_number || known.history.prompt.is_some_and(|prompt| prompt.begins == Some(true))
 }

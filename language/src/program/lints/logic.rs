@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use super::body::{bodies, function};
+use super::body::bodies;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::outline::Outlines;
 use crate::program::tree::*;
@@ -47,7 +47,7 @@ fn arity(program: &Program, atom: &Expression) -> Option<Diagnostic> {
         None => concluded(program, &name.text)?,
     };
     let found = arguments.len();
-    if expected == found || function(program, &name.text).is_some() {
+    if expected == found || program.function(&name.text).is_some() {
         return None;
     }
     let plural = if expected == 1 { "argument" } else { "arguments" };

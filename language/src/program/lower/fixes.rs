@@ -68,7 +68,7 @@ impl Lowering<'_> {
 
     /// Statements that follow each other go into `main`, at its beginning if they stand
     /// before it and else at its end; where there is none, they become one.
-    pub(super) fn into_main(&self, stray: &[Node], main: Option<Node>) -> Option<Fix> {
+    pub(super) fn moved_into_main(&self, stray: &[Node], main: Option<Node>) -> Option<Fix> {
         let span = stray.first()?.span().to(stray.last()?.span());
         let text = self.at(span);
         // A string may go on in the next line, which is then not to be moved.
@@ -79,7 +79,10 @@ impl Lowering<'_> {
         let lines = lines.join("\n");
         let fix = Fix::likely("put it into `main`");
         let Some(main) = main else { return Some(fix.replace(span, format!("main {{\n{lines}\n}}"))) };
-        let body = main.field(Field::Body).filter(|_| !main.has_error())?.span();
+        let body = main.field(Field::Body)?.span();
+        if !self.at(body).starts_with('{') || !self.at(body).ends_with('}') || main.has_error() {
+            return None;
+        }
         let fix = fix.remove(self.whole_lines(span));
         let (inside, before) = match span.start < body.start {
             true => (body.start + 1, format!("\n{lines}")),

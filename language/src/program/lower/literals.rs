@@ -105,7 +105,8 @@ pub(super) fn malformed(word: &str) -> (String, Result<String, String>) {
         .iter()
         .find_map(|suffix| word.strip_suffix(suffix))
         .map(|number| number.trim_end_matches('_'))
-        .filter(|number| number.parse::<f64>().is_ok());
+        .filter(|number| number.parse::<f64>().is_ok())
+        .map(|number| if number.starts_with('.') { format!("0{number}") } else { number.into() });
     if let Some((radix, system)) = radix {
         let value = i64::from_str_radix(plain.get(2..).unwrap_or_default(), radix);
         let instead = value.map(|value| value.to_string()).map_err(|_| "write it in decimal".into());
@@ -113,7 +114,7 @@ pub(super) fn malformed(word: &str) -> (String, Result<String, String>) {
     } else if word.starts_with('.') && plain.parse::<f64>().is_ok() {
         (format!("`{word}` has no digit before its point"), Ok(format!("0{plain}")))
     } else if let Some(number) = suffix {
-        (format!("`{word}` has a suffix, which numbers do not have"), Ok(number.into()))
+        (format!("`{word}` has a suffix, which numbers do not have"), Ok(number))
     } else if plain.parse::<f64>().is_ok() {
         (format!("`{word}` has `_` between its digits"), Ok(plain))
     } else if plain.strip_suffix(['e', 'E']).is_some_and(|number| number.parse::<f64>().is_ok()) {

@@ -52,6 +52,15 @@ impl Lowering<'_> {
             let fix = self.without_word(keyword.span());
             self.legacy(keyword.span(), "`rule` is not needed in front of a rule", "remove it", Some(fix));
         }
+        if let Some(arrow) = item.field(Field::Arrow).filter(|arrow| self.text(*arrow) == ":-") {
+            let fix = self.instead(arrow.span(), "<-");
+            self.legacy(
+                arrow.span(),
+                "`:-` is accepted as `<-`",
+                "write `<-` between a rule and its conditions",
+                Some(fix),
+            );
+        }
         self.quietly(|this| {
             let head = match item.field(Field::Head) {
                 Some(head) => this.term(head),

@@ -189,7 +189,9 @@ impl Lowering<'_> {
         let variable = match node.field(Field::Variable) {
             Some(pattern) if pattern.kind() == Kind::TuplePattern => {
                 self.syntax_error(pattern.span(), "`for` binds one name", "index the element inside the loop");
-                self.name_at("", pattern.span())
+                // For what else is wrong in it.
+                self.body(node);
+                return StatementKind::Refused("tuple pattern");
             }
             Some(name) => self.name(name),
             None => self.name_at("", node.span()),

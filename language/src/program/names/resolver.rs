@@ -293,8 +293,7 @@ impl<'r, 'p> Resolver<'r, 'p> {
                 span,
                 "`return` with a value stands outside of a function",
             );
-            let fix = Fix::likely("write `return` alone").replace(problem.place, "return");
-            self.names.problems.push(problem.help("write `return` alone to end `main` early").fix(fix));
+            self.names.problems.push(problem.help("write `return` alone to end `main` early"));
         }
     }
 

@@ -4,276 +4,15 @@
 //! whole, and a capture that it does not know is passed over without a word. Neither shows
 //! before somebody opens a file, so both are looked at here.
 
+#[path = "queries/editors.rs"]
+mod editors;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use editors::{EDITORS, Editor, NAMES, Only, Under};
 use tree_sitter::{Language, Parser, Query, QueryCursor, StreamingIterator};
-
-/// What an editor knows of captures, by the name of the query's file.
-struct Editor {
-    /// Its folder in `queries/`.
-    folder: &'static str,
-    captures: &'static [(&'static str, Known)],
-}
-
-/// Captures that are known.
-#[derive(Clone, Copy)]
-enum Known {
-    /// These and no others.
-    Only(&'static [&'static str]),
-    /// These, and those that begin with one of them and a dot: `function.call` is drawn
-    /// as `function`.
-    Under(&'static [&'static str]),
-}
-
-use Known::{Only, Under};
-
-/// Every editor. A list states where it is from.
-const EDITORS: [Editor; 4] = [
-    Editor {
-        folder: "",
-        captures: &[
-            // The vocabulary of Neovim, which goes on from that of tree-sitter.
-            ("highlights", Under(NVIM_HIGHLIGHTS)),
-            // tree-sitter's manual, "Syntax highlighting: local variables, language injection",
-            // and the crate `tree-sitter-highlight`.
-            ("locals", Only(&["local.scope", "local.definition", "local.reference"])),
-            ("injections", Only(&["injection.content", "injection.language"])),
-            // tree-sitter's manual, "Code navigation systems", and the crate `tree-sitter-tags`.
-            ("tags", Under(&["name", "doc", "definition", "reference"])),
-            // tree-sitter has no names for these; Neovim's are the most widely read ones.
-            ("folds", Only(&["fold"])),
-            ("indents", Only(NVIM_INDENTS)),
-            ("textobjects", Only(NVIM_TEXTOBJECTS)),
-        ],
-    },
-    Editor {
-        folder: "nvim",
-        captures: &[
-            ("highlights", Under(NVIM_HIGHLIGHTS)),
-            ("locals", Under(NVIM_LOCALS)),
-            ("folds", Only(&["fold"])),
-            ("indents", Only(NVIM_INDENTS)),
-            ("injections", Only(&["injection.content", "injection.language", "injection.filename"])),
-            ("textobjects", Only(NVIM_TEXTOBJECTS)),
-        ],
-    },
-    Editor {
-        folder: "helix",
-        captures: &[
-            ("highlights", Under(HELIX_SCOPES)),
-            // Helix, `book/src/guides`: "Adding indent queries", "Adding textobject queries",
-            // "Adding injection queries", "Adding tags queries", "Adding rainbow bracket queries".
-            (
-                "indents",
-                Only(&[
-                    "indent",
-                    "indent.always",
-                    "outdent",
-                    "outdent.always",
-                    "align",
-                    "extend",
-                    "extend.prevent-once",
-                    "anchor",
-                ]),
-            ),
-            ("textobjects", Only(HELIX_TEXTOBJECTS)),
-            (
-                "injections",
-                Only(&["injection.content", "injection.language", "injection.filename", "injection.shebang"]),
-            ),
-            ("tags", Only(HELIX_TAGS)),
-            ("rainbows", Only(&["rainbow.scope", "rainbow.bracket"])),
-            // A definition goes on with the scope that its references are drawn in.
-            ("locals", Under(&["local.scope", "local.reference", "local.definition"])),
-        ],
-    },
-    Editor {
-        folder: "zed",
-        captures: &[
-            // Zed's documentation, "Language extensions".
-            ("highlights", Under(ZED_HIGHLIGHTS)),
-            ("brackets", Only(&["open", "close"])),
-            ("outline", Only(&["name", "item", "context", "context.extra", "annotation"])),
-            ("indents", Only(&["indent", "start", "end", "outdent"])),
-            ("injections", Only(&["injection.content", "injection.language", "content", "language"])),
-            // Free names, as `config.toml` has them; `inclusive` counts the end in.
-            ("overrides", Only(&["comment.inclusive", "string"])),
-            (
-                "textobjects",
-                Only(&[
-                    "function.around",
-                    "function.inside",
-                    "class.around",
-                    "class.inside",
-                    "comment.around",
-                    "comment.inside",
-                ]),
-            ),
-            ("runnables", Only(&["run"])),
-        ],
-    },
-];
-
-/// Neovim 0.11, `:help treesitter-highlight-groups`. `error` is a group of the plugin in
-/// `editors/nvim`.
-const NVIM_HIGHLIGHTS: &[&str] = &[
-    "attribute",
-    "boolean",
-    "character",
-    "character.special",
-    "comment",
-    "constant",
-    "constructor",
-    "error",
-    "function",
-    "keyword",
-    "label",
-    "module",
-    "nospell",
-    "number",
-    "operator",
-    "property",
-    "punctuation.bracket",
-    "punctuation.delimiter",
-    "punctuation.special",
-    "spell",
-    "string",
-    "type",
-    "variable",
-];
-
-/// nvim-treesitter, `CONTRIBUTING.md`, "Locals".
-const NVIM_LOCALS: &[&str] = &["local.scope", "local.reference", "local.definition"];
-
-/// nvim-treesitter, `CONTRIBUTING.md`, "Indents".
-const NVIM_INDENTS: &[&str] = &[
-    "indent.begin",
-    "indent.end",
-    "indent.align",
-    "indent.dedent",
-    "indent.branch",
-    "indent.ignore",
-    "indent.auto",
-    "indent.zero",
-];
-
-/// nvim-treesitter-textobjects, `README.md`, "Built-in textobjects".
-const NVIM_TEXTOBJECTS: &[&str] = &[
-    "assignment.inner",
-    "assignment.lhs",
-    "assignment.outer",
-    "assignment.rhs",
-    "attribute.inner",
-    "attribute.outer",
-    "block.inner",
-    "block.outer",
-    "call.inner",
-    "call.outer",
-    "class.inner",
-    "class.outer",
-    "comment.inner",
-    "comment.outer",
-    "conditional.inner",
-    "conditional.outer",
-    "frame.inner",
-    "frame.outer",
-    "function.inner",
-    "function.outer",
-    "loop.inner",
-    "loop.outer",
-    "number.inner",
-    "parameter.inner",
-    "parameter.outer",
-    "regex.inner",
-    "regex.outer",
-    "return.inner",
-    "return.outer",
-    "scopename.inner",
-    "statement.outer",
-];
-
-/// Helix, `book/src/themes.md`, "Scopes". `error` is there among the interface's.
-const HELIX_SCOPES: &[&str] = &[
-    "attribute",
-    "comment",
-    "constant",
-    "constructor",
-    "error",
-    "function",
-    "keyword",
-    "label",
-    "namespace",
-    "operator",
-    "punctuation",
-    "special",
-    "string",
-    "tag",
-    "type",
-    "variable",
-];
-
-const HELIX_TEXTOBJECTS: &[&str] = &[
-    "function.inside",
-    "function.around",
-    "function.movement",
-    "class.inside",
-    "class.around",
-    "class.movement",
-    "test.inside",
-    "test.around",
-    "test.movement",
-    "parameter.inside",
-    "parameter.around",
-    "parameter.movement",
-    "comment.inside",
-    "comment.around",
-    "comment.movement",
-    "entry.inside",
-    "entry.around",
-    "entry.movement",
-];
-
-const HELIX_TAGS: &[&str] = &[
-    "name",
-    "definition.class",
-    "definition.constant",
-    "definition.field",
-    "definition.function",
-    "definition.interface",
-    "definition.macro",
-    "definition.module",
-    "definition.struct",
-    "definition.type",
-];
-
-const ZED_HIGHLIGHTS: &[&str] = &[
-    "attribute",
-    "boolean",
-    "comment",
-    "constant",
-    "constructor",
-    "embedded",
-    "enum",
-    "function",
-    "hint",
-    "keyword",
-    "label",
-    "namespace",
-    "number",
-    "operator",
-    "predictive",
-    "preproc",
-    "primary",
-    "property",
-    "punctuation",
-    "string",
-    "tag",
-    "type",
-    "variable",
-    "variant",
-];
 
 /// A query as it lies in the folder.
 struct File {
@@ -430,11 +169,14 @@ fn every_pattern_matches_somewhere_in_the_samples() {
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
 }
 
-/// What a query colours in the samples: the number of a sample with a range in it.
-fn coloured(file: &File, samples: &[String], without: &str) -> BTreeMap<(usize, usize, usize), Vec<String>> {
+/// The number of a sample, with a range in it.
+type Place = (usize, usize, usize);
+
+/// What a query colours in the samples, and the names that its patterns give, by their number.
+fn coloured(file: &File, samples: &[String], without: &str) -> BTreeMap<Place, BTreeMap<usize, String>> {
     let query = file.query();
     let mut parser = parser();
-    let mut found: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    let mut found: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
     for (number, text) in samples.iter().enumerate() {
         let tree = parser.parse(text, None).unwrap();
         let mut cursor = QueryCursor::new();
@@ -444,7 +186,8 @@ fn coloured(file: &File, samples: &[String], without: &str) -> BTreeMap<(usize, 
                 let name = query.capture_names()[capture.index as usize];
                 if name != without {
                     let range = capture.node.byte_range();
-                    found.entry((number, range.start, range.end)).or_default().push(name.to_owned());
+                    let names = found.entry((number, range.start, range.end)).or_default();
+                    names.insert(one.pattern_index, name.to_owned());
                 }
             }
         }
@@ -470,6 +213,27 @@ fn every_editor_colours_the_same_words() {
             assert!(with_errors.contains_key(place), "only {path} has a colour for `{word}`: {names:?}");
         }
     }
+}
+
+/// What the common query calls by one name has one name in every other, so that a change of one
+/// query is a change of all.
+#[test]
+fn every_editor_has_its_own_names_for_the_same_things() {
+    let samples = samples();
+    // The pattern that comes last wins.
+    let last = |path: &str| -> BTreeMap<Place, String> {
+        let all = coloured(&file(path), &samples, "").into_iter();
+        all.filter_map(|(place, mut names)| Some((place, names.pop_last()?.1))).collect()
+    };
+    let standard = last("highlights.scm");
+    let (helix, zed) = (last("helix/highlights.scm"), last("zed/highlights.scm"));
+    let in_other = |names: &BTreeMap<Place, String>, place: &Place| names.get(place).cloned().unwrap_or_default();
+    let names = |(place, name): (&Place, &String)| [name.clone(), in_other(&helix, place), in_other(&zed, place)];
+    let found: BTreeSet<[String; 3]> = standard.iter().map(names).collect();
+    let known: BTreeSet<[String; 3]> = NAMES.iter().map(|names| names.map(str::to_owned)).collect();
+    let new: Vec<_> = found.difference(&known).collect();
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(new.is_empty() && gone.is_empty(), "not in the table: {new:#?}\nonly in the table: {gone:#?}");
 }
 
 fn parser() -> Parser {

@@ -186,6 +186,11 @@ fn what_cannot_be_executed_yet_has_its_meaning() {
     check_main("shape(x) == [n, ?]", "(shape(x) == [n, ?])");
     check_main("python.call(\"f\", x)", "python.call(\"f\", x)");
     check_main("Box<int>::new(1)", "Box<int>::new(1)");
+    check_main("for i in (0..n) { }", "for i in range(0, n) {\n}");
+    check_main(
+        "match x { 1 => { a } 2 => b, _ => { c } }",
+        "match x {\n    1 => {\n        a\n    },\n    2 => b,\n    _ => {\n        c\n    },\n}",
+    );
     check_main(
         "match x { (a, 1 | 2) => 1, P { x: 0, y: b } => b, P { } => c }",
         "match x {\n    (a, 1 | 2) => 1,\n    P { x: 0, y: b } => b,\n    P { } => c,\n}",
@@ -197,6 +202,7 @@ fn what_is_refused_prints_as_no_script() {
     let printed = |line: &str| print::program(&lowered(&format!("main {{\n{line}\n}}")).0);
     assert_eq!(printed("let x = (1, 2)"), "main {\n    let x = <refused: tuple>\n}\n");
     assert_eq!(printed("let (a, b) = x"), "main {\n    <refused: tuple pattern>\n}\n");
+    assert_eq!(printed("for (a, b) in x { print(a) }"), "main {\n    <refused: tuple pattern>\n}\n");
     assert_eq!(printed("a = b = 3"), "main {\n    a = <refused: assignment as a value>\n}\n");
     assert_eq!(printed("x = 1 + 2i"), "main {\n    x = (1 + <refused: complex number>)\n}\n");
     assert_eq!(printed("x = 10x"), "main {\n    x = <refused: malformed number>\n}\n");

@@ -49,6 +49,7 @@ fn old_spellings_become_those_of_today() {
     check_fix("print(\"\\d\")", true, "print(\"\\\\d\")");
     check_text("fn main() { print(1) }", true, "main { print(1) }");
     check_text("rule p(X) <- q(X)", true, "p(X) <- q(X)");
+    check_text("p(X) :- q(X)", true, "p(X) <- q(X)");
     check_fix("query p(X)?", true, "p(X)?");
 }
 

@@ -7,6 +7,7 @@ fn old_spellings_are_accepted_with_a_hint() {
     check_line("let y := 4", &["7 legacy-syntax `:=` is accepted as `=`"]);
     check_line("a;", &["2 legacy-syntax `;` is not needed: a line end parts statements"]);
     check_line("query p(X)?", &["1 legacy-syntax `query` is not needed in front of a query"]);
+    check_line("p(X) :- q(X)", &["6 legacy-syntax `:-` is accepted as `<-`"]);
     check_line("rule p(X) <- q(X)", &["1 legacy-syntax `rule` is not needed in front of a rule"]);
     check_line("for i in 0..3 { }", &["10 legacy-syntax `a..b` is accepted as `range(a, b)`"]);
 }
@@ -70,6 +71,7 @@ fn numbers_of_other_languages_say_what_is_wrong() {
     check_line("1e", &["1 malformed-number `1e` has no digits in its exponent"]);
     check_line(".5", &["1 malformed-number `.5` has no digit before its point"]);
     check_help(".5", "write `0.5`");
+    check_help(".5f", "write `0.5`");
     check_line("x = 3.", &["5 malformed-number `3.` has no digit after its point"]);
     check_help("x = 3.", "write `3.0`");
     check_line("1 + 2i", &["5 not-supported-yet complex numbers cannot be executed yet"]);

@@ -63,6 +63,11 @@ fn loops_have_bodies() {
 #[test]
 fn loops_bind_one_name() {
     check_line("for (a, b) in x { }", &["5 syntax-error `for` binds one name"]);
+    check_line("for a, b in x { }", &["5 syntax-error `for` binds one name"]);
+    check_line(
+        "for (a, b) in x { let (c, d) = a }",
+        &["5 syntax-error `for` binds one name", "23 syntax-error `let` binds one name"],
+    );
     check_line("for i { }", &["5 syntax-error `i` has nothing to run over"]);
     check_line("for i range(3) { }", &["5 syntax-error `in` is missing after `i`"]);
     check_line("for in x { }", &["5 syntax-error a name is missing between `for` and `in`"]);
