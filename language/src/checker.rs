@@ -2,6 +2,12 @@
 //! What an edit does not reach is kept: the tree of unchanged text, declarations, their
 //! names, what was found of their values.
 
+#[cfg(test)]
+mod robustness;
+#[cfg(test)]
+mod tests;
+mod told;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -28,6 +34,8 @@ pub struct Checked {
     pub sources: Sources,
     /// Its own among them.
     pub file: FileId,
+    /// What is written, as the grammar sees it.
+    pub tree: Tree,
     /// What is written, which names it uses; all problems, ordered by place.
     pub analysis: Analysis,
     /// What is known of its values.
@@ -59,10 +67,7 @@ impl Checker {
         let mut analysis = program::analyse_tree(&tree, &mut self.sources, self.file, world.files, &mut self.program);
         let inference = inference::infer(&analysis, world, &mut self.inference);
         inference.complete(&mut analysis, &tree, &self.sources);
-        self.tree = Some(tree);
-        Checked { sources: self.sources.clone(), file: self.file, analysis, inference }
+        self.tree = Some(tree.clone());
+        Checked { sources: self.sources.clone(), file: self.file, tree, analysis, inference }
     }
 }
-
-#[cfg(test)]
-mod tests;

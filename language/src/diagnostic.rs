@@ -271,7 +271,8 @@ impl Diagnostic {
     }
 }
 
-/// The candidate that `word` most likely meant, if one is close enough.
+/// The candidate that `word` most likely meant, if one is close enough; of equally close
+/// ones the first in the alphabet.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (word.chars().count() / 3).clamp(1, 3);
     // What is being typed may have no name yet.
@@ -280,6 +281,6 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
         .filter(|candidate| !candidate.is_empty())
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
+        .min()
         .map(|(_, candidate)| candidate)
 }

@@ -4,6 +4,7 @@
 //! need not know which.
 
 mod architecture;
+mod config;
 mod error;
 mod fault;
 mod groups;
@@ -44,7 +45,8 @@ pub struct Index {
     pub format: Format,
     /// The files, in their order. The first one's metadata is the model's.
     pub parts: Vec<Part>,
-    /// The metadata; that of safetensors files is texts about them.
+    /// The metadata; that of safetensors files is texts about them, and what a
+    /// `config.json` beside them says.
     pub metadata: Metadata,
     /// What is wrong with where tensors lie. An index with faults is good for
     /// telling them, and for nothing else.

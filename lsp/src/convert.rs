@@ -98,9 +98,10 @@ pub fn failure(snapshot: &Snapshot, problem: &message::Problem) -> Vec<Diagnosti
         // The document shows it at the import that leads to the file.
         related.insert(0, (at, "the run failed here".to_owned()));
         let script = snapshot.script();
-        let leads =
-            |file: &&Imported| real(&script.sources.file(file.file).path) == real(Path::new(&problem.location.path));
-        let import = script.analysis.imported.iter().find(leads);
+        let leads = |file: &&Imported| {
+            real(&script.checked.sources.file(file.file).path) == real(Path::new(&problem.location.path))
+        };
+        let import = script.checked.analysis.imported.iter().find(leads);
         let range = import.map(|import| self::place(snapshot, import.by)).unwrap_or_default();
         at = Location { uri: snapshot.uri.clone(), range };
     }
@@ -122,7 +123,7 @@ fn location(snapshot: &Snapshot, span: Span) -> Location {
     if script.is_own(span) {
         return Location { uri: snapshot.uri.clone(), range: range(snapshot, &bytes) };
     }
-    let file = script.sources.file(script.sources.file_of(span.text));
+    let file = script.checked.sources.file(script.checked.sources.file_of(span.text));
     let range = text::range(&Rope::from_str(&file.text), &bytes, snapshot.environment.encoding);
     // Without a whole path the file has no name in the protocol.
     let uri = std::path::absolute(&file.path).ok().and_then(Uri::from_file_path);

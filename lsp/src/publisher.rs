@@ -17,7 +17,7 @@ use crate::snapshot::Snapshot;
 pub fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
     let script = snapshot.script();
     let failure = snapshot.environment.failures.get(&snapshot.uri);
-    let seen = script.analysis.seen_from_script(&script.sources);
+    let seen = script.checked.analysis.seen_from_script(&script.checked.sources);
     let own =
         seen.iter().filter(|problem| !failure.as_ref().is_some_and(|failure| is_outdone(snapshot, problem, failure)));
     let in_others = snapshot.environment.failures.inside(&snapshot.path, &snapshot.uri);

@@ -7,25 +7,19 @@ use std::path::Path;
 use tensorlogic_language::catalogue::{self, fact::Fact};
 use tensorlogic_language::checker::{Checked, Checker};
 use tensorlogic_language::files::Files;
-use tensorlogic_language::inference::{Binding, BindingKind, Inference, World};
+use tensorlogic_language::inference::{Binding, BindingKind, World};
 use tensorlogic_language::program::tree::{Block, ExpressionKind, Name, StatementKind};
-use tensorlogic_language::program::{Analysis, names, visit};
+use tensorlogic_language::program::{names, visit};
 use tensorlogic_language::shape::ElementType;
-use tensorlogic_language::source::{FileId, SourceFile, Sources, Span};
+use tensorlogic_language::source::{SourceFile, Span};
 use tensorlogic_language::weights::Indexes;
 
 use crate::text::Bytes;
 
 /// A script as understood.
 pub struct Script {
-    /// Its texts.
-    pub sources: Sources,
-    /// Its own among them.
-    pub file: FileId,
-    /// What is written, which names it uses, what is wrong.
-    pub analysis: Analysis,
-    /// What is known of its values.
-    pub inference: Inference,
+    /// Its texts, its program and what is known of them.
+    pub checked: Checked,
 }
 
 /// What a script depends on besides its text.
@@ -54,13 +48,12 @@ impl Script {
             words: surroundings.words,
             default_element: surroundings.default_element,
         };
-        let Checked { sources, file, analysis, inference } = checker.check(text, &world);
-        Script { sources, file, analysis, inference }
+        Script { checked: checker.check(text, &world) }
     }
 
     /// Its text and lines.
     pub fn source(&self) -> &SourceFile {
-        self.sources.file(self.file)
+        self.checked.sources.file(self.checked.file)
     }
 
     /// Its text.
@@ -70,18 +63,18 @@ impl Script {
 
     /// Whether a span stands in the script itself, not in a file that it imports.
     pub fn is_own(&self, span: Span) -> bool {
-        self.sources.file_of(span.text) == self.file
+        self.checked.sources.file_of(span.text) == self.checked.file
     }
 
     /// Where a span stands in its file.
     pub fn bytes(&self, span: Span) -> Bytes {
-        let place = self.sources.place(span);
+        let place = self.checked.sources.place(span);
         place.start..place.end
     }
 
     /// Where the word `main` stands, if the script has one.
     pub fn main(&self) -> Option<Bytes> {
-        let header = self.bytes(self.analysis.program.main.as_ref()?.header);
+        let header = self.bytes(self.checked.analysis.program.main.as_ref()?.header);
         let word = header.start + self.text().get(header)?.find("main")?;
         Some(word..word + "main".len())
     }
@@ -90,7 +83,7 @@ impl Script {
     /// what the kind of the value before the dot makes of it.
     pub fn called(&self, offset: usize) -> Option<(&Name, names::Binding)> {
         let mut found = None;
-        visit::expressions(&self.analysis.program, &mut |expression| {
+        visit::expressions(&self.checked.analysis.program, &mut |expression| {
             let (name, receiver) = match &expression.kind {
                 ExpressionKind::Call { function, .. } => (function, None),
                 ExpressionKind::Method { receiver, method, .. } => (method, Some(receiver.span)),
@@ -102,18 +95,18 @@ impl Script {
             }
         });
         let (name, receiver) = found?;
-        let method = match receiver.and_then(|span| self.inference.of(span)).map(|known| &known.fact) {
+        let method = match receiver.and_then(|span| self.checked.inference.of(span)).map(|known| &known.fact) {
             Some(Fact::Handle(kind)) => catalogue::method_of(*kind, &name.text),
             _ => None,
         };
-        Some((name, method.map_or_else(|| self.analysis.names.binding(name), names::Binding::Builtin)))
+        Some((name, method.map_or_else(|| self.checked.analysis.names.binding(name), names::Binding::Builtin)))
     }
 
     /// The variables that a new line at a byte of the text would see, each once.
     pub fn variables(&self, offset: usize) -> Vec<&Binding> {
         let blocks = self.blocks();
         let mut visible: Vec<&Binding> = Vec::new();
-        for binding in self.inference.bindings() {
+        for binding in self.checked.inference.bindings() {
             let bound = self.bytes(binding.span);
             let is_own = self.is_own(binding.span);
             let is_elsewhere = !is_own && binding.kind != BindingKind::Tensor;
@@ -142,7 +135,7 @@ impl Script {
 
     /// From brace to brace, every block; one that is not closed goes on to the end.
     fn blocks(&self) -> Vec<Bytes> {
-        let program = &self.analysis.program;
+        let program = &self.checked.analysis.program;
         let mut blocks: Vec<&Block> = program.functions.iter().map(|function| &function.body).collect();
         blocks.extend(program.main.iter().map(|main| &main.body));
         visit::statements(program, &mut |statement| match &statement.kind {

@@ -9,4 +9,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}/fuzz"
 nice -n 5 cargo build --quiet --release --bin run --manifest-path language/fuzz/Cargo.toml
-"$CARGO_TARGET_DIR/release/run" "${@:-10}"
+"$CARGO_TARGET_DIR/release/run" headers "${@:-10}"

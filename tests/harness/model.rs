@@ -21,6 +21,7 @@ pub fn trials() -> Trials {
         trial("JSON is one object that holds everything", json_object),
         trial("a divided model is one model, from any of its files", divided),
         trial("safetensors are shown as well", weights_of_safetensors),
+        trial("config.json beside safetensors says the sizes of the model", config_beside),
         trial("--verify finds nothing against the shipped models", shipped),
         trial("--verify counts the weights of each tensor that are no numbers", not_finite),
         trial("--verify names everything that is wrong and exits with 1", broken),
@@ -164,6 +165,23 @@ fn weights_of_safetensors() -> Result<(), Failed> {
     check(shelf.model(&["model.safetensors"])?, 0, &parts)?;
     let parts = ["ok    places", "ok    weights     12288 values were read, and all are finite"];
     check(shelf.model(&["--verify", "model.safetensors"])?, 0, &parts)
+}
+
+fn config_beside() -> Result<(), Failed> {
+    let shelf = Shelf::new()?;
+    let draft = safetensors::Draft::default().tensor("model.norm.weight", Dtype::F32, &[64]);
+    draft.save(shelf.path("model.safetensors"))?;
+    let config = json!({
+        "model_type": "llama", "num_hidden_layers": 2, "hidden_size": 64, "num_attention_heads": 4,
+        "num_key_value_heads": 2, "max_position_embeddings": 128,
+    });
+    std::fs::write(shelf.path("config.json"), config.to_string())?;
+    let parts = [
+        "safetensors, llama, 64 parameters",
+        "llama.block_count              uint64  2\n",
+        "keys and values of 128 tokens: 2 layers × 2 heads × (16 + 16) numbers of 4 bytes",
+    ];
+    check(shelf.model(&["model.safetensors"])?, 0, &parts)
 }
 
 fn not_finite() -> Result<(), Failed> {

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use tensorlogic_language::checker::{self, Checker};
 use tensorlogic_language::diagnostic::{Diagnostic, Severity};
 use tensorlogic_language::event::Event;
 use tensorlogic_language::files::{Disk, Files, Readable, Stamp};
-use tensorlogic_language::inference::{Inference, World, check};
+use tensorlogic_language::inference::{Inference, World};
 use tensorlogic_language::program::Analysis;
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::{Encoding, FileId, Sources};
@@ -99,8 +100,6 @@ struct Checked {
 
 impl Checked {
     fn of(script: &Script) -> Checked {
-        let mut sources = Sources::default();
-        let file = sources.add(script.path, script.text.clone());
         let files = Beside(&script.files);
         let world = World {
             files: &files,
@@ -110,7 +109,8 @@ impl Checked {
             words: Some(&script.words),
             default_element: ElementType::Float32,
         };
-        let (analysis, inference) = check(&mut sources, file, &world);
+        let understood = Checker::new(script.path).check(script.text.as_str(), &world);
+        let checker::Checked { sources, file, analysis, inference, .. } = understood;
         Checked { sources, file, analysis, inference }
     }
 

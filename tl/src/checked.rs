@@ -10,10 +10,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use tensorlogic_language::checker::{self, Checker};
 use tensorlogic_language::configuration::ConfigurationFile;
 use tensorlogic_language::diagnostic::Diagnostic;
 use tensorlogic_language::files::Disk;
-use tensorlogic_language::inference::{Inference, World, check};
+use tensorlogic_language::inference::{Inference, World};
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::{FileId, Sources};
 use tensorlogic_language::weights::Indexes;
@@ -71,8 +72,6 @@ pub fn check_all(scripts: Vec<Script>, done_one: impl Fn() + Sync) -> std::io::R
 }
 
 fn check_one(script: &Script, indexes: &Indexes) -> Checked {
-    let mut sources = Sources::default();
-    let file = sources.add(&script.name, script.text.clone());
     let project = ConfigurationFile::of_script(&Disk, &script.path);
     let configuration = project.as_ref().map(|file| file.configuration.clone()).unwrap_or_default();
     let world = World {
@@ -86,7 +85,8 @@ fn check_one(script: &Script, indexes: &Indexes) -> Checked {
             _ => ElementType::Float32,
         },
     };
-    let (analysis, inference) = check(&mut sources, file, &world);
+    let understood = Checker::new(&script.name).check(script.text.as_str(), &world);
+    let checker::Checked { sources, file, analysis, inference, .. } = understood;
     let problems = analysis.chosen(&sources, &configuration.severities);
     Checked { sources, file, problems, inference, project }
 }

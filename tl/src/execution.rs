@@ -9,10 +9,11 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::ValueEnum;
+use tensorlogic_language::checker::{Checked, Checker};
 use tensorlogic_language::diagnostic::{Diagnostic, Severities};
 use tensorlogic_language::event::Event;
 use tensorlogic_language::files::Disk;
-use tensorlogic_language::inference::{Promises, World, check};
+use tensorlogic_language::inference::{Promises, World};
 use tensorlogic_language::shape::ElementType;
 use tensorlogic_language::source::Sources;
 use tensorlogic_language::weights::Indexes;
@@ -156,8 +157,6 @@ pub fn exit_code(ending: Ending) -> u8 {
 
 /// Checks and runs a script; gives the exit code.
 pub fn execute(execution: Execution, input: Box<dyn BufRead + Send>, audience: &mut dyn Audience) -> u8 {
-    let mut sources = Sources::default();
-    let file = sources.add(&execution.path, execution.text);
     let default_element = match execution.precision {
         Precision::F32 => ElementType::Float32,
         Precision::F16 => ElementType::Float16,
@@ -170,7 +169,7 @@ pub fn execute(execution: Execution, input: Box<dyn BufRead + Send>, audience: &
         words: Some(&execution.words),
         default_element,
     };
-    let (analysis, inference) = check(&mut sources, file, &world);
+    let Checked { sources, analysis, inference, .. } = Checker::new(&execution.path).check(execution.text, &world);
     let problems = analysis.of_run(&execution.severities);
     for problem in problems.iter().filter(|problem| execution.check.tells(analysis.forbids_run(problem))) {
         audience.problem(&sources, problem);

@@ -8,5 +8,5 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u64, &[u8])| {
     let (size, bytes) = input;
-    fuzz::check(bytes, size);
+    fuzz::header::check(bytes, size);
 });

@@ -1,6 +1,5 @@
 //! After every edit a script is understood as if it had been read anew.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::*;
@@ -8,11 +7,11 @@ use crate::files::Disk;
 use crate::shape::ElementType;
 use crate::weights::Indexes;
 
-fn folder() -> PathBuf {
+pub(super) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")
 }
 
-fn with_world<T>(then: impl FnOnce(&World) -> T) -> T {
+pub(super) fn with_world<T>(then: impl FnOnce(&World) -> T) -> T {
     let script = folder().join("test.tl");
     let world = World {
         files: &Disk,
@@ -25,24 +24,6 @@ fn with_world<T>(then: impl FnOnce(&World) -> T) -> T {
     then(&world)
 }
 
-/// Everything that is said of a script: problems, what is bound, what expressions give.
-fn told(checked: &Checked) -> Vec<String> {
-    let Checked { sources, analysis, inference, .. } = checked;
-    let problems = analysis.problems.iter().map(|problem| {
-        let related: Vec<_> =
-            problem.related.iter().map(|label| (sources.place(label.place), &label.message)).collect();
-        format!("{:?} {:?} {} {related:?}", sources.place(problem.place), problem.code, problem.message)
-    });
-    let bindings = inference.bindings().iter().map(|binding| {
-        let known = &binding.known;
-        let reason = known.reason.as_ref().map(|reason| (sources.place(reason.span), &reason.message));
-        format!("{:?} {}: {} {reason:?}", sources.place(binding.span), binding.name, known.fact.describe())
-    });
-    let values: BTreeMap<_, _> =
-        inference.promises().expressions.iter().map(|(span, fact)| (sources.place(*span), fact.describe())).collect();
-    problems.chain(bindings).chain(values.into_iter().map(|(place, fact)| format!("{place:?} {fact}"))).collect()
-}
-
 /// Checks the states of a script one after the other, and each of them anew.
 #[track_caller]
 fn check(states: &[String]) {
@@ -50,8 +31,8 @@ fn check(states: &[String]) {
         let path = folder().join("test.tl");
         let mut checker = Checker::new(&path);
         for state in states {
-            let edited = told(&checker.check(state.as_str(), world));
-            let anew = told(&Checker::new(&path).check(state.as_str(), world));
+            let edited = checker.check(state.as_str(), world).told();
+            let anew = Checker::new(&path).check(state.as_str(), world).told();
             let difference = edited.iter().zip(&anew).find(|(edited, anew)| edited != anew);
             assert!(difference.is_none() && edited.len() == anew.len(), "{difference:#?} in\n{state}");
         }
@@ -125,4 +106,89 @@ fn every_line_of_the_examples_may_go() {
         let states: Vec<String> = (0..lines.len()).step_by(5).flat_map(|gone| [without(gone), text.clone()]).collect();
         check(&states);
     }
+}
+
+/// A script whose loop turns rows and keeps them, in a function that others call.
+fn turning(layers: &str, loops: &str, called: &str) -> String {
+    format!(
+        "fn rows(x: float32[?, 4, 8], i: int, cache: KVCache) {{\n    let q = rope(x)\n    \
+         cache.append(i, q, q)\n    {layers}\n    q\n}}\n\
+         fn pass(x: float32[?, 4, 8], i: int, cache: KVCache) {{ rows(x, i, cache) }}\n\
+         main {{\n    let cache = KVCache::new(2)\n    let x = ones([1, 4, 8])\n    \
+         for step in {loops} {{ {called} }}\n}}\n"
+    )
+}
+
+#[test]
+fn what_turns_rows_is_looked_at_again_where_it_is_called_otherwise() {
+    let once = "rows(x, step, cache)";
+    check(&[
+        turning("", "range(2)", once),
+        turning("", "range(2)", "pass(x, step, cache)"),
+        turning("", "range(2)", "pass(x, 0, cache)"),
+        turning("print(model.blk[i])", "range(2)", "pass(x, 0, cache)"),
+        turning("", "range(2)", "print(step)"),
+        turning("", "range(2)", &format!("{once} {once}")),
+        turning("let i = 1", "range(2)", once),
+        turning("", "range(2)", once),
+    ]);
+}
+
+#[test]
+fn rows_go_through_functions_as_these_are_declared() {
+    let script = |parameters: &str| {
+        format!(
+            "fn scaled({parameters}) {{ x * 2.0 }}\n\
+             main {{\n    let cache = KVCache::new(2)\n    let all = ones([1, 4, 8])\n    for step in range(9) {{\n        \
+             cache.append(0, scaled(rope(ones([1, 4, 8])), 2), all)\n        all = concat(all, rope(all))\n    }}\n}}\n"
+        )
+    };
+    check(&[
+        script("x: Tensor, by: int"),
+        script("x: Tensor, by: Tensor"),
+        script("x: Tensor, by: float"),
+        script("x, by"),
+        script("x: Tensor, by: int"),
+    ]);
+}
+
+#[test]
+fn learning_depends_on_what_is_learnable_anywhere() {
+    let script = |tensor: &str, elsewhere: &str| {
+        format!(
+            "{tensor}\nfn train() {{\n    learn {{\n        objective: w\n        optimizer: \"sgd\"\n        \
+             epochs: 3\n    }}\n}}\n{elsewhere}\nmain {{ train() }}\n"
+        )
+    };
+    check(&[
+        script("tensor w: float32[3]", ""),
+        script("tensor w: float32[3] learnable", ""),
+        script("tensor w: float32[1] learnable", ""),
+        script("tensor w: float32[1]", "fn other() { learnable(ones([2])) }"),
+        script("tensor w: float32[1]", "fn other() { ones([2]) }"),
+        script("tensor w: float32[2]", "tensor v: float32[2] learnable"),
+        script("", "tensor v: float32[2] learnable"),
+        script("tensor w: float32[3]", ""),
+    ]);
+}
+
+#[test]
+fn samplers_and_what_runs_a_model_are_known_in_other_functions() {
+    let script = |sampled: &str, run: &str| {
+        format!(
+            "fn choose(logits) {{ {sampled} }}\nfn hidden(ids, model: Model) {{ {run} }}\n\
+             fn through(ids, model: Model) {{ hidden(ids, model) }}\n\
+             main {{\n    let model = load_model(\"models/stories-f16.gguf\")\n    let ids = [1]\n    \
+             for step in range(9) {{\n        let x = through(ids, model)\n        \
+             let token = choose(linear(x, model.output.weight))\n        ids = append(ids, token)\n    }}\n}}\n"
+        )
+    };
+    let run = "embedding(model.token_embd.weight, ids)";
+    check(&[
+        script("argmax(logits, 1)", run),
+        script("logits", run),
+        script("argmax(logits, 1)", "ones([1, 192])"),
+        script("argmax(logits, 1)", run),
+        script("sum(logits)", run),
+    ]);
 }

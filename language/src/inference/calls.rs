@@ -117,7 +117,7 @@ impl<'w> Walk<'w> {
                 let place = blamed.map_or(span, |(_, span, _)| *span);
                 let births = self.births(arguments.iter().map(|(known, span, _)| (known, *span)), place);
                 self.mismatch(mismatch, place, births, assured);
-                return Known::lost(format!("this call of `{}` fails", entry.name), span);
+                return Known::failed(format!("this call of `{}` fails", entry.name), span, assured);
             }
         };
         let known = Known::of(fact).made_of(arguments.iter().map(|(known, ..)| known));
@@ -243,15 +243,24 @@ impl<'w> Walk<'w> {
         let (Some((model, ..)), Some((name, span, _))) = (model, name) else { return known };
         let (Some(handle), Fact::String(Some(text))) = (&model.handle, &name.fact) else {
             let pattern = name.history.pattern.as_ref().zip(model.handle.as_ref());
-            let found = pattern.and_then(|(pattern, handle)| self.models.tensor_of_any_layer(handle, pattern));
-            return found.map_or(known, |found| found.made_of([model, name]));
+            let Some((pattern, handle)) = pattern else { return known };
+            return match self.models.tensor_of_any_layer(handle, pattern) {
+                Ok(found) => found.map_or(known, |found| found.made_of([model, name])),
+                Err(fault) => {
+                    let assured = model.assured && name.assured;
+                    let fault = Fault { close: None, ..fault };
+                    self.fault(fault, *span, self.load_of(model), assured);
+                    Known::failed(format!("the model has no tensor `{pattern}`"), *span, assured)
+                }
+            };
         };
         match self.models.tensor(handle, text) {
             Ok(tensor) => tensor.made_of([model, name]),
             Err(fault) => {
                 // What stands there is the whole name, and only its last part is known to be wrong.
                 self.fault(Fault { close: None, ..fault }, *span, self.load_of(model), model.assured && name.assured);
-                Known::lost(format!("the model has no tensor `{text}`"), *span)
+                let assured = model.assured && name.assured;
+                Known::failed(format!("the model has no tensor `{text}`"), *span, assured)
             }
         }
     }
@@ -289,7 +298,8 @@ impl<'w> Walk<'w> {
         let Some(function) = self.analysis.names.function(number) else { return Known::unknown() };
         let names: Vec<Option<&str>> = arguments.iter().map(|(.., name)| *name).collect();
         let Ok(assigned) = check::assign(function, &names) else { return Known::unknown() };
-        self.advise_arguments(function, &assigned, &arguments);
+        let fits = self.advise_arguments(function, &assigned, &arguments);
+        let assured = arguments.iter().all(|(known, ..)| known.assured);
         let mut passed = vec![Known::unknown(); function.parameters.len()];
         for (parameter, (known, ..)) in assigned.into_iter().zip(arguments) {
             // Where a text stands matters inside as outside, where a tensor was made
@@ -305,7 +315,10 @@ impl<'w> Walk<'w> {
         let result = self.renamed(&walked.outcome.result.inside(), function, span);
         self.needs.push(walked.clone());
         self.notes.calls.push((span, walked));
-        result
+        match fits {
+            true => result,
+            false => Known::failed(format!("this call of `{}` fails", function.name.text), span, assured),
+        }
     }
 
     /// The walk over a function for certain arguments; `None` where it is not

@@ -4,6 +4,7 @@
 use super::Inference;
 use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::program::parts::parts;
 use crate::program::tree::*;
 use crate::program::visit;
 use crate::source::Span;
@@ -29,7 +30,7 @@ fn note(weights: usize, rounds: Option<usize>) -> String {
 /// How often a `for` runs, where that is known.
 fn rounds(program: &Program, header: Span, inference: &Inference) -> Option<usize> {
     let mut found = None;
-    visit::statements(program, &mut |statement| {
+    let mut look = |statement: &Statement| {
         if let StatementKind::For { iterable, header: other, .. } = &statement.kind
             && *other == header
         {
@@ -38,7 +39,9 @@ fn rounds(program: &Program, header: Span, inference: &Inference) -> Option<usiz
                 _ => None,
             });
         }
-    });
+    };
+    let around = parts(program).filter(|part| part.text() == header.text);
+    around.for_each(|part| visit::statements_of_part(part, &mut look));
     found
 }
 

@@ -131,8 +131,9 @@ impl<'w> Walk<'w> {
                 let mismatch = self.refined_operation(operator, [&left, &right], mismatch);
                 let place = mismatch.argument.and_then(|argument| places.get(argument)).copied().unwrap_or(span);
                 let births = self.births(parts, place);
-                self.mismatch(mismatch, place, births, left.assured && right.assured);
-                Known::lost("this operation fails", span)
+                let assured = left.assured && right.assured;
+                self.mismatch(mismatch, place, births, assured);
+                Known::failed("this operation fails", span, assured)
             }
         }
     }
@@ -271,7 +272,7 @@ impl<'w> Walk<'w> {
                     }
                     Err(fault) => {
                         self.fault(fault, property.span, self.load_of(object), object.assured);
-                        Known::lost(format!("the model has no `{name}` here"), property.span)
+                        Known::failed(format!("the model has no `{name}` here"), property.span, object.assured)
                     }
                 }
             }

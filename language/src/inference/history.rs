@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
+use super::equations::made_by;
 use super::known::{Known, join};
 use crate::catalogue::Builtin;
 use crate::catalogue::activation::Activation;
+use crate::catalogue::axes::Axes;
 use crate::catalogue::collection::Collection;
 use crate::catalogue::conversion::Conversion;
 use crate::catalogue::entry::Bound;
-use crate::catalogue::equation::Equation;
 use crate::catalogue::fact::Fact;
 use crate::catalogue::indexing::Indexing;
 use crate::catalogue::linear_algebra::LinearAlgebra;
@@ -170,10 +171,15 @@ impl History {
             Builtin::LinearAlgebra(LinearAlgebra::Linear) => projected(role(1), false),
             Builtin::LinearAlgebra(LinearAlgebra::Matmul) => product(role(0), role(1)),
             Builtin::LinearAlgebra(LinearAlgebra::Einsum) => match arguments.fact_of(0) {
-                Fact::String(Some(text)) => of_equation(text, arguments.rest()),
+                Fact::String(Some(text)) => {
+                    let role;
+                    (role, turned) = made_by(text, arguments.rest());
+                    role
+                }
                 _ => None,
             },
             Builtin::Shaping(Shaping::Reshape | Shaping::BroadcastTo)
+            | Builtin::Axes(Axes::Permute | Axes::Squeeze | Axes::Unsqueeze)
             | Builtin::Indexing(Indexing::Slice | Indexing::GetLastPosition)
             | Builtin::Normalization(Normalization::RmsNorm) => stream(),
             Builtin::Shaping(Shaping::Transpose) => match &first.role {
@@ -257,7 +263,8 @@ impl History {
             (Add | Subtract | Multiply | Divide, Fact::Tensor { .. }) => {
                 let (kept, other) = if is_plain(left) { (right, left) } else { (left, right) };
                 let role = combined(operator, kept, other).or_else(|| combined(operator, other, kept));
-                let turned = kept.history.turned.filter(|_| matches!(role, Some(Role::Stream(_))));
+                // A product with another tensor may have turned it by hand.
+                let turned = kept.history.turned.filter(|_| matches!(role, Some(Role::Stream(_))) && is_plain(other));
                 History { role, turned, ..made }
             }
             _ => made,
@@ -342,12 +349,13 @@ fn combined(operator: BinaryOperator, kept: &Known, other: &Known) -> Option<Rol
         (role @ Some(Role::Stream(_) | Role::Mask | Role::Weight(_) | Role::Transposed(_)), _) if is_plain(other) => {
             role.clone()
         }
+        (role @ Some(Role::Stream(_)), other) if other.is_none() || role == other => role.clone(),
         _ => None,
     }
 }
 
 /// What the product with a weight gives, by the weight's name.
-fn projected(weight: Option<&Role>, straight: bool) -> Option<Role> {
+pub(super) fn projected(weight: Option<&Role>, straight: bool) -> Option<Role> {
     let name = match weight? {
         Role::Weight(name) if !straight => name,
         Role::Transposed(name) if straight => name,
@@ -373,28 +381,6 @@ fn product(left: Option<&Role>, right: Option<&Role>) -> Option<Role> {
         }
         _ => projected(right, true),
     }
-}
-
-/// Whether an einsum of two operands makes scores: heads in both and in the
-/// result, one letter summed over, one letter of each operand alone.
-fn of_equation(text: &str, operands: &[Known]) -> Option<Role> {
-    let [first, second] = operands else { return None };
-    let equation = Equation::parse(text).ok()?;
-    let [left, right] = &equation.operands[..] else { return None };
-    let output = &equation.output.letters;
-    let alone = |own: &[char], other: &[char]| -> Vec<char> {
-        own.iter().copied().filter(|letter| !other.contains(letter) && output.contains(letter)).collect()
-    };
-    let (of_left, of_right) = (alone(&left.letters, &right.letters), alone(&right.letters, &left.letters));
-    let stream = |known: &Known, stream: Stream| known.history.role == Some(Role::Stream(stream));
-    let swapped = stream(first, Stream::Keys) && stream(second, Stream::Queries);
-    let by_role = swapped || (stream(first, Stream::Queries) && stream(second, Stream::Keys));
-    let summed: Vec<char> = left.letters.iter().copied().filter(|letter| !output.contains(letter)).collect();
-    let heads = left.letters.iter().any(|letter| right.letters.contains(letter) && output.contains(letter));
-    let by_form = heads && summed.len() == 1 && left.letters.last() == right.letters.last();
-    let [keys] = (if swapped { of_left } else { of_right })[..] else { return None };
-    let keys = output.iter().rev().position(|letter| *letter == keys)?;
-    (by_role || by_form).then_some(Role::Scores { keys, by_form: !by_role })
 }
 
 fn join_roles(a: Option<&Role>, b: Option<&Role>) -> Option<Role> {

@@ -24,6 +24,8 @@ pub struct Known {
     pub(super) text: Option<Arc<Text>>,
     /// Whether it holds whatever the command line says.
     pub(super) assured: bool,
+    /// Whether the run certainly fails before there is such a value.
+    pub(super) fails: bool,
     /// What it has gone through.
     pub(super) history: History,
     /// Its fields, where it is a struct whose fields are known.
@@ -62,7 +64,16 @@ pub(super) struct Text {
 impl Known {
     /// A value of which only its fact is known.
     pub(super) fn of(fact: Fact) -> Known {
-        Known { fact, handle: None, reason: None, text: None, assured: true, history: History::default(), fields: None }
+        Known {
+            fact,
+            handle: None,
+            reason: None,
+            text: None,
+            assured: true,
+            fails: false,
+            history: History::default(),
+            fields: None,
+        }
     }
 
     /// A value of which nothing is known.
@@ -73,6 +84,12 @@ impl Known {
     /// A value of which nothing is known, and why.
     pub(super) fn lost(message: impl Into<String>, span: Span) -> Known {
         Known::unknown().because(message, span)
+    }
+
+    /// What a failure gives; it is one if what it follows from holds whatever the
+    /// command line says.
+    pub(super) fn failed(message: impl Into<String>, span: Span, assured: bool) -> Known {
+        Known { fails: assured, ..Known::lost(message, span) }
     }
 
     /// The value of what gives none.
@@ -126,6 +143,7 @@ impl Known {
         let open = has_unknown(&self.fact);
         for part in parts {
             self.assured &= part.assured;
+            self.fails |= part.fails;
             if open && self.reason.is_none() {
                 self.reason = part.reason.clone();
             }
@@ -140,8 +158,12 @@ impl Known {
 
     /// What holds for both.
     pub(super) fn join(&self, other: &Known) -> Known {
-        if self == other {
+        // Behind both is only what has not failed.
+        if self == other || other.fails {
             return self.clone();
+        }
+        if self.fails {
+            return other.clone();
         }
         let fact = join(&self.fact, &other.fact);
         let open = has_unknown(&fact);
@@ -150,6 +172,7 @@ impl Known {
             reason: self.reason.clone().or_else(|| other.reason.clone()).filter(|_| open),
             text: self.text.clone().filter(|text| Some(text) == other.text.as_ref()),
             assured: self.assured && other.assured,
+            fails: false,
             history: self.history.join(&other.history).with_entry(self.entry_beside(other)),
             fields: self.fields.as_ref().zip(other.fields.as_ref()).and_then(|(a, b)| a.join(b)),
             fact,

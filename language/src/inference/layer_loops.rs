@@ -16,7 +16,7 @@ use crate::program::{Analysis, visit};
 use crate::source::Span;
 
 pub(super) fn check(analysis: &Analysis, inference: &Inference) -> Vec<Diagnostic> {
-    let loops = layers::loops(&analysis.program, &analysis.outlines);
+    let loops = layers::loops(&analysis.program, &analysis.names, &analysis.outlines);
     let found: Vec<Found> = loops.iter().filter_map(|one| known(one, inference)).collect();
     let goes_on = |end, handle: &Handle| found.iter().any(|other| other.one.first == end && other.handle == *handle);
     let mut problems = Vec::new();

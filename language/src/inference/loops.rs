@@ -6,7 +6,7 @@
 use super::BindingKind;
 use super::known::{Known, join, join_kinds};
 use super::notes::Notes;
-use super::symbols::{Site, born_inside};
+use super::symbols::{ROUNDS_SO_FAR, Site, born_inside};
 use super::walk::{LoopEnds, Reach, Walk, join_slots};
 use crate::catalogue::Builtin;
 use crate::catalogue::creation::Creation;
@@ -161,7 +161,8 @@ impl<'w> Walk<'w> {
     /// before the loop, at the beginning and at the end of the last round. The slot
     /// has a second number for each field of a struct.
     pub(super) fn carried(&mut self, slot: (usize, usize), [before, head, end]: [&Known; 3], span: Span) -> Known {
-        if head == end && !self.is_of_round(end, span) {
+        // No round follows one that fails.
+        if end.fails || head == end && !self.is_of_round(end, span) {
             return head.clone();
         }
         let mut sizes = Sizes { walk: self, span, slot, next: 0 };
@@ -228,7 +229,7 @@ impl<'w> Walk<'w> {
 
     /// How many rounds of a loop have come to their end.
     fn round_of(&mut self, span: Span) -> Size {
-        let birth = Birth { span, message: "the rounds of this loop so far".to_string() };
+        let birth = Birth { span, message: ROUNDS_SO_FAR.to_string() };
         self.symbols.lettered(Site::Rounds(span), birth)
     }
 }

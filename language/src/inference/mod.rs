@@ -12,6 +12,7 @@ mod caches;
 mod calls;
 mod cost;
 mod declared;
+mod equations;
 mod expressions;
 mod generic;
 mod harvest;
@@ -38,11 +39,11 @@ use std::sync::{Arc, OnceLock};
 use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::Files;
-use crate::program::{self, Analysis, allow};
+use crate::program::{Analysis, allow};
 use crate::shape::ElementType;
 use crate::size::Birth;
 use crate::source::{FileId, Sources, Span, TextId};
-use crate::syntax::{self, Tree};
+use crate::syntax::Tree;
 use crate::weights::Indexes;
 use caches::Stored;
 use harvest::{Harvest, OfText, told_once};
@@ -169,16 +170,6 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
     inference.problems = told_once(problems, &analysis.problems);
     *memory = walk.into_memory(&harvest.live, before);
     (inference, stored)
-}
-
-/// Understands a file and finds everything that can be said before a run: the
-/// problems of both are the analysis's, without those that a comment allows.
-pub fn check(sources: &mut Sources, file: FileId, world: &World) -> (Analysis, Inference) {
-    let tree = syntax::parse(&sources.file(file).text);
-    let mut analysis = program::analyse_tree(&tree, sources, file, world.files, &mut program::Memory::default());
-    let inference = infer(&analysis, world, &mut Memory::default());
-    inference.complete(&mut analysis, &tree, sources);
-    (analysis, inference)
 }
 
 impl Inference {

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::diagnostic::Severity;
 use crate::files::Disk;
+use crate::program;
+use crate::syntax;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -24,6 +26,14 @@ fn with_world<T>(script: &str, then: impl FnOnce(&World) -> T) -> T {
         default_element: ElementType::Float32,
     };
     then(&world)
+}
+
+fn check(sources: &mut Sources, file: FileId, world: &World) -> (Analysis, Inference) {
+    let tree = syntax::parse(&sources.file(file).text);
+    let mut analysis = program::analyse_tree(&tree, sources, file, world.files, &mut program::Memory::default());
+    let inference = infer(&analysis, world, &mut Memory::default());
+    inference.complete(&mut analysis, &tree, sources);
+    (analysis, inference)
 }
 
 pub(super) fn inferred(script: &str, text: &str) -> (Sources, Analysis, Inference) {

@@ -17,6 +17,12 @@ use crate::files::{Files, SearchPath};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax;
 
+/// How long an imported file may be.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// How many files may stand between the script and one that is imported.
+const DEEPEST: usize = 100;
+
 /// What is remembered of imported files, by their canonical paths.
 #[derive(Clone, Debug, Default)]
 pub struct Memory(HashMap<PathBuf, Understood>);
@@ -113,6 +119,11 @@ impl Loader<'_> {
         if !self.seen.insert(path.clone()) {
             return;
         }
+        if self.chain.len() > DEEPEST {
+            let message = format!("`{}` is imported by way of more than {DEEPEST} files", found.display());
+            let problem = Diagnostic::new(Code::ImportNotFound, import.place, message);
+            return self.problems.push(problem.help("import it in the script itself"));
+        }
         match self.text(&found) {
             Ok(text) => self.file(import, path, &found, &text),
             Err(why) => {
@@ -123,6 +134,10 @@ impl Loader<'_> {
     }
 
     fn text(&self, path: &Path) -> Result<String, String> {
+        // It is looked at with each key that is pressed.
+        if let Some(stamp) = self.files.stamp(path).ok().filter(|stamp| stamp.length > MOST_BYTES) {
+            return Err(format!("it has {} bytes, a script has {MOST_BYTES} at most", stamp.length));
+        }
         let bytes = self.files.read_text(path).map_err(|error| error.to_string())?;
         String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();

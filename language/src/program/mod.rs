@@ -117,8 +117,7 @@ pub fn analyse_tree(
     let is_missing = |problem: &Diagnostic| matches!(problem.code, Code::UnknownName | Code::UnknownFunction);
     problems.extend(unresolved.into_iter().filter(|problem| !(lacks_a_file && is_missing(problem))));
     problems.extend(executable::declarations(&program));
-    let resolution = |text| names.resolution(text).unwrap_or_default();
-    let outlines = Outlines::new(&program, sources, resolution, &memory.outlines);
+    let outlines = Outlines::new(&program, &names, sources, &memory.outlines);
     memory.outlines.clone_from(&outlines);
     problems.extend(parts::problems(&program, &names, &outlines, sources, &problems, &mut memory.parts));
     without_captured(&mut problems);

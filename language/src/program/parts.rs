@@ -92,13 +92,13 @@ pub(super) fn problems(
     already: &[Diagnostic],
     before: &mut Found,
 ) -> Vec<Diagnostic> {
-    let facts = Facts::of(program, outlines);
-    let fingerprint = facts.fingerprint();
+    let facts = Facts::of(program, names, outlines);
     let mut problems = Vec::new();
     let mut now = HashMap::with_capacity(before.0.len());
     for part in parts(program) {
         let text = part.text();
         let resolution = names.resolution(text).unwrap_or_default();
+        let fingerprint = facts.fingerprint(text);
         let holds = |of: &Of| of.resolution == resolution && of.facts == fingerprint;
         if let Some(known) = before.0.remove(&text).filter(holds) {
             problems.extend(known.problems.iter().cloned());
@@ -116,7 +116,7 @@ pub(super) fn problems(
         problems.extend(found.iter().cloned());
         // What is said of another text may not stand there for long.
         let says_of_another = |problem: &Diagnostic| problem.related.iter().any(|label| label.place.text != text);
-        if !is_broken && facts.cover(text) && !found.iter().any(says_of_another) {
+        if !is_broken && !found.iter().any(says_of_another) {
             now.insert(text, Of { resolution, facts: fingerprint, problems: found });
         }
     }

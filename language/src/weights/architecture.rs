@@ -1,6 +1,6 @@
 //! What the metadata of a Llama-style model says of its sizes: the keys
 //! `ARCHITECTURE.*` of the GGUF specification. Safetensors files say nothing of
-//! the kind.
+//! the kind, but a `config.json` beside them does.
 
 use super::Index;
 use crate::gguf::Value;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::config;
 use super::fault::{Fault, faults_of};
 use super::kind::{ENOUGH, Kind};
 use super::names::NameTree;
@@ -29,6 +30,16 @@ pub fn open(files: &dyn Files, path: &Path) -> Result<Index, IndexError> {
 
 /// The same, where tensors may lie where they cannot: the index says so itself.
 pub fn survey(files: &dyn Files, path: &Path) -> Result<Index, IndexError> {
+    let mut index = surveyed(files, path)?;
+    if index.format == Format::Safetensors {
+        for (key, value) in config::beside(files, path) {
+            index.metadata.insert(key, value);
+        }
+    }
+    Ok(index)
+}
+
+fn surveyed(files: &dyn Files, path: &Path) -> Result<Index, IndexError> {
     let mut opened = Opened::open(files, path)?;
     match opened.kind {
         Kind::Gguf => {

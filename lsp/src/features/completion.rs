@@ -6,7 +6,7 @@ use tensorlogic_language::catalogue::entry::{Accepts, Entry, Presence};
 use tensorlogic_language::catalogue::fact::Fact;
 use tensorlogic_language::catalogue::{self, Builtin, property};
 use tensorlogic_language::inference::{Known, NameAfter};
-use tensorlogic_language::syntax::{self, Kind};
+use tensorlogic_language::syntax::Kind;
 
 use super::hover::{Part, of_builtin, of_function, stored};
 use crate::script::Script;
@@ -56,7 +56,7 @@ pub fn completion(script: &Script, offset: usize) -> (Bytes, Vec<Completion>) {
     let start = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
     let replaced = start..offset;
     let is_number = before[start..].starts_with(|c: char| c.is_ascii_digit());
-    if is_number || is_no_code(script.text(), offset) {
+    if is_number || is_no_code(script, offset) {
         return (replaced, Vec::new());
     }
     let found = match before[..start].strip_suffix("::") {
@@ -68,10 +68,9 @@ pub fn completion(script: &Script, offset: usize) -> (Bytes, Vec<Completion>) {
 }
 
 /// Whether a byte lies inside of a text or a comment.
-fn is_no_code(text: &str, offset: usize) -> bool {
-    let tree = syntax::parse(text);
+fn is_no_code(script: &Script, offset: usize) -> bool {
     let mut found = false;
-    let Some(root) = tree.root() else { return false };
+    let Some(root) = script.checked.tree.root() else { return false };
     root.walk(&mut |node, _| {
         let span = node.span();
         let (inside, closed) = match node.kind() {
@@ -100,8 +99,8 @@ fn behind_colons(before: &str) -> Vec<Completion> {
 }
 
 fn behind_dot(script: &Script, start: usize) -> Vec<Completion> {
-    let Some(receiver) = script.inference.receiver(&script.sources, start) else { return Vec::new() };
-    let names = script.inference.names_after(receiver);
+    let Some(receiver) = script.checked.inference.receiver(&script.checked.sources, start) else { return Vec::new() };
+    let names = script.checked.inference.names_after(receiver);
     if !names.is_empty() {
         return names.into_iter().map(weight).collect();
     }
@@ -181,7 +180,7 @@ fn anywhere(script: &Script, offset: usize) -> Vec<Completion> {
         detail: Some(binding.known.fact.describe()),
         documentation: Vec::new(),
     });
-    let functions = script.analysis.program.functions.iter().map(|function| {
+    let functions = script.checked.analysis.program.functions.iter().map(|function| {
         let mut parts = of_function(script, function);
         let documentation = parts.split_off(1);
         let detail = parts.into_iter().map(|part| match part {

@@ -10,7 +10,7 @@ use crate::text::Bytes;
 /// The problems that touch a part of the text and have a fix.
 pub fn fixes<'s>(script: &'s Script, bytes: &Bytes) -> Vec<(&'s Diagnostic, &'s Fix)> {
     let here = own(script).filter(|problem| {
-        let place = script.sources.place(problem.place);
+        let place = script.checked.sources.place(problem.place);
         place.start <= bytes.end && bytes.start <= place.end
     });
     here.filter_map(|problem| Some((problem, problem.fix.as_ref()?))).collect()
@@ -21,7 +21,7 @@ pub fn safe_edits(script: &Script) -> Vec<&Edit> {
     let mut taken: Vec<FileSpan> = Vec::new();
     let mut edits = Vec::new();
     for fix in own(script).filter_map(|problem| problem.fix.as_ref()).filter(|fix| fix.safe) {
-        let places: Vec<FileSpan> = fix.edits.iter().map(|edit| script.sources.place(edit.place)).collect();
+        let places: Vec<FileSpan> = fix.edits.iter().map(|edit| script.checked.sources.place(edit.place)).collect();
         if places.iter().any(|place| taken.iter().any(|other| meet(place, other))) {
             continue;
         }
@@ -38,8 +38,8 @@ fn meet(a: &FileSpan, b: &FileSpan) -> bool {
 
 /// The problems of the script itself, not those of files that it imports.
 fn own(script: &Script) -> impl Iterator<Item = &Diagnostic> {
-    let problems = script.analysis.problems.iter();
-    problems.filter(|problem| script.sources.place(problem.place).file == script.file)
+    let problems = script.checked.analysis.problems.iter();
+    problems.filter(|problem| script.checked.sources.place(problem.place).file == script.checked.file)
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ fn called(script: &Script, offset: usize) -> Option<Hover> {
     let (name, binding) = script.called(offset)?;
     let parts = match binding {
         Binding::Builtin(builtin) => of_builtin(builtin),
-        Binding::Function(number) => of_function(script, script.analysis.names.function(number)?),
+        Binding::Function(number) => of_function(script, script.checked.analysis.names.function(number)?),
         Binding::Unresolved | Binding::Local(_) | Binding::Global(_) | Binding::Logic(_) => return None,
     };
     Some(Hover { bytes: script.bytes(name.span), parts })
@@ -63,15 +63,15 @@ fn called(script: &Script, offset: usize) -> Option<Hover> {
 fn declared(script: &Script, offset: usize) -> Option<Hover> {
     let named = |function: &Arc<Function>| script.bytes(function.name.span);
     let at = |bytes: Bytes| bytes.start <= offset && offset <= bytes.end;
-    let mut own = script.analysis.program.functions.iter().filter(|function| script.is_own(function.name.span));
+    let mut own = script.checked.analysis.program.functions.iter().filter(|function| script.is_own(function.name.span));
     let function = own.find(|function| at(named(function)))?;
     Some(Hover { bytes: named(function), parts: of_function(script, function) })
 }
 
 /// The value of an expression or of the name that is bound.
 fn value(script: &Script, offset: usize) -> Option<Hover> {
-    let (span, known) = script.inference.at(&script.sources, offset)?;
-    let text = script.sources.text(span);
+    let (span, known) = script.checked.inference.at(&script.checked.sources, offset)?;
+    let text = script.checked.sources.text(span);
     if text.contains('\n') || text.len() > LONGEST_TEXT {
         return None;
     }
@@ -95,7 +95,7 @@ fn without_article(description: String) -> String {
 
 /// What the weight file has under a handle, or as a weight.
 fn in_model(script: &Script, span: Span, known: &Known) -> Option<String> {
-    let inference = &script.inference;
+    let inference = &script.checked.inference;
     if let Some(path) = inference.model_path(known) {
         let names = inference.names_after(known);
         let lines = names.iter().take(MOST_NAMES).map(|name| match stored(name) {
@@ -107,8 +107,8 @@ fn in_model(script: &Script, span: Span, known: &Known) -> Option<String> {
         let head = format!("in `{}`:\n", shown(script, path));
         return Some(std::iter::once(head).chain(lines).chain(more).collect::<Vec<_>>().join("\n"));
     }
-    let name = script.sources.text(span).rsplit_once('.')?.1;
-    let receiver = inference.receiver(&script.sources, script.bytes(span).end)?;
+    let name = script.checked.sources.text(span).rsplit_once('.')?.1;
+    let receiver = inference.receiver(&script.checked.sources, script.bytes(span).end)?;
     let path = inference.model_path(receiver)?;
     let found = inference.names_after(receiver).into_iter().find(|other| other.label == name)?;
     Some(format!("{} in `{}`", stored(&found)?, shown(script, path)))
@@ -129,8 +129,8 @@ fn shown(script: &Script, path: &Path) -> String {
 /// Where the sizes of a value come from, and why a part of it is not known.
 pub fn origins(script: &Script, known: &Known) -> Vec<String> {
     let line = |span: Span| {
-        let place = script.sources.place(span);
-        let source = script.sources.file(place.file);
+        let place = script.checked.sources.place(span);
+        let source = script.checked.sources.file(place.file);
         let encoding = tensorlogic_language::source::Encoding::Utf8;
         let line = source.lines.position(&source.text, place.start, encoding).line + 1;
         if script.is_own(span) {
@@ -139,7 +139,7 @@ pub fn origins(script: &Script, known: &Known) -> Vec<String> {
             format!("line {line} of `{}`", shown(script, &source.path))
         }
     };
-    let births = script.inference.births(&known.fact);
+    let births = script.checked.inference.births(&known.fact);
     let mut told: Vec<String> =
         births.iter().map(|(name, birth)| format!("`{name}`: {}, {}", birth.message, line(birth.span))).collect();
     if let Some(reason) = &known.reason {
@@ -183,9 +183,9 @@ pub fn of_builtin(builtin: Builtin) -> Vec<Part> {
 
 /// The header of a function and the comment above it.
 pub fn of_function(script: &Script, function: &Function) -> Vec<Part> {
-    let header = script.sources.text(function.header);
-    let place = script.sources.place(function.header);
-    let above = script.sources.file(place.file).text.get(..place.start).unwrap_or_default();
+    let header = script.checked.sources.text(function.header);
+    let place = script.checked.sources.place(function.header);
+    let above = script.checked.sources.file(place.file).text.get(..place.start).unwrap_or_default();
     let comments = above.trim_end_matches([' ', '\t']).lines().rev().map_while(|line| line.trim().strip_prefix("//"));
     let mut comment: Vec<&str> = comments.map(str::trim).collect();
     comment.reverse();

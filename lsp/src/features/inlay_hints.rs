@@ -20,7 +20,7 @@ pub struct InlayHint {
 
 /// The hints of a part of a script.
 pub fn inlay_hints(script: &Script, within: &Bytes) -> Vec<InlayHint> {
-    let lets = script.inference.bindings().iter().filter(|binding| binding.kind == BindingKind::Let);
+    let lets = script.checked.inference.bindings().iter().filter(|binding| binding.kind == BindingKind::Let);
     let placed =
         lets.filter(|binding| script.is_own(binding.span)).map(|binding| (script.bytes(binding.span).end, binding));
     let inside = placed.filter(|(offset, _)| within.start <= *offset && *offset <= within.end);

@@ -4,8 +4,10 @@
 //! Source: pitfall N9.
 
 use super::{Part, beside};
+use crate::catalogue::equation::Equation;
 use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::inference::equations::kept;
 use crate::inference::history::{Role, Stream};
 use crate::inference::known::Known;
 use crate::inference::walk::Walk;
@@ -55,15 +57,59 @@ impl Walk<'_> {
                 && axis.checked_sub(1).is_none_or(|before| from.0[before] != Dim::Known(shared))
         };
         let Some(axis) = (0..from.rank()).find(repeats) else { return };
+        let mut sizes = from.0.clone();
+        sizes.swap(axis, axis + 1);
+        let help = format!("put the new axis behind the heads: reshape to {} before they are repeated", Shape(sizes));
+        self.repeated_as_a_block(name, x, [heads, shared], help);
+    }
+
+    /// An einsum that puts a new axis in front of the heads of keys or values.
+    pub(super) fn advise_repetition(&mut self, text: &str, parts: [Part; 2]) {
+        let Ok(equation) = Equation::parse(text) else { return };
+        let operands = parts.map(|(known, _)| known);
+        let Some((at, new)) = kept(&equation, operands) else { return };
+        let x = parts[at];
+        let (Some(name), Some((heads, shared)), Some(shape)) = (name(x.0), x.0.history.heads, x.0.fact.shape()) else {
+            return;
+        };
+        let own = &equation.operands[at].letters;
+        let Some(head) = shape.0.iter().position(|size| *size == Dim::Known(shared)).and_then(|axis| own.get(axis))
+        else {
+            return;
+        };
+        let output = &equation.output.letters;
+        let before = output.iter().position(|letter| letter == head).and_then(|at| at.checked_sub(1));
+        let is_new = before.is_some_and(|before| new.contains(&output[before]));
+        if shared < 2 || heads == shared || !is_new {
+            return;
+        }
+        let help = format!("put the new axis behind that of the heads, `{head}`, in the result");
+        self.repeated_as_a_block(name, x, [heads, shared], help);
+    }
+
+    /// `concat` of keys or values with themselves, along their heads.
+    pub(super) fn advise_block(&mut self, parts: &[Part], result: &Fact) {
+        let [x, y, ..] = parts else { return };
+        let (Some(name), Some((heads, shared))) = (name(x.0), x.0.history.heads) else { return };
+        let (Some(from), Some(to)) = (x.0.fact.shape(), result.shape()) else { return };
+        if x.0 != y.0 || shared < 2 || heads == shared || from.rank() != to.rank() {
+            return;
+        }
+        // Behind the heads is nothing but the elements of one.
+        let Some(axis) = from.rank().checked_sub(2) else { return };
+        let are_heads = from.0[axis].known().is_some_and(|size| size % shared == 0 && size < heads);
+        if are_heads && to.0[axis] != from.0[axis] {
+            let help = format!("repeat each head: `repeat_kv(x, {})`", heads / shared);
+            self.repeated_as_a_block(name, *x, [heads, shared], help);
+        }
+    }
+
+    fn repeated_as_a_block(&mut self, name: &str, x: Part, [heads, shared]: [usize; 2], help: String) {
         let message = format!(
             "the {shared} heads of the {name} are repeated as a block, {} times: query head 1 meets head 1 and belongs to head 0",
             heads / shared
         );
-        let mut sizes = from.0.clone();
-        sizes.swap(axis, axis + 1);
-        let problem = Diagnostic::new(Code::GqaExpansion, x.1, message)
-            .severity(Severity::Warning)
-            .help(format!("put the new axis behind the heads: reshape to {} before `broadcast_to`", Shape(sizes)));
+        let problem = Diagnostic::new(Code::GqaExpansion, x.1, message).severity(Severity::Warning).help(help);
         let labels = self.births([x], x.1);
         self.tell(beside(problem, labels));
     }
@@ -72,8 +118,9 @@ impl Walk<'_> {
     /// other that fits no number of rows but 0.
     pub(super) fn advise_reshape(&mut self, x: Part, sizes: Part, result: &Fact) {
         let (Some(from), Some(to)) = (x.0.fact.shape(), result.shape()) else { return };
-        let (Some(before), Some(after)) = (from.count().size(), to.count().size()) else { return };
-        if before == after || before.known().is_some() {
+        let (Some(whole), Some(made)) = (from.count().size(), to.count().size()) else { return };
+        let (Some(before), Some(after)) = apart(&from, &to) else { return };
+        if whole == made || before == after || whole.known().is_some() {
             return;
         }
         let Some(ratio) = after.exactly(&before).or_else(|| before.exactly(&after)).and_then(|ratio| ratio.known())
@@ -84,19 +131,34 @@ impl Walk<'_> {
         let (name, counts) = (name(x.0), x.0.history.heads);
         let message;
         let problem = match (name, counts) {
-            (Some(name), Some((heads, shared))) if repeats && to.0.contains(&Dim::Known(heads)) && shared > 0 => {
+            (Some(name), Some((heads, shared)))
+                if repeats && to.0.contains(&Dim::Known(heads)) && shared > 0 && ratio * shared as i64 == heads as i64 =>
+            {
                 message = format!("the {name} are {from} and have {shared} heads, not the {heads} of the queries");
                 let help = format!("reshape to {shared} heads, then repeat each of them {} times", heads / shared);
                 Diagnostic::new(Code::GqaExpansion, sizes.1, message).help(help)
             }
             _ => {
-                message = format!("`reshape` keeps the number of elements: {from} has {before}, {to} has {after}");
+                message = format!("`reshape` keeps the number of elements: {from} has {whole}, {to} has {made}");
                 Diagnostic::new(Code::ShapeMismatch, sizes.1, message)
             }
         };
         let labels = self.births([x], sizes.1);
         self.tell(beside(problem.severity(Severity::Warning), labels));
     }
+}
+
+/// The products of the sizes that two shapes do not share.
+fn apart(from: &Shape, to: &Shape) -> (Option<Size>, Option<Size>) {
+    let (mut from, mut to) = (from.0.clone(), to.0.clone());
+    from.retain(|size| match to.iter().position(|other| other == size) {
+        Some(at) => {
+            to.remove(at);
+            false
+        }
+        None => true,
+    });
+    (Shape(from).count().size(), Shape(to).count().size())
 }
 
 fn name(known: &Known) -> Option<&'static str> {

@@ -26,6 +26,7 @@ use crate::catalogue::activation::Activation;
 use crate::catalogue::entry::Bound;
 use crate::catalogue::fact::{Fact, HandleKind};
 use crate::catalogue::linear_algebra::LinearAlgebra;
+use crate::catalogue::mask::Mask;
 use crate::catalogue::position::Position;
 use crate::catalogue::reduction::Reduction;
 use crate::catalogue::shaping::Shaping;
@@ -56,17 +57,25 @@ impl Walk<'_> {
             }
             (Builtin::LinearAlgebra(LinearAlgebra::Einsum), ..) => {
                 if let [left, right] = rest[..] {
+                    if let Some((Fact::String(Some(text)), _)) = at(0).map(|(known, place)| (&known.fact, place)) {
+                        self.advise_equation(text, [left, right]);
+                        self.advise_repetition(text, [left, right]);
+                    }
                     self.advise_scores([left, right], known);
                     self.advise_types([left, right]);
                 }
             }
             (Builtin::Position(Position::Rope), Some(x), _) => self.advise_rope(x, span),
+            (Builtin::Mask(Mask::ApplyAttentionMask), Some(scores), Some(mask)) => self.advise_mask(scores, mask),
             (Builtin::Activation(Activation::Softmax), Some(x), Some(axis)) => self.advise_softmax(x, axis),
             (Builtin::Reduction(Reduction::Argmax), Some(x), None) => self.advise_argmax(x, span),
             (Builtin::Shaping(Shaping::BroadcastTo), Some(x), _) => self.advise_broadcast(x, &known.fact),
             (Builtin::Shaping(Shaping::Reshape), Some(x), Some(sizes)) => self.advise_reshape(x, sizes, &known.fact),
             (Builtin::Tokenizer(Tokenizer::Tokenize), _, Some(text)) => self.advise_prompt(text, at(2)),
-            (Builtin::Shaping(Shaping::Concat), ..) => self.advise_joined(&rest, span),
+            (Builtin::Shaping(Shaping::Concat), ..) => {
+                self.advise_joined(&rest, span);
+                self.advise_block(&rest, &known.fact);
+            }
             (Builtin::LinearAlgebra(LinearAlgebra::Embedding), Some(table), Some(ids)) => {
                 self.advise_embedding([table, ids]);
             }
@@ -83,6 +92,9 @@ impl Walk<'_> {
             self.advise_scores(parts, known);
         }
         if matches!(known.fact, Fact::Tensor { .. }) {
+            for x in parts {
+                self.advise_broadcast(x, &known.fact);
+            }
             self.advise_types(parts);
         }
     }
@@ -97,6 +109,10 @@ impl Walk<'_> {
             (Builtin::LinearAlgebra(LinearAlgebra::Linear), [x, weight, ..]) => {
                 weights::refined_linear(x, weight, mismatch)
             }
+            (
+                Builtin::LinearAlgebra(LinearAlgebra::Einsum),
+                [Known { fact: Fact::String(Some(text)), .. }, left, right],
+            ) => weights::refined_equation(text, [left, right], mismatch),
             _ => mismatch,
         }
     }

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use super::Part;
-use crate::catalogue::fact::Fact;
-use crate::diagnostic::Code;
+use crate::catalogue::fact::{Fact, HandleKind};
+use crate::diagnostic::{Code, Label};
 use crate::inference::calls::Passed;
 use crate::inference::walk::Walk;
 use crate::program::tree::*;
@@ -29,6 +29,19 @@ impl<'w> Walk<'w> {
             if matches!(annotation.kind, TypeKind::Float) {
                 self.needs_fraction(known, *place);
             }
+            if let Some(expected) = other_kind(&annotation.kind, &known.fact) {
+                fits = false;
+                let message = format!(
+                    "parameter `{}` of `{}` is `{expected}`, found {}",
+                    parameter.name.text,
+                    function.name.text,
+                    known.fact.describe()
+                );
+                let declared = Label { place: parameter.name.span, message: "it is declared here".to_string() };
+                let mismatch = Mismatch::new(Code::ArgumentType, message);
+                self.mismatch(mismatch, *place, vec![declared], known.assured);
+                continue;
+            }
             let TypeKind::Tensor(element, declared) = &annotation.kind else { continue };
             let Some((code, reason)) = misfit(&self.as_tensor(known).fact, declared, &mut sizes) else { continue };
             fits = false;
@@ -39,7 +52,7 @@ impl<'w> Walk<'w> {
                 written(declared),
                 self.as_tensor(known).fact.describe(),
             );
-            let mut related = vec![crate::diagnostic::Label {
+            let mut related = vec![Label {
                 place: parameter.name.span,
                 message: format!("`{}` is declared here", parameter.name.text),
             }];
@@ -74,6 +87,41 @@ impl<'w> Walk<'w> {
         );
         let related = self.births([value], value.1);
         self.mismatch(Mismatch::new(Code::ShapeMismatch, message), value.1, related, value.0.assured);
+    }
+}
+
+/// What is declared where a value is certainly of another kind, numbers, texts and
+/// handles; a tensor of one element may stand for a number.
+fn other_kind<'t>(declared: &'t TypeKind, fact: &Fact) -> Option<&'t str> {
+    let is_text = matches!(fact, Fact::String(_) | Fact::Void | Fact::Handle(_));
+    let is_list = matches!(fact, Fact::Array { .. } | Fact::Tokens(_));
+    let is_number = matches!(fact, Fact::Integer(_) | Fact::Float(_) | Fact::Boolean(_));
+    let is_tensor = matches!(fact, Fact::Tensor { .. } | Fact::Handle(HandleKind::Feature));
+    let several = |shape: &Shape| shape.0.iter().any(|size| matches!(size, Dim::Known(n) if *n > 1));
+    let is_large = is_tensor && fact.shape().as_ref().is_some_and(several);
+    let handle = |kind: HandleKind| *fact != Fact::Handle(kind) && *fact != Fact::Unknown;
+    match declared {
+        TypeKind::Integer => (is_text || is_list || is_large).then_some("int"),
+        TypeKind::Float => (is_text || is_list || is_large).then_some("float"),
+        TypeKind::Boolean => {
+            (is_text || is_list || is_large || matches!(fact, Fact::Integer(_) | Fact::Float(_))).then_some("bool")
+        }
+        TypeKind::String => (!matches!(fact, Fact::String(_) | Fact::Unknown)).then_some("string"),
+        TypeKind::Tensor(..) => {
+            let is_handle = matches!(fact, Fact::Handle(kind) if *kind != HandleKind::Feature);
+            (is_handle || matches!(fact, Fact::String(_) | Fact::Void)).then_some("a tensor")
+        }
+        TypeKind::Named(name) => match name.as_str() {
+            "Model" => handle(HandleKind::Model),
+            "Layers" => handle(HandleKind::Layers),
+            "Layer" => handle(HandleKind::Layer),
+            "Tokenizer" => handle(HandleKind::Tokenizer),
+            "KVCache" => handle(HandleKind::KvCache),
+            "Tokens" | "TokenIds" => is_number || is_text || is_tensor,
+            _ => false,
+        }
+        .then_some(name),
+        _ => None,
     }
 }
 

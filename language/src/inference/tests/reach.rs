@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::super::*;
+use super::check;
 use crate::diagnostic::Severity;
 use crate::files::{Files, Readable, Stamp};
 use crate::gguf::{GgmlType, Llama};

@@ -5,17 +5,17 @@ use crate::files::{Readable, Stamp};
 use crate::program::{self, names::Binding};
 
 /// Files that are nowhere but here; `./` in a path means nothing.
-struct Texts(Vec<(&'static str, &'static str)>);
+struct Texts<'t>(Vec<(&'t str, &'t str)>);
 
-impl Texts {
-    fn get(&self, path: &Path) -> io::Result<&'static str> {
+impl<'t> Texts<'t> {
+    fn get(&self, path: &Path) -> io::Result<&'t str> {
         let path = path.to_string_lossy().replace("./", "");
         let found = self.0.iter().find(|(name, _)| *name == path);
         found.map(|(_, text)| *text).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }
 
-impl Files for Texts {
+impl Files for Texts<'_> {
     fn read_text(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.get(path).map(|text| text.as_bytes().to_vec())
     }
@@ -53,7 +53,7 @@ fn described(problems: &[Diagnostic], sources: &Sources) -> Vec<String> {
 
 /// The first file has these problems, each with its place.
 #[track_caller]
-fn check(files: &[(&'static str, &'static str)], expected: &[&str]) -> Vec<Diagnostic> {
+fn check(files: &[(&str, &str)], expected: &[&str]) -> Vec<Diagnostic> {
     let (analysis, sources) = script(&Texts(files.to_vec()));
     assert_eq!(described(&analysis.problems, &sources), expected);
     analysis.problems
@@ -120,6 +120,20 @@ fn a_missing_file_lists_what_was_tried() {
         &["a/lib.tl:1:8 import-not-found no file is found at `none.tl`"],
     );
     assert_eq!(problems[0].notes[..2], ["tried `a/none.tl`", "tried `none.tl`"]);
+}
+
+#[test]
+fn chains_and_files_have_bounds() {
+    let names: Vec<(String, String)> =
+        (0..5_000).map(|at| (format!("f{at}.tl"), format!("import \"f{}.tl\"", at + 1))).collect();
+    let files = names.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let (analysis, _) = script(&Texts(files));
+    let [problem] = &analysis.problems[..] else { panic!("{:?}", analysis.problems) };
+    assert_eq!(problem.message, "`f101.tl` is imported by way of more than 100 files");
+    let long = " ".repeat((16 << 20) + 1);
+    let (analysis, _) = script(&Texts(vec![("a.tl", "import \"b.tl\""), ("b.tl", &long)]));
+    let expected = "`b.tl` cannot be read: it has 16777217 bytes, a script has 16777216 at most";
+    assert_eq!(analysis.problems[0].message, expected);
 }
 
 #[test]

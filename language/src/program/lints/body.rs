@@ -1,6 +1,7 @@
 //! One body of a program: what a lint looks at on its own.
 
-use crate::catalogue::{self, Builtin};
+use crate::catalogue::Builtin;
+use crate::program::names::{Binding, Names, TopLevel};
 use crate::program::parts::Part;
 use crate::program::tree::*;
 use crate::program::visit;
@@ -8,8 +9,6 @@ use crate::program::visit;
 /// What runs as one piece: `main`, a function, a test or a bench.
 #[derive(Clone, Copy)]
 pub(super) struct Body<'p> {
-    /// What it is called: `main` or the name that is declared.
-    pub(super) name: &'p str,
     /// The function that it is the body of, if it is one.
     pub(super) function: Option<&'p Function>,
     /// What it runs.
@@ -32,56 +31,59 @@ impl<'p> Body<'p> {
 
 /// Every body of a program.
 pub(super) fn bodies(program: &Program) -> impl Iterator<Item = Body<'_>> {
-    let main = program.main.iter().map(|main| Body { name: "main", function: None, block: &main.body });
+    let main = program.main.iter().map(|main| Body { function: None, block: &main.body });
     let methods = program.impls.iter().flat_map(|one| &one.methods).map(|method| &**method);
     let functions = program.functions.iter().map(|function| &**function).chain(methods).map(of_function);
     let blocks = program.tests.iter().chain(&program.benches);
-    main.chain(functions).chain(blocks.map(|one| Body { name: &one.name.text, function: None, block: &one.body }))
+    main.chain(functions).chain(blocks.map(|one| Body { function: None, block: &one.body }))
 }
 
-/// The bodies that are no parts of a program: methods, tests and benches.
-pub(super) fn beside_the_parts(program: &Program) -> impl Iterator<Item = Body<'_>> {
-    let methods = program.impls.iter().flat_map(|one| &one.methods).map(|method| of_function(method));
-    let blocks = program.tests.iter().chain(&program.benches);
-    methods.chain(blocks.map(|one| Body { name: &one.name.text, function: None, block: &one.body }))
-}
-
-/// The body of a part that is executed by itself.
-pub(super) fn of_part(part: Part<'_>) -> Option<Body<'_>> {
+/// Every body of a part.
+pub(super) fn of_part(part: Part<'_>) -> Vec<Body<'_>> {
     match part {
-        Part::Function(function) => Some(of_function(function)),
-        Part::Main(main) => Some(Body { name: "main", function: None, block: &main.body }),
-        _ => None,
+        Part::Function(function) => vec![of_function(function)],
+        Part::Main(main) => vec![Body { function: None, block: &main.body }],
+        Part::Block(one) => vec![Body { function: None, block: &one.body }],
+        Part::Impl(implementation) => implementation.methods.iter().map(|method| of_function(method)).collect(),
+        _ => Vec::new(),
     }
 }
 
 /// The body of a function.
 pub(super) fn of_function(function: &Function) -> Body<'_> {
-    Body { name: &function.name.text, function: Some(function), block: &function.body }
+    Body { function: Some(function), block: &function.body }
 }
 
 /// What a call calls.
 #[derive(Clone, Copy)]
 pub(super) enum Called<'p> {
-    /// A function of the script.
-    Function(&'p Function),
+    /// A function of the script, or a method of one of its structs.
+    Function(TopLevel, &'p Function),
     /// A builtin.
     Builtin(Builtin),
     /// Something else: a fact, or what does not exist or cannot be executed yet.
     Other,
 }
 
-/// What `name` calls. A function of the script comes before a builtin.
-pub(super) fn called<'p>(program: &'p Program, name: &str) -> Called<'p> {
-    if let Some(function) = function(program, name) {
-        return Called::Function(function);
+/// What a call of `name` calls.
+pub(super) fn called<'p>(names: &'p Names, name: &Name) -> Called<'p> {
+    match names.binding(name) {
+        Binding::Builtin(builtin) => Called::Builtin(builtin),
+        _ => function(names, name).map_or(Called::Other, |(number, function)| Called::Function(number, function)),
     }
-    catalogue::find(name).map_or(Called::Other, Called::Builtin)
 }
 
-/// The function of the script of this name.
-pub(super) fn function<'p>(program: &'p Program, name: &str) -> Option<&'p Function> {
-    program.function(name).map(|function| &**function)
+/// The function of the script that `name` stands for, where it is declared or called.
+pub(super) fn function<'p>(names: &'p Names, name: &Name) -> Option<(TopLevel, &'p Function)> {
+    match names.binding(name) {
+        Binding::Function(number) => names.function(number).map(|function| (number, &**function)),
+        _ => None,
+    }
+}
+
+/// The number of a function.
+pub(super) fn number_of(names: &Names, declared: &Function) -> Option<TopLevel> {
+    function(names, &declared.name).map(|(number, _)| number)
 }
 
 /// A call in either of its forms: what is called, and what is passed, the receiver first.
@@ -116,6 +118,12 @@ fn pass(argument: &Argument) -> Passed<'_> {
 }
 
 impl<'p> Call<'p> {
+    /// The parameters of a function of the script that get values for which `is` holds.
+    pub(super) fn positions(&self, function: &Function, is: impl Fn(&Expression) -> bool) -> Vec<usize> {
+        let all = 0..function.parameters.len();
+        all.filter(|position| self.argument_of(function, *position).is_some_and(&is)).collect()
+    }
+
     /// The value for the parameter of a function of the script at `position`.
     pub(super) fn argument_of(&self, function: &Function, position: usize) -> Option<&'p Expression> {
         let name = &function.parameters.get(position)?.name.text;

@@ -5,14 +5,15 @@ use std::collections::HashSet;
 
 use super::body::{Called, call_of, called, root_of};
 use crate::catalogue::Builtin;
+use crate::program::names::Names;
 use crate::program::tree::*;
 
 /// The variables that depend on a source.
 pub(super) struct Flow<'p, 's> {
     source: &'s dyn Fn(&'p Expression) -> bool,
     /// Where only the rows of the source themselves count, in whatever shape: the
-    /// program that they are in.
-    rows_in: Option<&'p Program>,
+    /// meaning of its names.
+    rows_in: Option<&'p Names>,
     names: HashSet<&'p str>,
 }
 
@@ -25,11 +26,11 @@ impl<'p, 's> Flow<'p, 's> {
     /// Follows the rows of a source alone: reshaped, joined or scaled, they are the
     /// same rows.
     pub(super) fn of_rows(
-        program: &'p Program,
+        names: &'p Names,
         block: &'p Block,
         source: &'s dyn Fn(&'p Expression) -> bool,
     ) -> Flow<'p, 's> {
-        Flow { source, rows_in: Some(program), names: HashSet::new() }.through(block)
+        Flow { source, rows_in: Some(names), names: HashSet::new() }.through(block)
     }
 
     fn through(mut self, block: &'p Block) -> Flow<'p, 's> {
@@ -49,7 +50,7 @@ impl<'p, 's> Flow<'p, 's> {
         if (self.source)(value) {
             return true;
         }
-        if self.rows_in.is_some_and(|program| !keeps_rows(program, value)) {
+        if self.rows_in.is_some_and(|names| !keeps_rows(names, value)) {
             return false;
         }
         match &value.kind {
@@ -64,6 +65,13 @@ impl<'p, 's> Flow<'p, 's> {
             _ => {
                 let asks_for_size = call_of(value)
                     .is_some_and(|call| matches!(call.function.text.as_str(), "len" | "shape" | "dims" | "numel"));
+                // What is struck out of a choice is not what the next one is made of.
+                if let Some(call) = call_of(value)
+                    && let Some(kept) = kept_arguments(&call.function.text)
+                {
+                    let mut parts = call.arguments.iter().enumerate().filter(|(at, _)| kept.contains(at));
+                    return parts.any(|(_, passed)| self.depends(passed.value));
+                }
                 let mut depends = false;
                 value.for_each_part(&mut |part| depends |= !asks_for_size && self.depends(part));
                 depends
@@ -145,8 +153,17 @@ impl<'p, 's> Flow<'p, 's> {
     }
 }
 
+/// Which arguments the values of a result come from, where others only say where.
+fn kept_arguments(function: &str) -> Option<std::ops::Range<usize>> {
+    match function {
+        "scatter" => Some(0..1),
+        "where" => Some(1..3),
+        _ => None,
+    }
+}
+
 /// Whether the rows of a part may be those of the whole.
-fn keeps_rows(program: &Program, value: &Expression) -> bool {
+fn keeps_rows(names: &Names, value: &Expression) -> bool {
     match &value.kind {
         ExpressionKind::Variable(_)
         | ExpressionKind::If { .. }
@@ -155,16 +172,21 @@ fn keeps_rows(program: &Program, value: &Expression) -> bool {
         | ExpressionKind::Cast(..)
         | ExpressionKind::Index { .. }
         | ExpressionKind::Binary(BinaryOperator::Multiply | BinaryOperator::Divide, ..) => true,
-        _ => call_of(value).is_some_and(|call| match called(program, &call.function.text) {
-            Called::Builtin(builtin) => matches!(builtin, Builtin::Shaping(_)),
-            Called::Other => matches!(call.function.text.as_str(), "permute" | "squeeze" | "unsqueeze" | "repeat_kv"),
-            Called::Function(function) => {
-                let is_tensor = |parameter: &&Parameter| match &parameter.annotation {
-                    Some(annotation) => !matches!(annotation.kind, TypeKind::Integer | TypeKind::Float),
-                    None => true,
-                };
-                function.parameters.iter().filter(is_tensor).count() == 1
+        _ => call_of(value).is_some_and(|call| match called(names, call.function) {
+            Called::Builtin(builtin) => {
+                matches!(builtin, Builtin::Shaping(_) | Builtin::Axes(_)) || builtin.entry().name == "repeat_kv"
             }
+            Called::Other => false,
+            Called::Function(_, function) => takes_one_tensor(function),
         }),
     }
+}
+
+/// Whether a function of the script takes one tensor, beside numbers.
+pub(super) fn takes_one_tensor(function: &Function) -> bool {
+    let is_tensor = |parameter: &&Parameter| match &parameter.annotation {
+        Some(annotation) => !matches!(annotation.kind, TypeKind::Integer | TypeKind::Float),
+        None => true,
+    };
+    function.parameters.iter().filter(is_tensor).count() == 1
 }

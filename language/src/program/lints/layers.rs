@@ -5,9 +5,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::body::{Call, bodies, call_of, expressions_in, function};
+use super::body::{Call, bodies, call_of, expressions_in, function, number_of};
 use super::sampling::loop_of;
-use crate::program::outline::{Outline, Outlines};
+use crate::program::names::{Names, TopLevel};
+use crate::program::outline::{Fate, Outline, Outlines};
 use crate::program::tree::*;
 use crate::program::visit;
 use crate::source::Span;
@@ -37,11 +38,10 @@ pub enum Layers<'p> {
 }
 
 /// Every loop over layers with a literal bound.
-pub fn loops<'p>(program: &'p Program, outlines: &Outlines) -> Vec<LayerLoop<'p>> {
-    let walked = walked(program, outlines);
-    let may_have = |outline: &Outline| {
-        outline.loops && (outline.indexes || outline.calls_any(walked.iter().map(|walked| walked.function)))
-    };
+pub fn loops<'p>(program: &'p Program, names: &Names, outlines: &Outlines) -> Vec<LayerLoop<'p>> {
+    let walked = walked(program, names, outlines);
+    let functions: HashSet<TopLevel> = walked.iter().map(|walked| walked.function).collect();
+    let may_have = |outline: &Outline| outline.indexes_in_loops(&functions);
     let mut found = Vec::new();
     for body in bodies(program) {
         if !outlines.of(body.block.id.text).is_none_or(may_have) {
@@ -49,24 +49,37 @@ pub fn loops<'p>(program: &'p Program, outlines: &Outlines) -> Vec<LayerLoop<'p>
         }
         visit::statements_in(body.block, &mut |statement| {
             let is_outer = body.block.statements.iter().any(|one| std::ptr::eq(one, statement));
-            let one = layer_loop(program, statement, &walked);
+            let one = layer_loop(names, statement, &walked);
             found.extend(one.map(|one| LayerLoop { certain: one.certain && is_outer, ..one }));
         });
     }
     found
 }
 
-fn layer_loop<'p>(program: &'p Program, statement: &'p Statement, walked: &[Walked<'p>]) -> Option<LayerLoop<'p>> {
-    let (variable, bounds) = match &statement.kind {
-        StatementKind::For { variable, iterable, .. } => (variable, range(iterable)?),
-        StatementKind::While { condition, .. } => below(condition)?,
-        _ => return None,
-    };
+/// Whether a loop with literal bounds indexes something by its variable.
+pub(super) fn indexes(statement: &Statement) -> bool {
+    let (Some((variable, _)), Some(found)) = (bounded(statement), loop_of(statement)) else { return false };
+    let mut indexes = false;
+    expressions_in(found.body, &mut |expression| indexes |= indexed_by(expression, &variable.text).is_some());
+    indexes
+}
+
+/// The variable of a loop whose bounds are numbers in the script.
+fn bounded(statement: &Statement) -> Option<(&Name, Bounds)> {
+    match &statement.kind {
+        StatementKind::For { variable, iterable, .. } => Some((variable, range(iterable)?)),
+        StatementKind::While { condition, .. } => below(condition),
+        _ => None,
+    }
+}
+
+fn layer_loop<'p>(names: &Names, statement: &'p Statement, walked: &[Walked<'p>]) -> Option<LayerLoop<'p>> {
+    let (variable, bounds) = bounded(statement)?;
     let body = loop_of(statement)?.body;
     let mut layers = Vec::new();
     unconditional(body, &mut |expression| {
         layers.extend(indexed_by(expression, &variable.text));
-        layers.extend(passed_on(program, expression, &variable.text, walked));
+        layers.extend(passed_on(names, expression, &variable.text, walked));
     });
     let Bounds { first, end, bound } = bounds;
     (!layers.is_empty()).then_some(LayerLoop { bound, first, end, layers, certain: never_left(body) })
@@ -153,92 +166,84 @@ fn indexed_by<'p>(expression: &'p Expression, variable: &str) -> Option<Layers<'
 /// The model that a call passes together with `variable`, to a function that indexes
 /// its layers by that.
 fn passed_on<'p>(
-    program: &'p Program,
+    names: &Names,
     expression: &'p Expression,
     variable: &str,
     walked: &[Walked<'p>],
 ) -> Option<Layers<'p>> {
     let call = call_of(expression)?;
-    let called = function(program, &call.function.text)?;
-    walked.iter().filter(|walked| walked.function == called.name.text).find_map(|walked| {
-        let index = call.argument_of(called, walked.index)?;
-        let model = call.argument_of(called, walked.model)?;
+    let (number, called) = function(names, call.function)?;
+    walked.iter().filter(|walked| walked.function == number).find_map(|Walked { by, .. }| {
+        let index = call.argument_of(called, by.index)?;
+        let model = call.argument_of(called, by.model)?;
         let is_variable = matches!(&index.kind, ExpressionKind::Variable(name) if name.text == variable);
-        is_variable.then_some(Layers::Named(model, walked.layers))
+        is_variable.then_some(Layers::Named(model, by.layers))
     })
 }
 
 /// A function that indexes the layers of one parameter by another.
 struct Walked<'p> {
-    function: &'p str,
+    function: TopLevel,
+    by: LayersOf<'p>,
+}
+
+/// The layers of this name of one parameter, indexed by another.
+pub(in crate::program) struct LayersOf<'p> {
     model: usize,
     index: usize,
     layers: &'p str,
 }
 
-fn walked<'p>(program: &'p Program, outlines: &Outlines) -> Vec<Walked<'p>> {
+fn walked<'p>(program: &'p Program, names: &Names, outlines: &Outlines) -> Vec<Walked<'p>> {
     let mut found = Vec::new();
-    let indexes = |function: &&Arc<Function>| outlines.of(function.name.id.text).is_none_or(|outline| outline.indexes);
-    for function in program.functions.iter().filter(indexes) {
-        let position = |name: &Name| function.parameters.iter().position(|one| one.name.text == name.text);
-        expressions_in(&function.body, &mut |expression| {
-            let ExpressionKind::Index { object, items } = &expression.kind else { return };
-            let [IndexItem::At(Expression { kind: ExpressionKind::Variable(index), .. })] = &items[..] else { return };
-            let ExpressionKind::Field { object, property } = &object.kind else { return };
-            let ExpressionKind::Variable(model) = &object.kind else { return };
-            if let (Some(model), Some(index)) = (position(model), position(index)) {
-                found.push(Walked { function: &function.name.text, model, index, layers: &property.text });
-            }
-        });
+    let walks = |function: &&Arc<Function>| outlines.of(function.name.id.text).is_some_and(|one| one.walks_layers);
+    for function in program.functions.iter().filter(walks) {
+        if let Some(number) = number_of(names, function) {
+            found.extend(walked_by(function).into_iter().map(|by| Walked { function: number, by }));
+        }
     }
     found
 }
 
-/// Parameters that are the number of a layer: they index `blk`, or say which layer of
-/// a cache is meant, here or in a function that gets them.
-pub(super) fn layer_numbers(program: &Program) -> HashSet<(&str, usize)> {
-    let mut found = HashSet::new();
-    loop {
-        let known = found.clone();
-        for function in &program.functions {
-            for (position, parameter) in function.parameters.iter().enumerate() {
-                if is_layer_number(program, &function.body, &parameter.name.text, &known) {
-                    found.insert((function.name.text.as_str(), position));
-                }
-            }
+/// The layers of its parameters that a function indexes by its parameters.
+pub(in crate::program) fn walked_by(function: &Function) -> Vec<LayersOf<'_>> {
+    let position = |name: &Name| function.parameters.iter().position(|one| one.name.text == name.text);
+    let mut found = Vec::new();
+    expressions_in(&function.body, &mut |expression| {
+        let ExpressionKind::Index { object, items } = &expression.kind else { return };
+        let [IndexItem::At(Expression { kind: ExpressionKind::Variable(index), .. })] = &items[..] else { return };
+        let ExpressionKind::Field { object, property } = &object.kind else { return };
+        let ExpressionKind::Variable(model) = &object.kind else { return };
+        if let (Some(model), Some(index)) = (position(model), position(index)) {
+            found.push(LayersOf { model, index, layers: &property.text });
         }
-        if found.len() == known.len() {
-            return found;
-        }
-    }
-}
-
-/// Whether a variable is the number of a layer in a block.
-pub(super) fn is_layer_number(
-    program: &Program,
-    block: &Block,
-    variable: &str,
-    known: &HashSet<(&str, usize)>,
-) -> bool {
-    let is_it = |value: &Expression| matches!(&value.kind, ExpressionKind::Variable(name) if name.text == variable);
-    let mut found = false;
-    expressions_in(block, &mut |expression| {
-        let indexes = match &expression.kind {
-            ExpressionKind::Index { object, items } => {
-                let layers = matches!(&object.kind, ExpressionKind::Field { property, .. } if property.text == "blk");
-                layers && matches!(&items[..], [IndexItem::At(index)] if is_it(index))
-            }
-            _ => false,
-        };
-        let passes = call_of(expression).is_some_and(|call| match function(program, &call.function.text) {
-            Some(called) => (0..called.parameters.len())
-                .filter(|position| known.contains(&(called.name.text.as_str(), *position)))
-                .any(|position| call.argument_of(called, position).is_some_and(is_it)),
-            None => takes_a_layer(&call) && is_it(call.arguments[1].value),
-        });
-        found |= indexes || passes;
     });
     found
+}
+
+/// Whether a variable is the number of a layer in a block: it indexes `blk`, or says
+/// which layer of a cache is meant, here or in a function that gets it.
+pub(super) fn layer_number(names: &Names, block: &Block, variable: &str) -> Fate {
+    let is_it = |value: &Expression| matches!(&value.kind, ExpressionKind::Variable(name) if name.text == variable);
+    let mut fate = Fate::default();
+    expressions_in(block, &mut |expression| {
+        if let ExpressionKind::Index { object, items } = &expression.kind {
+            let layers = matches!(&object.kind, ExpressionKind::Field { property, .. } if property.text == "blk");
+            fate.here |= layers && matches!(&items[..], [IndexItem::At(index)] if is_it(index));
+        }
+        let Some(call) = call_of(expression).filter(|call| call.arguments.iter().any(|passed| is_it(passed.value)))
+        else {
+            return;
+        };
+        match function(names, call.function) {
+            Some((number, called)) => {
+                let positions = call.positions(called, is_it);
+                fate.passed_on.extend(positions.into_iter().map(|position| (number, position)));
+            }
+            None => fate.here |= takes_a_layer(&call) && is_it(call.arguments[1].value),
+        }
+    });
+    fate
 }
 
 /// Whether a call is a method of a `KVCache`, the layer behind the receiver.

@@ -6,26 +6,28 @@
 //! the inference judges it too.
 //! Source: the section on `learn`, and the pitfalls of training.
 
-use super::body::{Body, call_of, expressions_in};
+use super::Facts;
+use super::body::Body;
 use super::paths::keyword;
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::program::outline::Outlines;
 use crate::program::tree::*;
 use crate::program::visit;
 use crate::source::{Sources, Span};
 
-pub(super) fn check(body: &Body, program: &Program, sources: &Sources) -> Vec<Diagnostic> {
+pub(super) fn check(body: &Body, facts: &Facts, sources: &Sources) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     visit::statements_in(body.block, &mut |statement| {
         if let StatementKind::Learn(learn) = &statement.kind {
-            problems.extend(no_parameters(statement, body, program, sources));
-            problems.extend(objective(learn, body, program));
+            problems.extend(no_parameters(statement, body, facts, sources));
+            problems.extend(objective(learn, body, facts.program));
         }
     });
     problems
 }
 
-fn no_parameters(learn: &Statement, body: &Body, program: &Program, sources: &Sources) -> Option<Diagnostic> {
-    if has_learnable(body, program) {
+fn no_parameters(learn: &Statement, body: &Body, facts: &Facts, sources: &Sources) -> Option<Diagnostic> {
+    if facts.learnable() || has_learnable(body) {
         return None;
     }
     let message = "`learn` finds no tensor that it may change";
@@ -37,7 +39,7 @@ fn no_parameters(learn: &Statement, body: &Body, program: &Program, sources: &So
             read.push(name.text.as_str());
         }
     });
-    let candidate = tensors(body, program).into_iter().find(|one| read.contains(&one.name.text.as_str()));
+    let candidate = tensors(body, facts.program).into_iter().find(|one| read.contains(&one.name.text.as_str()));
     if let Some(tensor) = candidate {
         let name = &tensor.name.text;
         problem = problem.related(tensor.name.span, format!("`{name}` is read by `learn` and is not `learnable`"));
@@ -60,25 +62,32 @@ fn end_of_type(sources: &Sources, tensor: &TensorDeclaration) -> Option<Span> {
     Some(tensor.span.with(tensor.span.start, tensor.span.start + written.len()))
 }
 
-/// Whether anything that `learn` may change is declared, or may be.
-fn has_learnable(body: &Body, program: &Program) -> bool {
-    let learnable = |modifier: Option<Modifier>| modifier == Some(Modifier::Learnable);
-    let fields = program.structs.iter().flat_map(|declared| &declared.fields);
-    let mut found = !program.imports.is_empty()
-        || tensors(body, program).iter().any(|tensor| learnable(tensor.modifier))
-        || program.relations.iter().any(|relation| learnable(relation.modifier))
-        || !program.embeddings.is_empty()
-        || fields.into_iter().any(|field| learnable(field.modifier))
-        || program.functions.iter().flat_map(|one| &one.parameters).any(|one| learnable(one.modifier));
+/// Whether anything that `learn` may change is declared in a body.
+fn has_learnable(body: &Body) -> bool {
+    let mut found = false;
     visit::statements_in(body.block, &mut |statement| {
-        found |= matches!(statement.kind, StatementKind::Let { modifier, .. } if learnable(modifier));
+        found |= match &statement.kind {
+            StatementKind::Let { modifier, .. } => *modifier == Some(Modifier::Learnable),
+            StatementKind::Tensor(declaration) => declaration.modifier == Some(Modifier::Learnable),
+            _ => false,
+        };
     });
-    let mut calls = |expression: &Expression| {
-        found |= call_of(expression).is_some_and(|call| call.function.text == "learnable");
-    };
-    expressions_in(body.block, &mut |expression| calls(expression));
-    visit::expressions(program, &mut |expression| calls(expression));
     found
+}
+
+/// Whether anything that `learn` may change is declared outside of the bodies, or may
+/// be made anywhere.
+pub(super) fn is_learnable(program: &Program, outlines: &Outlines) -> bool {
+    let learnable = |modifier: Option<Modifier>| modifier == Some(Modifier::Learnable);
+    let mut fields = program.structs.iter().flat_map(|declared| &declared.fields);
+    let mut parameters = program.functions.iter().flat_map(|one| &one.parameters);
+    !program.imports.is_empty()
+        || !program.embeddings.is_empty()
+        || program.globals.iter().any(|tensor| learnable(tensor.modifier))
+        || program.relations.iter().any(|relation| learnable(relation.modifier))
+        || fields.any(|field| learnable(field.modifier))
+        || parameters.any(|one| learnable(one.modifier))
+        || outlines.any(|outline| outline.makes_learnable)
 }
 
 /// The tensors that a body can see.

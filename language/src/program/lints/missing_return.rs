@@ -6,54 +6,58 @@
 //! its `return`. Silent for `void`, and where nothing is declared or used.
 //! Source: the decisions on `missing-return` and on severities.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use super::body::{Called, bodies, call_of, called, of_function};
+use super::body::{Body, Called, bodies, call_of, called, function, number_of, of_function};
 use super::paths::{ends, expression_ends};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::program::names::{Names, TopLevel};
 use crate::program::outline::{Outline, Outlines};
 use crate::program::tree::*;
 use crate::source::Span;
 
 /// Looks at a function that declares its result.
-pub(super) fn of_declared(function: &Function, program: &Program) -> Option<Diagnostic> {
+pub(super) fn of_declared(function: &Function, names: &Names) -> Option<Diagnostic> {
     function.result.as_ref()?;
-    problem(function, None, program)
+    problem(function, None, names)
 }
 
 /// Looks at the functions that do not.
-pub(super) fn of_undeclared(program: &Program, outlines: &Outlines) -> Vec<Diagnostic> {
+pub(super) fn of_undeclared(program: &Program, names: &Names, outlines: &Outlines) -> Vec<Diagnostic> {
     let may_lack = |outline: &Outline| outline.may_lack_result;
     if !outlines.any(may_lack) {
         return Vec::new();
     }
-    let used = used_results(program);
+    let used = |function: &Function| {
+        let number = number_of(names, function)?;
+        let mut all = bodies(program).filter_map(|body| {
+            let owner = body.function.and_then(|function| number_of(names, function));
+            outlines.body(body.block.id.text, owner)?.used.get(&number).copied()
+        });
+        all.next()
+    };
     let all = program.functions.iter().filter(|function| function.result.is_none());
     let suspects = all.filter(|function| outlines.of(function.name.id.text).is_some_and(may_lack));
-    let found = suspects.filter_map(|function| {
-        let used = used.get(function.name.text.as_str()).copied();
-        problem(function, used, program)
-    });
-    found.collect()
+    suspects.filter_map(|function| problem(function, used(function), names)).collect()
 }
 
 /// Whether a function may end without a value.
-pub(super) fn may_lack_result(function: &Function, program: &Program) -> bool {
-    let mut found = Found { program, gives: false, lacks: false };
+pub(super) fn may_lack_result(function: &Function, names: &Names) -> bool {
+    let mut found = Found { names, gives: false, lacks: false };
     let body = of_function(function);
     found.value_of(body.block);
     found.returns(body.block);
     found.lacks
 }
 
-fn problem(function: &Function, used: Option<Span>, program: &Program) -> Option<Diagnostic> {
+fn problem(function: &Function, used: Option<Span>, names: &Names) -> Option<Diagnostic> {
     let (name, body) = (&function.name.text, of_function(function));
     match &function.result {
         Some(Type { kind: TypeKind::Void | TypeKind::Refused(_), .. }) => return None,
         None if used.is_none() => return None,
         _ => {}
     }
-    let mut found = Found { program, gives: false, lacks: false };
+    let mut found = Found { names, gives: false, lacks: false };
     found.value_of(body.block);
     found.returns(body.block);
     if !found.lacks {
@@ -77,59 +81,69 @@ fn problem(function: &Function, used: Option<Span>, program: &Program) -> Option
     Some(problem.help("end each way with the value or with `return`, or declare `-> void`"))
 }
 
-/// Where the value of a call goes somewhere, by the function that is called.
-fn used_results(program: &Program) -> HashMap<&str, Span> {
-    let mut used = HashMap::new();
-    for body in bodies(program) {
-        in_block(body.block, body.function.is_some_and(|function| function.result.is_some()), &mut used);
-    }
-    used
+/// Where in a body the value of a call goes somewhere first, by the function that is
+/// called.
+pub(super) fn used(body: &Body, names: &Names) -> BTreeMap<TopLevel, Span> {
+    let mut used = Used { names, first: BTreeMap::new() };
+    used.in_block(body.block, body.function.is_some_and(|function| function.result.is_some()));
+    used.first
 }
 
-fn in_block<'p>(block: &'p Block, is_value: bool, used: &mut HashMap<&'p str, Span>) {
-    let last = block.statements.len().checked_sub(1);
-    for (index, statement) in block.statements.iter().enumerate() {
-        match &statement.kind {
-            StatementKind::Expression(value) => in_expression(value, is_value && Some(index) == last, used),
-            StatementKind::Let { value, .. }
-            | StatementKind::Assign { value, .. }
-            | StatementKind::Tensor(TensorDeclaration { value: Some(value), .. }) => in_expression(value, true, used),
-            StatementKind::For { iterable: value, body, .. } | StatementKind::While { condition: value, body } => {
-                in_expression(value, true, used);
-                in_block(body, false, used);
+struct Used<'n> {
+    names: &'n Names,
+    first: BTreeMap<TopLevel, Span>,
+}
+
+impl Used<'_> {
+    fn in_block(&mut self, block: &Block, is_value: bool) {
+        let last = block.statements.len().checked_sub(1);
+        for (index, statement) in block.statements.iter().enumerate() {
+            match &statement.kind {
+                StatementKind::Expression(value) => self.in_expression(value, is_value && Some(index) == last),
+                StatementKind::Let { value, .. }
+                | StatementKind::Assign { value, .. }
+                | StatementKind::Tensor(TensorDeclaration { value: Some(value), .. }) => {
+                    self.in_expression(value, true)
+                }
+                StatementKind::For { iterable: value, body, .. } | StatementKind::While { condition: value, body } => {
+                    self.in_expression(value, true);
+                    self.in_block(body, false);
+                }
+                StatementKind::Loop { body } | StatementKind::Block(body) => self.in_block(body, false),
+                StatementKind::Return(Some(value)) => self.in_expression(value, true),
+                _ => {}
             }
-            StatementKind::Loop { body } | StatementKind::Block(body) => in_block(body, false, used),
-            StatementKind::Return(Some(value)) => in_expression(value, true, used),
+        }
+    }
+
+    fn in_expression(&mut self, expression: &Expression, is_value: bool) {
+        match &expression.kind {
+            ExpressionKind::Call { function: name, .. } | ExpressionKind::Method { method: name, .. } if is_value => {
+                if let Some((number, _)) = function(self.names, name) {
+                    self.first.entry(number).or_insert(expression.span);
+                }
+            }
+            ExpressionKind::If { condition, consequence, alternative } => {
+                self.in_expression(condition, true);
+                self.in_block(consequence, is_value);
+                alternative.iter().for_each(|block| self.in_block(block, is_value));
+                return;
+            }
+            ExpressionKind::Block(block) => return self.in_block(block, is_value),
+            ExpressionKind::Match { value, arms } => {
+                self.in_expression(value, true);
+                arms.iter().for_each(|arm| self.in_expression(&arm.value, is_value));
+                return;
+            }
             _ => {}
         }
+        expression.for_each_part(&mut |part| self.in_expression(part, true));
     }
-}
-
-fn in_expression<'p>(expression: &'p Expression, is_value: bool, used: &mut HashMap<&'p str, Span>) {
-    match &expression.kind {
-        ExpressionKind::Call { function, .. } | ExpressionKind::Method { method: function, .. } if is_value => {
-            used.entry(&function.text).or_insert(expression.span);
-        }
-        ExpressionKind::If { condition, consequence, alternative } => {
-            in_expression(condition, true, used);
-            in_block(consequence, is_value, used);
-            alternative.iter().for_each(|block| in_block(block, is_value, used));
-            return;
-        }
-        ExpressionKind::Block(block) => return in_block(block, is_value, used),
-        ExpressionKind::Match { value, arms } => {
-            in_expression(value, true, used);
-            arms.iter().for_each(|arm| in_expression(&arm.value, is_value, used));
-            return;
-        }
-        _ => {}
-    }
-    expression.for_each_part(&mut |part| in_expression(part, true, used));
 }
 
 /// What the ways through a function end with.
 struct Found<'p> {
-    program: &'p Program,
+    names: &'p Names,
     /// Whether one of them gives a value.
     gives: bool,
     /// Whether one of them gives none.
@@ -143,7 +157,7 @@ impl Found<'_> {
             self.lacks = true;
             return;
         };
-        if before.iter().any(|statement| ends(self.program, statement)) {
+        if before.iter().any(|statement| ends(self.names, statement)) {
             return;
         }
         match &last.kind {
@@ -152,7 +166,7 @@ impl Found<'_> {
             StatementKind::Assign { .. } => self.gives = true,
             // What cannot be read or executed yet may be anything.
             StatementKind::Refused(_) | StatementKind::Invalid | StatementKind::Query(_) => self.gives = true,
-            _ if ends(self.program, last) => {}
+            _ if ends(self.names, last) => {}
             _ => self.lacks = true,
         }
     }
@@ -168,7 +182,7 @@ impl Found<'_> {
             }
             ExpressionKind::Match { arms, .. } => arms.iter().for_each(|arm| self.value(&arm.value)),
             ExpressionKind::Block(block) => self.value_of(block),
-            _ if expression_ends(self.program, value) => {}
+            _ if expression_ends(self.names, value) => {}
             _ if self.is_void(value) => self.lacks = true,
             _ => self.gives = true,
         }
@@ -177,8 +191,8 @@ impl Found<'_> {
     /// Whether a call certainly gives nothing.
     fn is_void(&self, value: &Expression) -> bool {
         let Some(call) = call_of(value) else { return false };
-        match called(self.program, &call.function.text) {
-            Called::Function(function) => matches!(function.result, Some(Type { kind: TypeKind::Void, .. })),
+        match called(self.names, call.function) {
+            Called::Function(_, function) => matches!(function.result, Some(Type { kind: TypeKind::Void, .. })),
             Called::Builtin(builtin) => builtin.entry().result == "nothing",
             Called::Other => false,
         }
@@ -197,7 +211,7 @@ impl Found<'_> {
                 | StatementKind::Assign { value, .. } => self.returns_in(value),
                 _ => {}
             }
-            if ends(self.program, statement) {
+            if ends(self.names, statement) {
                 return;
             }
         }

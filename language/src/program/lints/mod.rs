@@ -30,15 +30,18 @@ mod unused;
 mod variables;
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
-use super::outline::Outlines;
+use super::names::{Names, TopLevel};
+use super::outline::{self, Outlines};
 use super::parts::Part;
 use super::tree::{Block, Function, Program};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{Sources, Span, TextId};
 use body::Body;
+use sampling::LoopStatement;
 use variables::Variables;
 
 /// Whether a call of this name may sample a token.
@@ -47,8 +50,31 @@ pub(super) fn may_sample(name: &str) -> bool {
 }
 
 /// Whether a function that says nothing of its result may give none.
-pub(super) fn may_lack_result(function: &Function, program: &Program) -> bool {
-    missing_return::may_lack_result(function, program)
+pub(super) fn may_lack_result(function: &Function, names: &Names) -> bool {
+    missing_return::may_lack_result(function, names)
+}
+
+/// What the bodies of a part mention of the rest of the program.
+pub(super) fn outlines(part: Part, names: &Names) -> Vec<outline::Body> {
+    let of = |body: Body| {
+        let mut calls = BTreeMap::new();
+        for called in repetition::calls(names, body.block) {
+            *calls.entry(called).or_default() += 1;
+        }
+        let parameters = body.parameters().iter().map(|parameter| parameter.name.text.as_str());
+        let layer_number = |parameter| layers::layer_number(names, body.block, parameter);
+        let embedded = |parameter| recompute::embedded(names, body.block, parameter);
+        outline::Body {
+            function: body.function.and_then(|function| body::number_of(names, function)),
+            calls,
+            loops: repetition::loops(names, body.block),
+            layer_numbers: parameters.clone().map(layer_number).collect(),
+            embedded: parameters.map(embedded).collect(),
+            used: missing_return::used(&body, names),
+            gives_token: OnceLock::new(),
+        }
+    };
+    body::of_part(part).into_iter().map(of).collect()
 }
 
 /// Everything that the lints find in a part of a program; `before` is what is known to
@@ -59,68 +85,98 @@ pub(super) fn of_part<'p>(
     sources: &Sources,
     before: &[Diagnostic],
 ) -> Vec<Diagnostic> {
-    match body::of_part(part) {
-        Some(body) => told_once(of_body(&body, facts, sources, before), before, sources),
-        None => Vec::new(),
-    }
+    let bodies = body::of_part(part);
+    let found = bodies.iter().flat_map(|body| of_body(body, facts, sources, before)).collect();
+    told_once(found, before, sources)
 }
 
-/// Everything that the lints find beside the parts: among the declarations, and in what
-/// is no part of a run. `before` is what is known to be wrong with all.
+/// Everything that the lints find among the declarations; `before` is what is known to
+/// be wrong with all.
 pub(super) fn of_program(facts: &Facts, sources: &Sources, before: &[Diagnostic]) -> Vec<Diagnostic> {
     let program = facts.program;
     let mut problems = shadowing::check(program);
     problems.extend(logic::check(program, facts.outlines));
-    problems.extend(missing_return::of_undeclared(program, facts.outlines));
-    for body in body::beside_the_parts(program) {
-        problems.extend(of_body(&body, facts, sources, before));
-    }
+    problems.extend(missing_return::of_undeclared(program, facts.names, facts.outlines));
     told_once(problems, before, sources)
 }
 
 /// What the lints of a body know of the rest of the program.
 pub(super) struct Facts<'p> {
     program: &'p Program,
+    names: &'p Names,
     outlines: &'p Outlines,
     /// Functions that give a token they have sampled.
-    samplers: HashSet<&'p str>,
+    samplers: HashSet<TopLevel>,
     /// Functions that run a model over one of their parameters, and which.
-    embedders: HashSet<(&'p str, usize)>,
-    /// Functions that are executed again and again, if somebody asks.
-    repeated: OnceCell<HashSet<&'p str>>,
+    embedders: HashSet<(TopLevel, usize)>,
+    layering: OnceCell<Layering>,
+    learnable: OnceCell<bool>,
+    /// One number for what the lints of every body depend on.
+    common: u64,
+}
+
+/// What is done for each layer and what for each token, if somebody asks.
+struct Layering {
+    /// Parameters that are the number of a layer.
+    numbers: HashSet<(TopLevel, usize)>,
+    /// Functions that are executed again and again.
+    repeated: HashSet<TopLevel>,
 }
 
 impl<'p> Facts<'p> {
-    pub(super) fn of(program: &'p Program, outlines: &'p Outlines) -> Facts<'p> {
-        Facts {
-            program,
-            outlines,
-            samplers: sampling::samplers(program, outlines),
-            embedders: recompute::embedders(program, outlines),
-            repeated: OnceCell::new(),
-        }
+    pub(super) fn of(program: &'p Program, names: &'p Names, outlines: &'p Outlines) -> Facts<'p> {
+        let samplers = sampling::samplers(program, names, outlines);
+        let embedders = outlines.parameters(|body| &body.embedded);
+        let ordered = (samplers.iter().collect::<BTreeSet<_>>(), embedders.iter().collect::<BTreeSet<_>>());
+        let common = fingerprint(&ordered);
+        let (layering, learnable) = (OnceCell::new(), OnceCell::new());
+        Facts { program, names, outlines, samplers, embedders, layering, learnable, common }
     }
 
-    fn repeated(&self) -> &HashSet<&'p str> {
-        self.repeated.get_or_init(|| repetition::repeated(self.program))
+    fn layering(&self) -> &Layering {
+        self.layering.get_or_init(|| {
+            let numbers = self.outlines.parameters(|body| &body.layer_numbers);
+            let repeated = repetition::repeated(self.program, self.names, self.outlines, &numbers);
+            Layering { numbers, repeated }
+        })
     }
 
-    /// One number for what the lints of most bodies depend on. Those that turn rows by
-    /// their position or train depend on more ([`Facts::cover`]).
-    pub(super) fn fingerprint(&self) -> u64 {
-        let mut samplers: Vec<_> = self.samplers.iter().collect();
-        let mut embedders: Vec<_> = self.embedders.iter().collect();
-        samplers.sort_unstable();
-        embedders.sort_unstable();
-        let mut hasher = DefaultHasher::new();
-        (samplers, embedders).hash(&mut hasher);
-        hasher.finish()
+    /// Whether a loop goes over the layers of a model once.
+    fn counts_layers(&self, one: &LoopStatement) -> bool {
+        repetition::counts_layers(self.names, one).is_met(&self.layering().numbers)
     }
 
-    /// Whether the fingerprint covers all that the lints of a part depend on.
-    pub(super) fn cover(&self, text: TextId) -> bool {
-        self.outlines.of(text).is_some_and(|outline| !outline.turns && !outline.learns)
+    /// Whether anything is `learnable`, besides what a body keeps to itself.
+    fn learnable(&self) -> bool {
+        *self.learnable.get_or_init(|| learning::is_learnable(self.program, self.outlines))
     }
+
+    /// One number for all that the lints of the part in a text depend on, besides the
+    /// text itself and what its names stand for.
+    pub(super) fn fingerprint(&self, text: TextId) -> u64 {
+        let Some(outline) = self.outlines.of(text) else { return self.common };
+        let turns = outline.turns.then(|| {
+            let of_body = |body: &outline::Body| {
+                let repeats = body.function.is_some_and(|function| self.layering().repeated.contains(&function));
+                let loops = body.loops.iter().map(|one| one.layer_number.is_met(&self.layering().numbers));
+                let functions = body.calls.keys().filter_map(|called| self.names.function(*called));
+                let take_rows = functions.map(|function| flow::takes_one_tensor(function));
+                (repeats, loops.collect::<Vec<_>>(), take_rows.collect::<Vec<_>>())
+            };
+            outline.bodies.iter().map(of_body).collect::<Vec<_>>()
+        });
+        let learns = outline.learns.then(|| {
+            let tensors = self.program.globals.iter().map(|tensor| (&tensor.name.text, format!("{:?}", tensor.sizes)));
+            (self.learnable(), tensors.collect::<Vec<_>>())
+        });
+        fingerprint(&(self.common, turns, learns))
+    }
+}
+
+fn fingerprint(of: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn of_body<'p>(body: &Body<'p>, facts: &Facts<'p>, sources: &Sources, before: &[Diagnostic]) -> Vec<Diagnostic> {
@@ -128,14 +184,14 @@ fn of_body<'p>(body: &Body<'p>, facts: &Facts<'p>, sources: &Sources, before: &[
     let mut problems = lost_update::check(&variables);
     problems.extend(loop_variable::check(&variables));
     problems.extend(unused::check(&variables));
-    problems.extend(no_effect::check(body, facts.program));
-    problems.extend(unreachable::check(body, facts.program));
+    problems.extend(no_effect::check(body, facts.names));
+    problems.extend(unreachable::check(body, facts.names));
     problems.extend(no_eos_check::check(body, facts, sources));
     problems.extend(recompute::check(body, facts));
     problems.extend(rope_position::check(body, facts));
     problems.extend(cache_layers::check(body));
-    problems.extend(learning::check(body, facts.program, sources));
-    problems.extend(body.function.and_then(|function| missing_return::of_declared(function, facts.program)));
+    problems.extend(learning::check(body, facts, sources));
+    problems.extend(body.function.and_then(|function| missing_return::of_declared(function, facts.names)));
     if is_broken(body.block, sources, before) {
         problems.retain(|problem| !needs_all_the_text(problem.code));
     }

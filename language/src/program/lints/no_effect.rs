@@ -9,16 +9,17 @@ use super::body::{Body, Called, call_of, called};
 use crate::catalogue::Builtin;
 use crate::catalogue::collection::Collection;
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::program::names::Names;
 use crate::program::tree::*;
 
-pub(super) fn check(body: &Body, program: &Program) -> Vec<Diagnostic> {
-    let mut walk = Walk { program, problems: Vec::new() };
+pub(super) fn check(body: &Body, names: &Names) -> Vec<Diagnostic> {
+    let mut walk = Walk { names, problems: Vec::new() };
     walk.block(body.block, body.function.is_some());
     walk.problems
 }
 
 struct Walk<'p> {
-    program: &'p Program,
+    names: &'p Names,
     problems: Vec<Diagnostic>,
 }
 
@@ -89,7 +90,7 @@ impl Walk<'_> {
                 let found = problem(format!("the result of `{called}` goes nowhere"));
                 let list = arguments.first().map(|argument| &argument.value);
                 match list.map(|list| &list.kind) {
-                    Some(ExpressionKind::Variable(name)) if self.is_append(called) => {
+                    Some(ExpressionKind::Variable(name)) if self.is_append(function) => {
                         let name = &name.text;
                         let fix = Fix::likely(format!("assign the new list to `{name}`"));
                         found
@@ -110,15 +111,15 @@ impl Walk<'_> {
     fn appends_to_a_variable(&self, expression: &Expression) -> bool {
         match &expression.kind {
             ExpressionKind::Method { receiver, method, .. } => {
-                matches!(receiver.kind, ExpressionKind::Variable(_)) && self.is_append(&method.text)
+                matches!(receiver.kind, ExpressionKind::Variable(_)) && self.is_append(method)
             }
             _ => false,
         }
     }
 
-    fn is_append(&self, name: &str) -> bool {
+    fn is_append(&self, name: &Name) -> bool {
         let append = Builtin::Collection(Collection::Append);
-        matches!(called(self.program, name), Called::Builtin(builtin) if builtin == append)
+        matches!(called(self.names, name), Called::Builtin(builtin) if builtin == append)
     }
 
     /// Whether an expression does nothing but give its value.
@@ -138,9 +139,9 @@ impl Walk<'_> {
             | ExpressionKind::Field { .. }
             | ExpressionKind::Index { .. }
             | ExpressionKind::Range(..) => true,
-            ExpressionKind::Call { .. } | ExpressionKind::Method { .. } => call_of(expression).is_some_and(|call| {
-                matches!(called(self.program, &call.function.text), Called::Builtin(builtin) if is_pure(builtin))
-            }),
+            ExpressionKind::Call { .. } | ExpressionKind::Method { .. } => call_of(expression).is_some_and(
+                |call| matches!(called(self.names, call.function), Called::Builtin(builtin) if is_pure(builtin)),
+            ),
             _ => false,
         };
         let mut parts = true;

@@ -13,6 +13,7 @@ use super::flow::Flow;
 use super::paths;
 use super::sampling::{LoopStatement, bound_by, declares, growth, loop_of, own_statements, samples};
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::program::names::Names;
 use crate::program::tree::*;
 use crate::program::visit;
 use crate::source::Sources;
@@ -28,8 +29,8 @@ pub(super) fn check<'p>(body: &Body<'p>, facts: &Facts<'p>, sources: &Sources) -
 }
 
 fn problem<'p>(found: &LoopStatement<'p>, body: &Body<'p>, facts: &Facts<'p>, sources: &Sources) -> Option<Diagnostic> {
-    let program = facts.program;
-    let source = |expression: &'p Expression| samples(program, &facts.samplers, expression);
+    let names = facts.names;
+    let source = |expression: &'p Expression| samples(names, &facts.samplers, expression);
     let mut sampling: Option<(&Statement, &Expression)> = None;
     own_statements(found.body, &mut |statement| {
         if sampling.is_some() || loop_of(statement).is_some() {
@@ -47,11 +48,11 @@ fn problem<'p>(found: &LoopStatement<'p>, body: &Body<'p>, facts: &Facts<'p>, so
     let goes_round = call_of(call)?.arguments.iter().any(|passed| flow.depends(passed.value));
     let mut appends = false;
     own_statements(found.body, &mut |statement| {
-        let growth = growth(program, statement);
+        let growth = growth(names, statement);
         appends |= growth.is_some_and(|growth| flow.depends(growth.by) && !declares(found.body, &growth.list.text));
     });
     let watches = found.condition.is_some_and(|condition| flow.depends(condition));
-    if !goes_round || !appends || watches || leaves(found.body, &flow, program) {
+    if !goes_round || !appends || watches || leaves(found.body, &flow, names) {
         return None;
     }
     let token = bound_by(statement).map_or("token", |(name, _)| name.text.as_str());
@@ -69,15 +70,15 @@ fn problem<'p>(found: &LoopStatement<'p>, body: &Body<'p>, facts: &Facts<'p>, so
 }
 
 /// Whether a way out of the loop depends on the token.
-fn leaves<'p>(body: &'p Block, flow: &Flow<'p, '_>, program: &Program) -> bool {
-    let mut ways = Ways { flow, program, leaves: false, skips: false, breaks: false };
+fn leaves<'p>(body: &'p Block, flow: &Flow<'p, '_>, names: &Names) -> bool {
+    let mut ways = Ways { flow, names, leaves: false, skips: false, breaks: false };
     ways.block(body, false, false);
     ways.leaves || (ways.skips && ways.breaks)
 }
 
 struct Ways<'f, 'p, 's> {
     flow: &'f Flow<'p, 's>,
-    program: &'f Program,
+    names: &'f Names,
     /// The token decides whether the loop is left.
     leaves: bool,
     /// The token decides whether the rest of a round is skipped.
@@ -120,7 +121,7 @@ impl<'p> Ways<'_, 'p, '_> {
                 arms.iter().for_each(|arm| self.value(&arm.value, decided, in_inner_loop));
             }
             ExpressionKind::Block(block) => self.block(block, decided, in_inner_loop),
-            _ if paths::expression_ends(self.program, value) => self.leave(decided),
+            _ if paths::expression_ends(self.names, value) => self.leave(decided),
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 use super::body::{Called, call_of, called};
 use crate::catalogue::Builtin;
 use crate::catalogue::process::Process;
+use crate::program::names::Names;
 use crate::program::tree::*;
 use crate::source::Span;
 
@@ -13,11 +14,11 @@ pub(super) fn keyword(statement: &Statement, word: &str) -> Span {
 }
 
 /// Whether nothing behind a statement is reached.
-pub(super) fn ends(program: &Program, statement: &Statement) -> bool {
+pub(super) fn ends(names: &Names, statement: &Statement) -> bool {
     match &statement.kind {
         StatementKind::Return(_) | StatementKind::Break | StatementKind::Continue => true,
-        StatementKind::Expression(expression) => expression_ends(program, expression),
-        StatementKind::Block(block) => block_ends(program, block),
+        StatementKind::Expression(expression) => expression_ends(names, expression),
+        StatementKind::Block(block) => block_ends(names, block),
         StatementKind::Loop { body } => !has_break(body),
         StatementKind::While { condition, body } => is_true(condition) && !has_break(body),
         _ => false,
@@ -25,26 +26,26 @@ pub(super) fn ends(program: &Program, statement: &Statement) -> bool {
 }
 
 /// Whether the end of a block is never reached.
-pub(super) fn block_ends(program: &Program, block: &Block) -> bool {
-    block.statements.iter().any(|statement| ends(program, statement))
+pub(super) fn block_ends(names: &Names, block: &Block) -> bool {
+    block.statements.iter().any(|statement| ends(names, statement))
 }
 
 /// The same of an expression.
-pub(super) fn expression_ends(program: &Program, expression: &Expression) -> bool {
+pub(super) fn expression_ends(names: &Names, expression: &Expression) -> bool {
     match &expression.kind {
         ExpressionKind::If { consequence, alternative: Some(alternative), .. } => {
-            block_ends(program, consequence) && block_ends(program, alternative)
+            block_ends(names, consequence) && block_ends(names, alternative)
         }
         ExpressionKind::Match { arms, .. } => {
             let arm_ends = |arm: &MatchArm| match &arm.value.kind {
-                ExpressionKind::Block(block) => block_ends(program, block),
-                _ => expression_ends(program, &arm.value),
+                ExpressionKind::Block(block) => block_ends(names, block),
+                _ => expression_ends(names, &arm.value),
             };
             !arms.is_empty() && arms.iter().all(arm_ends)
         }
         _ => call_of(expression).is_some_and(|call| {
             let ending = |builtin| matches!(builtin, Builtin::Process(Process::Exit | Process::Panic));
-            matches!(called(program, &call.function.text), Called::Builtin(builtin) if ending(builtin))
+            matches!(called(names, call.function), Called::Builtin(builtin) if ending(builtin))
         }),
     }
 }

@@ -9,10 +9,11 @@
 use std::collections::HashSet;
 
 use super::Facts;
-use super::body::{Body, call_of, expressions_of, function};
+use super::body::{Body, call_of, expressions_in, expressions_of, function};
 use super::sampling::{LoopStatement, growth, loop_of, own_statements};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::outline::{Outline, Outlines};
+use crate::program::names::Names;
+use crate::program::outline::Fate;
 use crate::program::tree::*;
 use crate::program::visit;
 
@@ -29,11 +30,11 @@ pub(super) fn check<'p>(body: &Body<'p>, facts: &Facts<'p>) -> Vec<Diagnostic> {
 fn problem<'p>(found: &LoopStatement<'p>, facts: &Facts<'p>) -> Option<Diagnostic> {
     let mut lists: Vec<(&Name, &Statement)> = Vec::new();
     own_statements(found.body, &mut |statement| {
-        lists.extend(growth(facts.program, statement).map(|growth| (growth.list, statement)));
+        lists.extend(growth(facts.names, statement).map(|growth| (growth.list, statement)));
     });
     let (list, growing, run) = lists.into_iter().find_map(|(list, growing)| {
-        let names = aliases(found.body, &list.text);
-        Some((list, growing, run_over(found.body, &names, facts.program, &facts.embedders)?))
+        let aliases = aliases(found.body, &list.text);
+        Some((list, growing, run_over(found.body, &aliases, facts)?))
     })?;
     let name = &list.text;
     let message = format!("each round runs the model over all of `{name}`, of which only the last entry is new");
@@ -44,12 +45,7 @@ fn problem<'p>(found: &LoopStatement<'p>, facts: &Facts<'p>) -> Option<Diagnosti
 }
 
 /// The call in each round that runs a model over the whole of a list.
-fn run_over<'p>(
-    body: &'p Block,
-    names: &HashSet<&str>,
-    program: &Program,
-    embedders: &HashSet<(&str, usize)>,
-) -> Option<&'p Expression> {
+fn run_over<'p>(body: &'p Block, aliases: &HashSet<&str>, facts: &Facts) -> Option<&'p Expression> {
     let mut found = None;
     for statement in &body.statements {
         // What an `if` decides is not done in each round.
@@ -60,7 +56,7 @@ fn run_over<'p>(
             continue;
         }
         expressions_of(statement, &mut |expression| {
-            if found.is_none() && embeds(expression, names, program, embedders) {
+            if found.is_none() && embeds(expression, aliases, facts.names).is_met(&facts.embedders) {
                 found = Some(expression);
             }
         });
@@ -68,49 +64,32 @@ fn run_over<'p>(
     found
 }
 
-/// Whether a call runs a model over the whole of a list.
-fn embeds(
-    expression: &Expression,
-    names: &HashSet<&str>,
-    program: &Program,
-    embedders: &HashSet<(&str, usize)>,
-) -> bool {
-    let Some(call) = call_of(expression) else { return false };
-    let called = call.function.text.as_str();
-    match function(program, called) {
-        Some(function) => (0..function.parameters.len())
-            .filter(|position| embedders.contains(&(called, *position)))
-            .any(|position| call.argument_of(function, position).is_some_and(|value| is_whole(value, names))),
-        None => called == "embedding" && call.arguments.iter().any(|passed| is_whole(passed.value, names)),
+/// What a call does with the whole of a list: runs a model over it, passes it on.
+fn embeds(expression: &Expression, aliases: &HashSet<&str>, names: &Names) -> Fate {
+    let Some(call) = call_of(expression) else { return Fate::default() };
+    let is_all = |value: &Expression| is_whole(value, aliases);
+    match function(names, call.function) {
+        Some((number, function)) => {
+            let passed_on = call.positions(function, is_all).into_iter().map(|position| (number, position));
+            Fate { here: false, passed_on: passed_on.collect() }
+        }
+        None => {
+            let gets_all = || call.arguments.iter().any(|passed| is_all(passed.value));
+            Fate { here: call.function.text == "embedding" && gets_all(), passed_on: Vec::new() }
+        }
     }
 }
 
-/// Functions that run a model over one of their parameters, and which.
-pub(super) fn embedders<'p>(program: &'p Program, outlines: &Outlines) -> HashSet<(&'p str, usize)> {
-    let mut found = HashSet::new();
-    loop {
-        let known = found.clone();
-        for function in &program.functions {
-            let outline = outlines.of(function.name.id.text);
-            let calls_one = |outline: &Outline| outline.calls_any(known.iter().map(|(name, _)| *name));
-            if !outline.is_some_and(|outline| outline.embeds || calls_one(outline)) {
-                continue;
-            }
-            for (position, parameter) in function.parameters.iter().enumerate() {
-                let names = aliases(&function.body, &parameter.name.text);
-                let mut embedded = false;
-                super::body::expressions_in(&function.body, &mut |expression| {
-                    embedded = embedded || embeds(expression, &names, program, &known);
-                });
-                if embedded {
-                    found.insert((function.name.text.as_str(), position));
-                }
-            }
-        }
-        if found.len() == known.len() {
-            return found;
-        }
-    }
+/// What a block does with the whole of a list.
+pub(super) fn embedded(names: &Names, block: &Block, list: &str) -> Fate {
+    let aliases = aliases(block, list);
+    let mut fate = Fate::default();
+    expressions_in(block, &mut |expression| {
+        let Fate { here, passed_on } = embeds(expression, &aliases, names);
+        fate.here |= here;
+        fate.passed_on.extend(passed_on);
+    });
+    fate
 }
 
 /// The names under which a block knows the whole of a list.

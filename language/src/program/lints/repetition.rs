@@ -5,66 +5,77 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::body::{bodies, call_of, expressions_in, function};
-use super::layers::{is_layer_number, layer_numbers};
+use super::body::{call_of, expressions_in, function, number_of};
+use super::layers::{self, layer_number};
 use super::sampling::{LoopStatement, loop_of};
+use crate::program::names::{Names, TopLevel};
+use crate::program::outline::{Fate, Loop, Outlines};
 use crate::program::tree::*;
 use crate::program::visit;
 
-/// The functions that are executed again and again.
-pub(super) fn repeated(program: &Program) -> HashSet<&str> {
-    let numbers = layer_numbers(program);
-    let mut calls: HashMap<&str, usize> = HashMap::new();
-    let mut callers: Vec<(&str, &str)> = Vec::new();
-    let mut found: HashSet<&str> = HashSet::new();
-    for body in bodies(program) {
-        calls_in(program, body.block, &mut |name| {
-            *calls.entry(name).or_default() += 1;
-            callers.push((body.name, name));
-        });
-        visit::statements_in(body.block, &mut |statement| {
-            let repeats = loop_of(statement).filter(|one| !counts_layers(program, one, &numbers));
-            if let Some(repeats) = repeats {
-                calls_in(program, repeats.body, &mut |name| {
-                    found.insert(name);
-                });
-            }
-        });
+/// The functions that are executed again and again; `numbers` are the parameters that
+/// are numbers of layers.
+pub(super) fn repeated(
+    program: &Program,
+    names: &Names,
+    outlines: &Outlines,
+    numbers: &HashSet<(TopLevel, usize)>,
+) -> HashSet<TopLevel> {
+    let mut calls: HashMap<TopLevel, usize> = HashMap::new();
+    let mut found: HashSet<TopLevel> = HashSet::new();
+    for body in outlines.bodies() {
+        body.calls.iter().for_each(|(called, count)| *calls.entry(*called).or_default() += count);
+        let repeats = body.loops.iter().filter(|one| !one.layer_number.is_met(numbers));
+        found.extend(repeats.flat_map(|one| &one.calls));
     }
-    found.extend(calls.iter().filter(|(_, count)| **count > 1).map(|(name, _)| *name));
+    found.extend(calls.iter().filter(|(_, count)| **count > 1).map(|(called, _)| *called));
     loop {
         let before = found.len();
-        for (caller, called) in &callers {
-            if found.contains(caller) {
-                found.insert(called);
+        for body in outlines.bodies() {
+            if body.function.is_some_and(|caller| found.contains(&caller)) {
+                found.extend(body.calls.keys());
             }
         }
         if found.len() == before {
             break;
         }
     }
-    let uncalled = program.functions.iter().map(|function| function.name.text.as_str());
-    found.extend(uncalled.filter(|name| !calls.contains_key(name)));
+    let declared = program.functions.iter().filter_map(|function| number_of(names, function));
+    found.extend(declared.filter(|number| !calls.contains_key(number)));
+    found
+}
+
+/// The loops of a block, as others have to know them.
+pub(super) fn loops(names: &Names, block: &Block) -> Vec<Loop> {
+    let mut found = Vec::new();
+    visit::statements_in(block, &mut |statement| {
+        if let Some(one) = loop_of(statement) {
+            let calls = calls(names, one.body).into_iter().collect();
+            found.push(Loop { layer_number: counts_layers(names, &one), indexes: layers::indexes(statement), calls });
+        }
+    });
     found
 }
 
 /// Whether a loop goes over the layers of a model once.
-pub(super) fn counts_layers(program: &Program, one: &LoopStatement, numbers: &HashSet<(&str, usize)>) -> bool {
-    let counts = |name: &Name| is_layer_number(program, one.body, &name.text, numbers);
-    match &one.statement.kind {
-        StatementKind::For { variable, .. } => counts(variable),
+pub(super) fn counts_layers(names: &Names, one: &LoopStatement) -> Fate {
+    let variable = match &one.statement.kind {
+        StatementKind::For { variable, .. } => Some(variable),
         StatementKind::While { condition, .. } => match &condition.kind {
-            ExpressionKind::Binary(_, left, _) => matches!(&left.kind, ExpressionKind::Variable(name) if counts(name)),
-            _ => false,
+            ExpressionKind::Binary(_, left, _) => left.variable(),
+            _ => None,
         },
-        _ => false,
-    }
+        _ => None,
+    };
+    variable.map_or_else(Fate::default, |variable| layer_number(names, one.body, &variable.text))
 }
 
-/// The functions of the script that a block calls.
-fn calls_in<'p>(program: &'p Program, block: &'p Block, visit: &mut dyn FnMut(&'p str)) {
+/// The functions of the script that a block calls, each as often as it does.
+pub(super) fn calls(names: &Names, block: &Block) -> Vec<TopLevel> {
+    let mut found = Vec::new();
     expressions_in(block, &mut |expression| {
-        let called = call_of(expression).and_then(|call| function(program, &call.function.text));
-        called.into_iter().for_each(|called| visit(&called.name.text));
+        let called = call_of(expression).and_then(|call| function(names, call.function));
+        found.extend(called.map(|(number, _)| number));
     });
+    found
 }

@@ -8,46 +8,34 @@
 //! cache holds, so what it stores begins at 0.
 //! Source: the decision on when `rope-position` fires.
 
-use std::collections::HashSet;
-
 use super::Facts;
-use super::body::{Body, Called, call_of, called, expressions_in};
+use super::body::{Body, Called, call_of, called, expressions_in, number_of};
 use super::flow::Flow;
-use super::layers::layer_numbers;
-use super::repetition::counts_layers;
 use super::sampling::{declares, growth, loop_of};
 use crate::catalogue::Builtin;
 use crate::catalogue::position::Position;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::program::names::Names;
 use crate::program::tree::*;
 use crate::program::visit;
 
 pub(super) fn check<'p>(body: &Body<'p>, facts: &Facts<'p>) -> Vec<Diagnostic> {
     let mut turned = Vec::new();
     expressions_in(body.block, &mut |expression| {
-        if turns_from_0(facts.program, expression) {
+        if turns_from_0(facts.names, expression) {
             turned.push(expression);
         }
     });
-    if turned.is_empty() {
-        return Vec::new();
-    }
-    let numbers = layer_numbers(facts.program);
-    turned.into_iter().filter_map(|rope| problem(rope, body, facts, &numbers)).collect()
+    turned.into_iter().filter_map(|rope| problem(rope, body, facts)).collect()
 }
 
-fn problem<'p>(
-    rope: &'p Expression,
-    body: &Body<'p>,
-    facts: &Facts<'p>,
-    numbers: &HashSet<(&str, usize)>,
-) -> Option<Diagnostic> {
+fn problem<'p>(rope: &'p Expression, body: &Body<'p>, facts: &Facts<'p>) -> Option<Diagnostic> {
     let source = |expression: &'p Expression| std::ptr::eq(expression, rope);
-    let flow = Flow::of_rows(facts.program, body.block, &source);
-    let repeats = repeats(rope, body, facts, numbers);
-    let (meeting, what) = match cached(facts.program, body.block, rope, &flow, repeats) {
+    let flow = Flow::of_rows(facts.names, body.block, &source);
+    let repeats = repeats(rope, body, facts);
+    let (meeting, what) = match cached(facts.names, body.block, rope, &flow, repeats) {
         Some(found) => found,
-        None => (grown(rope, body, facts, numbers, &flow)?, "it is joined to what earlier rounds have left"),
+        None => (grown(rope, body, facts, &flow)?, "it is joined to what earlier rounds have left"),
     };
     let name = &call_of(rope)?.function.text;
     let message = format!("`{name}` without a position begins at 0, although tokens came before");
@@ -59,12 +47,12 @@ fn problem<'p>(
 }
 
 /// Whether a call is a `rope` that nobody tells a position.
-fn turns_from_0(program: &Program, expression: &Expression) -> bool {
+fn turns_from_0(names: &Names, expression: &Expression) -> bool {
     let Some(call) = call_of(expression) else { return false };
-    let is_rope = match called(program, &call.function.text) {
+    let is_rope = match called(names, call.function) {
         Called::Builtin(builtin) => builtin == Builtin::Position(Position::Rope),
         Called::Other => call.function.text == "cndl_rope",
-        Called::Function(_) => false,
+        Called::Function(..) => false,
     };
     let told = call.arguments.iter().skip(1).any(|passed| passed.name.is_none_or(|name| name == "position"));
     is_rope && !told
@@ -72,25 +60,26 @@ fn turns_from_0(program: &Program, expression: &Expression) -> bool {
 
 /// Whether a place is executed again and again: in a loop that does not count layers,
 /// or in a function that is.
-fn repeats(rope: &Expression, body: &Body, facts: &Facts, numbers: &HashSet<(&str, usize)>) -> bool {
-    let mut found = body.function.is_some() && facts.repeated().contains(body.name);
+fn repeats(rope: &Expression, body: &Body, facts: &Facts) -> bool {
+    let function = body.function.and_then(|function| number_of(facts.names, function));
+    let mut found = function.is_some_and(|function| facts.layering().repeated.contains(&function));
     visit::statements_in(body.block, &mut |statement| {
         let around = statement.span.contains(rope.span);
-        found |= around && loop_of(statement).is_some_and(|one| !counts_layers(facts.program, &one, numbers));
+        found |= around && loop_of(statement).is_some_and(|one| !facts.counts_layers(&one));
     });
     found
 }
 
 /// Where a cache gets or meets what depends on the rope.
 fn cached<'p>(
-    program: &'p Program,
+    names: &'p Names,
     block: &'p Block,
     rope: &Expression,
     flow: &Flow<'p, '_>,
     repeats: bool,
 ) -> Option<(&'p Expression, &'static str)> {
     let is_read = |expression: &'p Expression| cache_call(expression).is_some_and(|word| word.starts_with("get_"));
-    let reads = Flow::of_rows(program, block, &is_read);
+    let reads = Flow::of_rows(names, block, &is_read);
     let mut filled = false;
     let mut found = None;
     expressions_in(block, &mut |expression| {
@@ -124,19 +113,13 @@ fn cache_call(expression: &Expression) -> Option<&str> {
 }
 
 /// Where a loop joins what depends on the rope to a tensor of the rounds before.
-fn grown<'p>(
-    rope: &Expression,
-    body: &Body<'p>,
-    facts: &Facts<'p>,
-    numbers: &HashSet<(&str, usize)>,
-    flow: &Flow<'p, '_>,
-) -> Option<&'p Expression> {
+fn grown<'p>(rope: &Expression, body: &Body<'p>, facts: &Facts<'p>, flow: &Flow<'p, '_>) -> Option<&'p Expression> {
     let mut found = None;
     visit::statements_in(body.block, &mut |statement| {
-        let Some(one) = loop_of(statement).filter(|one| !counts_layers(facts.program, one, numbers)) else { return };
+        let Some(one) = loop_of(statement).filter(|one| !facts.counts_layers(one)) else { return };
         let around = statement.span.contains(rope.span);
         visit::statements_in(one.body, &mut |statement| {
-            let Some(growth) = growth(facts.program, statement).filter(|_| around) else { return };
+            let Some(growth) = growth(facts.names, statement).filter(|_| around) else { return };
             if flow.depends(growth.by) && !declares(one.body, &growth.list.text) {
                 found = found.or(match &statement.kind {
                     StatementKind::Assign { value, .. } | StatementKind::Expression(value) => Some(value),

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::body::{Called, call_of, called, expressions_in, function, of_function, root_of};
+use super::body::{Called, call_of, called, expressions_in, function, number_of, of_function, root_of, variable_of};
 use super::flow::Flow;
 use crate::catalogue::{self, Builtin};
+use crate::program::names::{Names, TopLevel};
 use crate::program::outline::Outlines;
 use crate::program::tree::*;
 
@@ -18,11 +19,11 @@ pub(super) fn may_sample(name: &str) -> bool {
 }
 
 /// Whether an expression samples a token, itself or by a function of the script.
-pub(super) fn samples(program: &Program, samplers: &HashSet<&str>, expression: &Expression) -> bool {
+pub(super) fn samples(names: &Names, samplers: &HashSet<TopLevel>, expression: &Expression) -> bool {
     let Some(call) = call_of(expression) else { return false };
     let name = call.function.text.as_str();
-    match called(program, name) {
-        Called::Function(_) => samplers.contains(name),
+    match called(names, call.function) {
+        Called::Function(number, _) => samplers.contains(&number),
         Called::Builtin(Builtin::Sampling(_)) => name != "set_seed",
         Called::Builtin(_) | Called::Other => CHOOSE.contains(&name),
     }
@@ -30,19 +31,28 @@ pub(super) fn samples(program: &Program, samplers: &HashSet<&str>, expression: &
 
 /// The functions whose value is a token that they have sampled. One that samples in
 /// a loop gives a whole text.
-pub(super) fn samplers<'p>(program: &'p Program, outlines: &Outlines) -> HashSet<&'p str> {
+pub(super) fn samplers(program: &Program, names: &Names, outlines: &Outlines) -> HashSet<TopLevel> {
     let mut found = HashSet::new();
     loop {
         let known = found.clone();
         for function in &program.functions {
-            let outline = outlines.of(function.name.id.text);
-            if !outline.is_some_and(|outline| outline.samples || outline.calls_any(known.iter().copied())) {
+            let text = function.name.id.text;
+            let Some(number) = number_of(names, function) else { continue };
+            let Some(outline) = outlines.body(text, Some(number)) else { continue };
+            let calls_one = outline.calls_any(&known);
+            if !calls_one && !outlines.of(text).is_some_and(|outline| outline.samples) {
                 continue;
             }
-            let body = of_function(function);
-            let source = |expression: &Expression| samples(program, &known, expression);
-            if body.gives_a_value() && !samples_in_a_loop(&function.body, &source) && gives(&function.body, &source) {
-                found.insert(function.name.text.as_str());
+            let is_one = || {
+                let source = |expression: &Expression| samples(names, &known, expression);
+                of_function(function).gives_a_value()
+                    && !samples_in_a_loop(&function.body, &source)
+                    && gives(&function.body, &source)
+            };
+            // What it does by itself stays so while its text and its names stay.
+            let gives_token = if calls_one { is_one() } else { *outline.gives_token.get_or_init(is_one) };
+            if gives_token {
+                found.insert(number);
             }
         }
         if found.len() == known.len() {
@@ -88,18 +98,22 @@ pub(super) struct Growth<'p> {
 }
 
 /// The growth that a statement is: `x = append(x, v)`, `x = concat(x, v)`,
-/// `x.append(v)`.
-pub(super) fn growth<'p>(program: &Program, statement: &'p Statement) -> Option<Growth<'p>> {
+/// `x.append(v)`; also of an entry, `x[i] = concat(x[i], v)`.
+pub(super) fn growth<'p>(names: &Names, statement: &'p Statement) -> Option<Growth<'p>> {
     let (value, changes) = match &statement.kind {
-        StatementKind::Assign { target: Target::Variable(name), operator: None, value } => (value, Some(name)),
+        StatementKind::Assign { target, operator: None, value } => (value, Some(root_of(target)?)),
         StatementKind::Expression(value) => (value, None),
         _ => return None,
     };
     let call = call_of(value)?;
     let word = call.function.text.as_str();
-    let grows = matches!(word, "append" | "concat" | "push") && function(program, word).is_none();
+    let grows = matches!(word, "append" | "concat" | "push") && function(names, call.function).is_none();
     let [list, by, ..] = &call.arguments[..] else { return None };
-    let ExpressionKind::Variable(list) = &list.value.kind else { return None };
+    let list = match &list.value.kind {
+        ExpressionKind::Variable(list) => list,
+        ExpressionKind::Index { object, .. } => variable_of(object)?,
+        _ => return None,
+    };
     let is_statement = matches!(value.kind, ExpressionKind::Method { .. }) && call.arguments.len() == 2;
     let same = changes.map_or(is_statement, |name| name.text == list.text);
     (grows && same).then_some(Growth { list, by: by.value })

@@ -9,19 +9,20 @@
 use super::body::Body;
 use super::paths::ends;
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::program::names::Names;
 use crate::program::tree::*;
 
-pub(super) fn check(body: &Body, program: &Program) -> Vec<Diagnostic> {
+pub(super) fn check(body: &Body, names: &Names) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    in_block(body.block, program, &mut problems);
+    in_block(body.block, names, &mut problems);
     problems
 }
 
-fn in_block(block: &Block, program: &Program, problems: &mut Vec<Diagnostic>) {
+fn in_block(block: &Block, names: &Names, problems: &mut Vec<Diagnostic>) {
     for (index, statement) in block.statements.iter().enumerate() {
-        in_statement(statement, program, problems);
+        in_statement(statement, names, problems);
         let behind = &block.statements[index + 1..];
-        let (true, Some(first), Some(last)) = (ends(program, statement), behind.first(), behind.last()) else {
+        let (true, Some(first), Some(last)) = (ends(names, statement), behind.first(), behind.last()) else {
             continue;
         };
         let place = first.span.to(last.span);
@@ -42,30 +43,30 @@ fn reason(statement: &Statement) -> &'static str {
     }
 }
 
-fn in_statement(statement: &Statement, program: &Program, problems: &mut Vec<Diagnostic>) {
+fn in_statement(statement: &Statement, names: &Names, problems: &mut Vec<Diagnostic>) {
     match &statement.kind {
         StatementKind::For { body, .. }
         | StatementKind::While { body, .. }
         | StatementKind::Loop { body }
         | StatementKind::Block(body)
-        | StatementKind::With { body, .. } => in_block(body, program, problems),
+        | StatementKind::With { body, .. } => in_block(body, names, problems),
         StatementKind::Expression(value) | StatementKind::Let { value, .. } | StatementKind::Assign { value, .. } => {
-            in_expression(value, program, problems);
+            in_expression(value, names, problems);
         }
         _ => {}
     }
 }
 
-fn in_expression(expression: &Expression, program: &Program, problems: &mut Vec<Diagnostic>) {
+fn in_expression(expression: &Expression, names: &Names, problems: &mut Vec<Diagnostic>) {
     match &expression.kind {
         ExpressionKind::If { consequence, alternative, .. } => {
-            in_block(consequence, program, problems);
-            alternative.iter().for_each(|block| in_block(block, program, problems));
+            in_block(consequence, names, problems);
+            alternative.iter().for_each(|block| in_block(block, names, problems));
         }
         ExpressionKind::Match { arms, .. } => {
-            arms.iter().for_each(|arm| in_expression(&arm.value, program, problems));
+            arms.iter().for_each(|arm| in_expression(&arm.value, names, problems));
         }
-        ExpressionKind::Block(block) => in_block(block, program, problems),
+        ExpressionKind::Block(block) => in_block(block, names, problems),
         _ => {}
     }
 }

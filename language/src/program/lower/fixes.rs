@@ -68,7 +68,7 @@ impl Lowering<'_> {
 
     /// Statements that follow each other go into `main`, at its beginning if they stand
     /// before it and else at its end; where there is none, they become one.
-    pub(super) fn into_main(&self, stray: &[Node], main: Option<Node>) -> Option<Fix> {
+    pub(super) fn moved_into_main(&self, stray: &[Node], main: Option<Node>) -> Option<Fix> {
         let span = stray.first()?.span().to(stray.last()?.span());
         let text = self.at(span);
         // A string may go on in the next line, which is then not to be moved.

@@ -55,7 +55,7 @@ impl Parts<'_> {
         groups.retain(|(stray, _)| !stray.is_empty());
         for (stray, after_broken) in &groups {
             // Several groups would each become a `main` of their own.
-            let fix = if groups.len() == 1 { broken.into_main(stray, main.copied()) } else { None };
+            let fix = if groups.len() == 1 { broken.moved_into_main(stray, main.copied()) } else { None };
             broken.outside_main(stray, *after_broken, fix);
         }
     }

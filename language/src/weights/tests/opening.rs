@@ -209,3 +209,19 @@ fn any_header_is_indexed_or_refused() {
         }
     }
 }
+
+#[test]
+fn a_config_beside_safetensors_says_the_sizes() {
+    let weights = safetensors::Draft::default().tensor("model.norm.weight", Dtype::F32, &[64]);
+    let config = r#"{"model_type": "llama", "num_hidden_layers": 2, "hidden_size": 64, "num_attention_heads": 4,
+        "num_key_value_heads": 2, "rms_norm_eps": 1e-5, "rope_theta": 500000.0, "tie_word_embeddings": true}"#;
+    let files = Folder::default().safetensors("m/model.safetensors", &weights).text("m/config.json", config);
+    let index = files.open("m/model.safetensors").unwrap();
+    assert_eq!((index.architecture(), index.block_count(), index.key_length()), (Some("llama"), Some(2), Some(16)));
+    assert_eq!((index.head_count_kv(), index.rms_epsilon(), index.rope_base()), (Some(2), Some(1e-5), 500_000.0));
+    assert_eq!(index.context_length(), None);
+    for text in ["", "[1]", "{\"model_type\": 7}", &"[".repeat(100_000)] {
+        let files = Folder::default().safetensors("model.safetensors", &weights).text("config.json", text);
+        assert_eq!(files.open("model.safetensors").unwrap().architecture(), None);
+    }
+}

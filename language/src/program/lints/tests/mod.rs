@@ -73,8 +73,8 @@ fn problems(script: &str) -> (Sources, Vec<Diagnostic>) {
     problems.extend(unresolved);
     problems.extend(parts(&program).flat_map(|part| calls::calls(part, &names)));
     problems.retain(|problem| !matches!(problem.code, Code::NotSupportedYet | Code::Arity | Code::UnknownFunction));
-    let outlines = Outlines::new(&program, &sources, |_| 0, &Outlines::default());
-    let facts = super::Facts::of(&program, &outlines);
+    let outlines = Outlines::new(&program, &names, &sources, &Outlines::default());
+    let facts = super::Facts::of(&program, &names, &outlines);
     let of_parts: Vec<Diagnostic> =
         parts(&program).flat_map(|part| super::of_part(part, &facts, &sources, &problems)).collect();
     problems.extend(of_parts);
