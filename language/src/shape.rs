@@ -120,11 +120,22 @@ impl Dim {
     /// The size both sides agree on, or `None` when they certainly differ.
     pub fn unify(&self, other: &Dim) -> Option<Dim> {
         match (self, other) {
-            (Dim::Known(a), Dim::Known(b)) if a != b => None,
+            (a, b) if a.never_equals(b) => None,
             (Dim::Known(a), _) | (_, Dim::Known(a)) => Some(Dim::Known(*a)),
             (Dim::Symbolic(a), _) | (_, Dim::Symbolic(a)) => Some(Dim::Symbolic(a.clone())),
             _ => Some(Dim::Unknown),
         }
+    }
+
+    /// Whether the two differ whatever their symbols stand for: by a fixed number, or
+    /// since one is always larger.
+    fn never_equals(&self, other: &Dim) -> bool {
+        let (Some(a), Some(b)) = (self.size(), other.size()) else { return false };
+        let exceeds = |a: &Size, b: &Size| {
+            let rest = a.minus(b).and_then(|rest| rest.minus(&Size::Number(1)));
+            rest.is_some_and(|rest| rest.is_natural())
+        };
+        exceeds(&a, &b) || exceeds(&b, &a)
     }
 
     /// The sum, unknown when a part is unknown.

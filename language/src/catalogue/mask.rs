@@ -120,7 +120,11 @@ pub fn placed(scores: &Shape, mask: &Shape) -> Result<Shape, Mismatch> {
                 .0
                 .iter()
                 .zip(&scores.0[missing..])
-                .all(|(size, of)| *size == Dim::Known(1) || size.unify(of).is_some())
+                .all(|(size, of)| match (size, of) {
+                    // A size that is not known may be 1.
+                    (Dim::Known(1), _) | (Dim::Symbolic(_), Dim::Symbolic(_)) => true,
+                    _ => size.unify(of).is_some(),
+                })
         })
     };
     let between = match (&mask.0[..], scores.rank()) {

@@ -243,8 +243,16 @@ impl<'w> Walk<'w> {
         let (Some((model, ..)), Some((name, span, _))) = (model, name) else { return known };
         let (Some(handle), Fact::String(Some(text))) = (&model.handle, &name.fact) else {
             let pattern = name.history.pattern.as_ref().zip(model.handle.as_ref());
-            let found = pattern.and_then(|(pattern, handle)| self.models.tensor_of_any_layer(handle, pattern));
-            return found.map_or(known, |found| found.made_of([model, name]));
+            let Some((pattern, handle)) = pattern else { return known };
+            return match self.models.tensor_of_any_layer(handle, pattern) {
+                Ok(found) => found.map_or(known, |found| found.made_of([model, name])),
+                Err(fault) => {
+                    let assured = model.assured && name.assured;
+                    let fault = Fault { close: None, ..fault };
+                    self.fault(fault, *span, self.load_of(model), assured);
+                    Known::failed(format!("the model has no tensor `{pattern}`"), *span, assured)
+                }
+            };
         };
         match self.models.tensor(handle, text) {
             Ok(tensor) => tensor.made_of([model, name]),

@@ -6,7 +6,7 @@
 use super::BindingKind;
 use super::known::{Known, join, join_kinds};
 use super::notes::Notes;
-use super::symbols::{Site, born_inside};
+use super::symbols::{ROUNDS_SO_FAR, Site, born_inside};
 use super::walk::{LoopEnds, Reach, Walk, join_slots};
 use crate::catalogue::Builtin;
 use crate::catalogue::creation::Creation;
@@ -229,7 +229,7 @@ impl<'w> Walk<'w> {
 
     /// How many rounds of a loop have come to their end.
     fn round_of(&mut self, span: Span) -> Size {
-        let birth = Birth { span, message: "the rounds of this loop so far".to_string() };
+        let birth = Birth { span, message: ROUNDS_SO_FAR.to_string() };
         self.symbols.lettered(Site::Rounds(span), birth)
     }
 }

@@ -170,12 +170,18 @@ impl Models {
     }
 
     /// What holds for the tensors of a name in which the number of the layer is open;
-    /// nothing unless every layer has one.
-    pub(super) fn tensor_of_any_layer(&self, model: &Handle, pattern: &str) -> Option<Known> {
+    /// nothing unless every layer has one, a fault where none has.
+    pub(super) fn tensor_of_any_layer(&self, model: &Handle, pattern: &str) -> Result<Option<Known>, Fault> {
         let model = &self.all[model.model];
-        let all = model.paths(pattern).into_iter();
-        let all: Option<Vec<Known>> = all.map(|name| model.index.find(&name).map(|info| model.weight(info))).collect();
-        all?.into_iter().reduce(|a, b| a.join(&b))
+        let names = model.paths(pattern);
+        let found: Vec<Known> =
+            names.iter().filter_map(|name| model.index.find(name).map(|info| model.weight(info))).collect();
+        match (&names[..], found.len()) {
+            ([first, ..], 0) => Err(model.unknown(first)),
+            ([], _) => Ok(None),
+            (_, count) if count < names.len() => Ok(None),
+            _ => Ok(found.into_iter().reduce(|a, b| a.join(&b))),
+        }
     }
 
     /// The metadata value of a key; nothing where the script's default holds.

@@ -24,6 +24,9 @@ pub(super) enum Site {
     Call(Span, u32),
 }
 
+/// What a counter of the rounds of a loop is.
+pub(super) const ROUNDS_SO_FAR: &str = "the rounds of this loop so far";
+
 /// Names of sizes, in the order in which they are given.
 const SIZES: &[&str] = &["n", "m", "k", "p", "q", "r", "s"];
 
@@ -155,6 +158,13 @@ impl Letters {
         self.given += 1;
         Size::symbol(Symbol { id: u32::MAX - self.given, name, is_size: true, birth: birth.into() })
     }
+}
+
+/// Whether a size is another one in each round of some loop.
+pub(super) fn changes_with_rounds(size: &Size) -> bool {
+    let mut found = false;
+    size.symbols(&mut |symbol| found |= symbol.birth.message == ROUNDS_SO_FAR);
+    found
 }
 
 /// Whether a part of `size` was born inside of `span`.

@@ -293,24 +293,32 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// `learn { … }`: what is minimised is one number.
+    /// `learn { … }`: what is minimised is one number. The statements see the number of
+    /// epochs, the other fields what the statements declare, wherever they stand.
     fn learn(&mut self, learn: &'w Learn) {
+        let fields = learn.entries.iter().filter_map(|entry| match entry {
+            LearnEntry::Field(field) => Some(field),
+            LearnEntry::Statement(_) => None,
+        });
+        let (epochs, others): (Vec<_>, Vec<_>) = fields.partition(|field| field.name.text == "epochs");
+        for field in epochs {
+            let known = self.expression(&field.value);
+            self.set(&field.name, known);
+        }
         for entry in &learn.entries {
-            match entry {
-                LearnEntry::Statement(statement) => {
-                    self.statement(statement);
-                }
-                LearnEntry::Field(field) => {
-                    let known = self.expression(&field.value);
-                    let known = self.as_tensor(&known);
-                    let shape = known.fact.shape().filter(|_| field.name.text == "objective");
-                    if let Some(count) = shape.and_then(|shape| shape.count().known()).filter(|count| *count != 1) {
-                        let message = format!("the objective has {count} elements, it must be one number");
-                        let mismatch = Mismatch::new(Code::LearnObjective, message);
-                        let help = "reduce it with `sum` or `mean`";
-                        self.mismatch(mismatch.help(help), field.value.span, Vec::new(), known.assured);
-                    }
-                }
+            if let LearnEntry::Statement(statement) = entry {
+                self.statement(statement);
+            }
+        }
+        for field in others {
+            let known = self.expression(&field.value);
+            let known = self.as_tensor(&known);
+            let shape = known.fact.shape().filter(|_| field.name.text == "objective");
+            if let Some(count) = shape.and_then(|shape| shape.count().known()).filter(|count| *count != 1) {
+                let message = format!("the objective has {count} elements, it must be one number");
+                let mismatch = Mismatch::new(Code::LearnObjective, message);
+                let help = "reduce it with `sum` or `mean`";
+                self.mismatch(mismatch.help(help), field.value.span, Vec::new(), known.assured);
             }
         }
     }
@@ -338,16 +346,8 @@ impl<'w> Walk<'w> {
             let symbol = self.symbols.named(Site::Value(name.span), &name.text, false, birth);
             value.fact = Fact::Integer(Some(symbol));
         }
-        match self.analysis.names.binding(name) {
-            Binding::Local(slot) => {
-                if let Some(slot) = self.slots.get_mut(slot as usize) {
-                    *slot = value.clone();
-                }
-            }
-            // A tensor that is assigned anywhere is unknown everywhere.
-            Binding::Global(_) => {}
-            Binding::Function(_) | Binding::Builtin(_) | Binding::Logic(_) | Binding::Unresolved => {}
-        }
+        // A tensor of the top level that is assigned anywhere is unknown everywhere.
+        self.set(name, value.clone());
         self.note_binding(name, kind, value);
     }
 
@@ -423,18 +423,21 @@ impl<'w> Walk<'w> {
     /// Changes a variable, or a field of it, of which only a part was assigned.
     fn put(&mut self, target: &'w Target, value: Known) {
         match target {
-            Target::Variable(name) => {
-                if let Binding::Local(slot) = self.analysis.names.binding(name)
-                    && let Some(slot) = self.slots.get_mut(slot as usize)
-                {
-                    *slot = value;
-                }
-            }
+            Target::Variable(name) => self.set(name, value),
             Target::Field { object, property, .. } => {
                 let of = self.target_value(object).with_field(&property.text, value);
                 self.put(object, of);
             }
             Target::Index { .. } | Target::Invalid(_) => {}
+        }
+    }
+
+    /// Gives a variable of this frame a value, of which nothing is noted.
+    fn set(&mut self, name: &Name, value: Known) {
+        if let Binding::Local(slot) = self.analysis.names.binding(name)
+            && let Some(slot) = self.slots.get_mut(slot as usize)
+        {
+            *slot = value;
         }
     }
 

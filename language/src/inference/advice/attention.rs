@@ -5,11 +5,13 @@
 //! Source: pitfalls N10, G2, G4; decisions 8 and 60.
 
 use super::{Part, beside};
+use crate::catalogue::mask::query_and_key;
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::inference::history::{Role, Stream};
 use crate::inference::known::Known;
+use crate::inference::symbols::changes_with_rounds;
 use crate::inference::walk::Walk;
-use crate::shape::{Dim, Mismatch, resolve_index};
+use crate::shape::{Dim, Mismatch, Shape, resolve_index};
 use crate::source::Span;
 
 impl Walk<'_> {
@@ -69,6 +71,30 @@ impl Walk<'_> {
         self.tell(beside(problem, labels));
     }
 
+    /// A mask that fits scores in one round of a loop at most, or only where there is
+    /// nothing to look at.
+    pub(super) fn advise_mask(&mut self, scores: Part, mask: Part) {
+        let (Some(of), Some(shape)) = (scores.0.fact.shape(), mask.0.fact.shape()) else { return };
+        let between = match &shape.0[..] {
+            [queries, keys] => Shape(vec![queries.clone(), Dim::Known(1), keys.clone()]),
+            _ => shape.clone(),
+        };
+        if fits_always(&between, &of) || fits_always(&shape, &of) {
+            return;
+        }
+        let grows = |shape: &Shape| shape.0.iter().filter_map(Dim::size).any(|size| changes_with_rounds(&size));
+        let when = if grows(&shape) == grows(&of) { "does not fit" } else { "fits in one round at most" };
+        let message = format!("the mask is {shape}, which {when}: the scores are {of}");
+        let Some((queries, keys)) = query_and_key(of.rank()) else { return };
+        let (queries, keys) = (&of.0[queries], &of.0[keys]);
+        let sizes = if queries == keys { queries.to_string() } else { format!("{queries}, {keys}") };
+        let problem = Diagnostic::new(Code::MaskShape, mask.1, message)
+            .severity(Severity::Warning)
+            .help(format!("make the mask for each round: `causal_mask({sizes})`"));
+        let labels = self.births([mask, scores], mask.1);
+        self.tell(beside(problem, labels));
+    }
+
     /// `argmax(x)` without an axis.
     pub(super) fn advise_argmax(&mut self, x: Part, span: Span) {
         let Some(shape) = x.0.fact.shape() else { return };
@@ -88,6 +114,16 @@ impl Walk<'_> {
         let labels = if labels.is_empty() { self.births([x], span) } else { labels };
         self.tell(beside(problem, labels));
     }
+}
+
+/// Whether nothing says that a mask, its axes counted from the last one, does not fit.
+fn fits_always(mask: &Shape, scores: &Shape) -> bool {
+    let Some(missing) = scores.rank().checked_sub(mask.rank()) else { return true };
+    mask.0.iter().zip(&scores.0[missing..]).all(|(size, of)| match (size, of) {
+        (Dim::Known(0 | 1), _) => true,
+        (Dim::Known(_), Dim::Symbolic(other)) | (Dim::Symbolic(other), Dim::Known(_)) => !changes_with_rounds(other),
+        (size, of) => size.unify(of).is_some(),
+    })
 }
 
 /// A mask that is added to scores, or scores to which something is added.

@@ -26,6 +26,7 @@ use crate::catalogue::activation::Activation;
 use crate::catalogue::entry::Bound;
 use crate::catalogue::fact::{Fact, HandleKind};
 use crate::catalogue::linear_algebra::LinearAlgebra;
+use crate::catalogue::mask::Mask;
 use crate::catalogue::position::Position;
 use crate::catalogue::reduction::Reduction;
 use crate::catalogue::shaping::Shaping;
@@ -65,6 +66,7 @@ impl Walk<'_> {
                 }
             }
             (Builtin::Position(Position::Rope), Some(x), _) => self.advise_rope(x, span),
+            (Builtin::Mask(Mask::ApplyAttentionMask), Some(scores), Some(mask)) => self.advise_mask(scores, mask),
             (Builtin::Activation(Activation::Softmax), Some(x), Some(axis)) => self.advise_softmax(x, axis),
             (Builtin::Reduction(Reduction::Argmax), Some(x), None) => self.advise_argmax(x, span),
             (Builtin::Shaping(Shaping::BroadcastTo), Some(x), _) => self.advise_broadcast(x, &known.fact),

@@ -65,6 +65,13 @@ impl<'p, 's> Flow<'p, 's> {
             _ => {
                 let asks_for_size = call_of(value)
                     .is_some_and(|call| matches!(call.function.text.as_str(), "len" | "shape" | "dims" | "numel"));
+                // What is struck out of a choice is not what the next one is made of.
+                if let Some(call) = call_of(value)
+                    && let Some(kept) = kept_arguments(&call.function.text)
+                {
+                    let mut parts = call.arguments.iter().enumerate().filter(|(at, _)| kept.contains(at));
+                    return parts.any(|(_, passed)| self.depends(passed.value));
+                }
                 let mut depends = false;
                 value.for_each_part(&mut |part| depends |= !asks_for_size && self.depends(part));
                 depends
@@ -146,6 +153,15 @@ impl<'p, 's> Flow<'p, 's> {
     }
 }
 
+/// Which arguments the values of a result come from, where others only say where.
+fn kept_arguments(function: &str) -> Option<std::ops::Range<usize>> {
+    match function {
+        "scatter" => Some(0..1),
+        "where" => Some(1..3),
+        _ => None,
+    }
+}
+
 /// Whether the rows of a part may be those of the whole.
 fn keeps_rows(names: &Names, value: &Expression) -> bool {
     match &value.kind {
@@ -157,8 +173,10 @@ fn keeps_rows(names: &Names, value: &Expression) -> bool {
         | ExpressionKind::Index { .. }
         | ExpressionKind::Binary(BinaryOperator::Multiply | BinaryOperator::Divide, ..) => true,
         _ => call_of(value).is_some_and(|call| match called(names, call.function) {
-            Called::Builtin(builtin) => matches!(builtin, Builtin::Shaping(_)),
-            Called::Other => matches!(call.function.text.as_str(), "permute" | "squeeze" | "unsqueeze" | "repeat_kv"),
+            Called::Builtin(builtin) => {
+                matches!(builtin, Builtin::Shaping(_) | Builtin::Axes(_)) || builtin.entry().name == "repeat_kv"
+            }
+            Called::Other => false,
             Called::Function(_, function) => takes_one_tensor(function),
         }),
     }

@@ -12,6 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::program::outline::Outlines;
 use crate::program::tree::*;
 use crate::program::visit;
+use crate::source::Span;
 
 pub(super) fn check(program: &Program, outlines: &Outlines) -> Vec<Diagnostic> {
     let has_logic = !program.relations.is_empty() || !program.rules.is_empty();
@@ -40,15 +41,34 @@ pub(super) fn check(program: &Program, outlines: &Outlines) -> Vec<Diagnostic> {
 
 fn arity(program: &Program, atom: &Expression) -> Option<Diagnostic> {
     let ExpressionKind::Call { namespace: None, function: name, arguments } = &atom.kind else { return None };
-    let relation = program.relations.iter().find(|relation| relation.name.text == name.text)?;
-    let (expected, found) = (relation.parameters.len(), arguments.len());
+    let relation = program.relations.iter().find(|relation| relation.name.text == name.text);
+    let (expected, declared) = match relation {
+        Some(relation) => (relation.parameters.len(), relation.name.span),
+        None => concluded(program, &name.text)?,
+    };
+    let found = arguments.len();
     if expected == found || program.function(&name.text).is_some() {
         return None;
     }
     let plural = if expected == 1 { "argument" } else { "arguments" };
     let message = format!("`{}` takes {expected} {plural}, found {found}", name.text);
     let problem = Diagnostic::new(Code::RelationArity, atom.span, message);
-    Some(problem.related(relation.name.span, "declared here"))
+    Some(problem.related(declared, if relation.is_some() { "declared here" } else { "a rule concludes it here" }))
+}
+
+/// How many arguments the rules that conclude something give it, and where the first
+/// does; nothing unless all of them agree.
+fn concluded(program: &Program, name: &str) -> Option<(usize, Span)> {
+    let mut heads = program.rules.iter().filter_map(|rule| match &rule.head {
+        Term::Expression(Expression { kind: ExpressionKind::Call { function, arguments, .. }, span })
+            if function.text == name =>
+        {
+            Some((arguments.len(), *span))
+        }
+        _ => None,
+    });
+    let first = heads.next()?;
+    heads.all(|(count, _)| count == first.0).then_some(first)
 }
 
 fn singletons(program: &Program, rule: &Rule, constants: &HashSet<&str>) -> Vec<Diagnostic> {

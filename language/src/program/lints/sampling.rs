@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::body::{Called, call_of, called, expressions_in, function, number_of, of_function, root_of};
+use super::body::{Called, call_of, called, expressions_in, function, number_of, of_function, root_of, variable_of};
 use super::flow::Flow;
 use crate::catalogue::{self, Builtin};
 use crate::program::names::{Names, TopLevel};
@@ -98,10 +98,10 @@ pub(super) struct Growth<'p> {
 }
 
 /// The growth that a statement is: `x = append(x, v)`, `x = concat(x, v)`,
-/// `x.append(v)`.
+/// `x.append(v)`; also of an entry, `x[i] = concat(x[i], v)`.
 pub(super) fn growth<'p>(names: &Names, statement: &'p Statement) -> Option<Growth<'p>> {
     let (value, changes) = match &statement.kind {
-        StatementKind::Assign { target: Target::Variable(name), operator: None, value } => (value, Some(name)),
+        StatementKind::Assign { target, operator: None, value } => (value, Some(root_of(target)?)),
         StatementKind::Expression(value) => (value, None),
         _ => return None,
     };
@@ -109,7 +109,11 @@ pub(super) fn growth<'p>(names: &Names, statement: &'p Statement) -> Option<Grow
     let word = call.function.text.as_str();
     let grows = matches!(word, "append" | "concat" | "push") && function(names, call.function).is_none();
     let [list, by, ..] = &call.arguments[..] else { return None };
-    let ExpressionKind::Variable(list) = &list.value.kind else { return None };
+    let list = match &list.value.kind {
+        ExpressionKind::Variable(list) => list,
+        ExpressionKind::Index { object, .. } => variable_of(object)?,
+        _ => return None,
+    };
     let is_statement = matches!(value.kind, ExpressionKind::Method { .. }) && call.arguments.len() == 2;
     let same = changes.map_or(is_statement, |name| name.text == list.text);
     (grows && same).then_some(Growth { list, by: by.value })

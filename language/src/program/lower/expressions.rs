@@ -3,7 +3,7 @@
 use super::super::tree::*;
 use super::statements::end_of;
 use super::{Lowering, is_missing};
-use crate::diagnostic::Fix;
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::shape::ElementType;
 use crate::source::Span;
 use crate::syntax::{Field, Kind, Node};
@@ -204,7 +204,20 @@ impl Lowering<'_> {
     fn field_expression(&mut self, node: Node) -> ExpressionKind {
         let object = Box::new(self.expression_field(node, Field::Object));
         let Some(property) = node.field(Field::Field) else { return ExpressionKind::Invalid };
+        let is_number = |object: &Node| matches!(object.kind(), Kind::Integer | Kind::Float);
+        if node.field(Field::Object).is_some_and(|object| is_number(&object)) {
+            return self.number_with_point(node);
+        }
         ExpressionKind::Field { object, property: self.name(property) }
+    }
+
+    /// `1.e5` or `6.0.1`: a number has no parts, so it is one that is written wrong.
+    fn number_with_point(&mut self, node: Node) -> ExpressionKind {
+        let text = self.text(node).to_owned();
+        let message = format!("`{text}` is not a number");
+        let help = "digits, one point with digits behind it, and `e` with an exponent: `1.0e-5`";
+        self.problems.push(Diagnostic::new(Code::MalformedNumber, node.span(), message).help(help));
+        ExpressionKind::Refused("malformed number")
     }
 
     /// The index that `.0` means.
@@ -214,6 +227,9 @@ impl Lowering<'_> {
         };
         let digits = self.text(number);
         let object = node.field(Field::Object).map(Node::kind);
+        if matches!(object, Some(Kind::Integer | Kind::Float)) {
+            return Expression { kind: self.number_with_point(node), span: node.span() };
+        }
         if object != Some(Kind::MalformedNumber) {
             let dot = number.span().with(number.span().start.saturating_sub(1), number.span().end);
             let instead = format!("[{digits}]");
