@@ -8,8 +8,22 @@ const NAMES: &[&str] = &["a", "b", "x", "y", "n", "q", "total", "layer", "model"
 
 /// Sizes and numbers, the impossible ones too.
 const NUMBERS: &[&str] = &[
-    "0", "1", "2", "3", "4", "8", "64", "2048", "-1", "2.0", "0.5", "1e-5", "4294967296", "9223372036854775807",
-    "-9223372036854775808", "1e308",
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "8",
+    "64",
+    "2048",
+    "-1",
+    "2.0",
+    "0.5",
+    "1e-5",
+    "4294967296",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "1e308",
 ];
 
 /// A script.
@@ -53,10 +67,13 @@ impl Writer<'_> {
     }
 
     fn function(&mut self, number: usize) {
-        let parameters: Vec<String> = (0..self.random.below(4)).map(|position| {
-            let written = ["", ": int", ": float32[?, ?]", ": float16[n, d]", ": Tensor", ": Model", ": float32[n]"];
-            format!("{}{}", NAMES[position], self.random.of(&written))
-        }).collect();
+        let parameters: Vec<String> = (0..self.random.below(4))
+            .map(|position| {
+                let written =
+                    ["", ": int", ": float32[?, ?]", ": float16[n, d]", ": Tensor", ": Model", ": float32[n]"];
+                format!("{}{}", NAMES[position], self.random.of(&written))
+            })
+            .collect();
         let result = self.random.of(&["", "", " -> Tensor", " -> int", " -> float32[?, ?]", " -> void"]);
         self.text += &format!("fn f{number}({}){result} {{\n", parameters.join(", "));
         self.statements(1, true);
@@ -100,7 +117,9 @@ impl Writer<'_> {
             }
             8 => {
                 let (objective, steps) = (self.expression(2), self.number());
-                self.text += &format!("{indent}learn {{\n{indent}    objective: {objective}\n{indent}    epochs: {steps}\n{indent}}}\n");
+                self.text += &format!(
+                    "{indent}learn {{\n{indent}    objective: {objective}\n{indent}    epochs: {steps}\n{indent}}}\n"
+                );
                 return;
             }
             9 => {

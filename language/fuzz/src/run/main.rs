@@ -18,7 +18,9 @@ use fuzz::Random;
 
 fn main() -> ExitCode {
     let Some(options) = Options::read() else {
-        eprintln!("usage: run headers MINUTES [--seed N]\n       run programs MINUTES [--seed N] [--keep FOLDER] FILE…");
+        eprintln!(
+            "usage: run headers MINUTES [--seed N]\n       run programs MINUTES [--seed N] [--keep FOLDER] FILE…"
+        );
         return ExitCode::from(2);
     };
     println!("seed {}", options.seed);

@@ -13,8 +13,16 @@ use fuzz::program::{Failure, Folder, Subject, TIME_LIMIT, script};
 pub fn run(end: Instant, random: Random, files: Vec<String>, keep: PathBuf) -> u64 {
     watch_for_hangs(keep.clone());
     let folder = Folder::of_all_kinds();
-    let mut run =
-        Run { random, files, keep, folder, states: 0, slowest: Duration::ZERO, other_trees: 0, failures: BTreeMap::new() };
+    let mut run = Run {
+        random,
+        files,
+        keep,
+        folder,
+        states: 0,
+        slowest: Duration::ZERO,
+        other_trees: 0,
+        failures: BTreeMap::new(),
+    };
     while Instant::now() < end {
         run.states_of_a_script();
     }
@@ -90,8 +98,8 @@ impl Run {
             0 => (0..random.below(400)).filter_map(|_| char::from_u32(random.next() as u32 & 0x3ff)).collect(),
             1 => (0..random.below(200)).map(|_| (b' ' + random.below(95) as u8) as char).collect(),
             2 => {
-                let (open, close) = [("(", ")"), ("[", "]"), ("{ ", "} "), ("-", ""), ("f(", ")"), ("if x { ", "} ")]
-                    [random.below(6)];
+                let (open, close) =
+                    [("(", ")"), ("[", "]"), ("{ ", "} "), ("-", ""), ("f(", ")"), ("if x { ", "} ")][random.below(6)];
                 let depth = random.below(600);
                 format!("main {{ let x = 1\n{}x{} }}", open.repeat(depth), close.repeat(depth))
             }

@@ -212,7 +212,7 @@ fn learn_sees_and_keeps_its_variables() {
     check(
         "objective: z, optimizer: adm(lr = 0.1), epochs: 5, shedule: 3",
         &[
-            "unknown-name at z: nothing is called `z` here; did you mean `x`?",
+            "unknown-name at z: nothing is called `z` here; did you mean `w`?",
             "unknown-name at adm: no optimizer is called `adm`; did you mean `adam`?",
             "unknown-field at shedule: `learn` has no field `shedule`; did you mean `scheduler`?",
         ],

@@ -122,8 +122,7 @@ impl Bench {
             }
             let ratio = median(checks.iter().zip(&parses).map(|(check, parse)| check / parse).collect());
             let (parse, check) = (median(parses), median(checks));
-            let figures =
-                format!("parse {:.2} ms, check {:.2} ms, ratio {ratio:.2}", parse * 1e3, check * 1e3);
+            let figures = format!("parse {:.2} ms, check {:.2} ms, ratio {ratio:.2}", parse * 1e3, check * 1e3);
             let bound = if length == 1_000 { WHOLE_BOUND } else { f64::INFINITY };
             kept &= tell(ratio, bound, &format!("{name}: check of {count} lines"), &figures);
             lines.push(check / count as f64);
