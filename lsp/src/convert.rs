@@ -98,8 +98,9 @@ pub fn failure(snapshot: &Snapshot, problem: &message::Problem) -> Vec<Diagnosti
         // The document shows it at the import that leads to the file.
         related.insert(0, (at, "the run failed here".to_owned()));
         let script = snapshot.script();
-        let leads =
-            |file: &&Imported| real(&script.checked.sources.file(file.file).path) == real(Path::new(&problem.location.path));
+        let leads = |file: &&Imported| {
+            real(&script.checked.sources.file(file.file).path) == real(Path::new(&problem.location.path))
+        };
         let import = script.checked.analysis.imported.iter().find(leads);
         let range = import.map(|import| self::place(snapshot, import.by)).unwrap_or_default();
         at = Location { uri: snapshot.uri.clone(), range };

@@ -116,15 +116,11 @@ pub fn placed(scores: &Shape, mask: &Shape) -> Result<Shape, Mismatch> {
     let fits = |shape: &Shape| {
         let missing = scores.rank().checked_sub(shape.rank());
         missing.is_some_and(|missing| {
-            shape
-                .0
-                .iter()
-                .zip(&scores.0[missing..])
-                .all(|(size, of)| match (size, of) {
-                    // A size that is not known may be 1.
-                    (Dim::Known(1), _) | (Dim::Symbolic(_), Dim::Symbolic(_)) => true,
-                    _ => size.unify(of).is_some(),
-                })
+            shape.0.iter().zip(&scores.0[missing..]).all(|(size, of)| match (size, of) {
+                // A size that is not known may be 1.
+                (Dim::Known(1), _) | (Dim::Symbolic(_), Dim::Symbolic(_)) => true,
+                _ => size.unify(of).is_some(),
+            })
         })
     };
     let between = match (&mask.0[..], scores.rank()) {

@@ -64,7 +64,16 @@ pub(super) struct Text {
 impl Known {
     /// A value of which only its fact is known.
     pub(super) fn of(fact: Fact) -> Known {
-        Known { fact, handle: None, reason: None, text: None, assured: true, fails: false, history: History::default(), fields: None }
+        Known {
+            fact,
+            handle: None,
+            reason: None,
+            text: None,
+            assured: true,
+            fails: false,
+            history: History::default(),
+            fields: None,
+        }
     }
 
     /// A value of which nothing is known.

@@ -353,7 +353,7 @@ main {
     let one = ask()                        // : Tokens[n]
     let two = ask()                        // : Tokens[m]
     let d = deep(1, zeros([2]))            // : [4]
-    let e = deep(9, zeros([2]))            // : ?
+    let e = deep(9, zeros([2]))            // : [?]
     let f = early(input())                 // : [?, 7]
     let g = early("abc")                   // : [1, 7]
 }"#,
@@ -383,11 +383,11 @@ fn fields_of_structs_are_followed() {
         r#"
 struct Box { size: int, rows: Tensor }     // error[not-supported-yet]
 impl Box {                                 // error[not-supported-yet]
-    fn of(n: int) -> Box { Box { size: n, rows: zeros([n, 2]) } }  // error[not-supported-yet]
+    fn of(n: int) -> Box { Box { size: n, rows: zeros([n, 2]) } }
     fn twice(self) { concat(self.rows, self.rows) }
 }
 main {
-    let b = Box::of(3)                     // error[not-supported-yet]
+    let b = Box::of(3)
     let a = b.rows                         // : [3, 2]
     let c = b.twice()                      // : [6, 2]
     b.size = 5                             // error[not-supported-yet]

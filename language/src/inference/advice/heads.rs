@@ -132,7 +132,10 @@ impl Walk<'_> {
         let message;
         let problem = match (name, counts) {
             (Some(name), Some((heads, shared)))
-                if repeats && to.0.contains(&Dim::Known(heads)) && shared > 0 && ratio * shared as i64 == heads as i64 =>
+                if repeats
+                    && to.0.contains(&Dim::Known(heads))
+                    && shared > 0
+                    && ratio * shared as i64 == heads as i64 =>
             {
                 message = format!("the {name} are {from} and have {shared} heads, not the {heads} of the queries");
                 let help = format!("reshape to {shared} heads, then repeat each of them {} times", heads / shared);

@@ -120,21 +120,31 @@ fn prompts_begin_once() {
 #[test]
 fn masks_grow_with_the_scores() {
     let grows = "let t = load_tokenizer(\"models/tokenizer.json\")\nlet ids = tokenize(t, input())\nfor i in range(9) {\nlet n = len(ids)\nlet s = zeros([n, 6, n])\n";
-    check(&format!("{grows}let p = apply_attention_mask(s, causal_mask(64)) // warning[mask-shape]\nids = append(ids, 5)\n}}"));
-    check(&format!("{grows}let p = apply_attention_mask(s, causal_mask(n + 1)) // warning[mask-shape]\nids = append(ids, 5)\n}}"));
+    check(&format!(
+        "{grows}let p = apply_attention_mask(s, causal_mask(64)) // warning[mask-shape]\nids = append(ids, 5)\n}}"
+    ));
+    check(&format!(
+        "{grows}let p = apply_attention_mask(s, causal_mask(n + 1)) // warning[mask-shape]\nids = append(ids, 5)\n}}"
+    ));
     check(&format!("{grows}let p = apply_attention_mask(s, causal_mask(n))\nids = append(ids, 5)\n}}"));
-    check(&format!("{grows}let p = apply_attention_mask(transpose(s, 0, 1), causal_mask(n))\nids = append(ids, 5)\n}}"));
+    check(&format!(
+        "{grows}let p = apply_attention_mask(transpose(s, 0, 1), causal_mask(n))\nids = append(ids, 5)\n}}"
+    ));
 }
 
 #[test]
 fn arguments_are_of_the_declared_kind() {
-    check_script("fn f(n: int) { n }\nfn g(m: Model) { m }\nmain {\nf(\"3\") // error[argument-type]\ng(3) // error[argument-type]\nf(3.0)\nf(zeros([1]))\n}");
+    check_script(
+        "fn f(n: int) { n }\nfn g(m: Model) { m }\nmain {\nf(\"3\") // error[argument-type]\ng(3) // error[argument-type]\nf(3.0)\nf(zeros([1]))\n}",
+    );
 }
 
 #[test]
 fn what_fails_in_a_loop_is_told() {
     check("for i in range(4) {\nlet k = linear(x, m.blk[i].attn_k.weight)\nx = x + k // error[shape-mismatch]\n}");
-    check("let out = zeros([5, 0])\nfor i in range(3) {\nout = concat(out, zeros([1, 5, 2]), 1) // error[rank-mismatch]\n}");
+    check(
+        "let out = zeros([5, 0])\nfor i in range(3) {\nout = concat(out, zeros([1, 5, 2]), 1) // error[rank-mismatch]\n}",
+    );
 }
 
 #[test]

@@ -102,7 +102,9 @@ impl Used<'_> {
                 StatementKind::Expression(value) => self.in_expression(value, is_value && Some(index) == last),
                 StatementKind::Let { value, .. }
                 | StatementKind::Assign { value, .. }
-                | StatementKind::Tensor(TensorDeclaration { value: Some(value), .. }) => self.in_expression(value, true),
+                | StatementKind::Tensor(TensorDeclaration { value: Some(value), .. }) => {
+                    self.in_expression(value, true)
+                }
                 StatementKind::For { iterable: value, body, .. } | StatementKind::While { condition: value, body } => {
                     self.in_expression(value, true);
                     self.in_block(body, false);

@@ -139,9 +139,9 @@ impl Walk<'_> {
             | ExpressionKind::Field { .. }
             | ExpressionKind::Index { .. }
             | ExpressionKind::Range(..) => true,
-            ExpressionKind::Call { .. } | ExpressionKind::Method { .. } => call_of(expression).is_some_and(|call| {
-                matches!(called(self.names, call.function), Called::Builtin(builtin) if is_pure(builtin))
-            }),
+            ExpressionKind::Call { .. } | ExpressionKind::Method { .. } => call_of(expression).is_some_and(
+                |call| matches!(called(self.names, call.function), Called::Builtin(builtin) if is_pure(builtin)),
+            ),
             _ => false,
         };
         let mut parts = true;

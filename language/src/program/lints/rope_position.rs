@@ -113,12 +113,7 @@ fn cache_call(expression: &Expression) -> Option<&str> {
 }
 
 /// Where a loop joins what depends on the rope to a tensor of the rounds before.
-fn grown<'p>(
-    rope: &Expression,
-    body: &Body<'p>,
-    facts: &Facts<'p>,
-    flow: &Flow<'p, '_>,
-) -> Option<&'p Expression> {
+fn grown<'p>(rope: &Expression, body: &Body<'p>, facts: &Facts<'p>, flow: &Flow<'p, '_>) -> Option<&'p Expression> {
     let mut found = None;
     visit::statements_in(body.block, &mut |statement| {
         let Some(one) = loop_of(statement).filter(|one| !facts.counts_layers(one)) else { return };
