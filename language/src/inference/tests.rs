@@ -353,9 +353,49 @@ main {
     let one = ask()                        // : Tokens[n]
     let two = ask()                        // : Tokens[m]
     let d = deep(1, zeros([2]))            // : [4]
-    let e = deep(9, zeros([2]))            // : ?
+    let e = deep(9, zeros([2]))            // : [?]
     let f = early(input())                 // : [?, 7]
     let g = early("abc")                   // : [1, 7]
+}"#,
+    );
+}
+
+#[test]
+fn recursion_keeps_what_every_depth_keeps() {
+    check_script(
+        r#"
+fn stack(x, i: int, count: int) {
+    if i == count { return x }
+    stack(x @ zeros([3, 3]), i + 1, count)
+}
+fn even(x, n: int) { if n == 0 { x } else { odd(x, n - 1) } }
+fn odd(x, n: int) { if n == 0 { x } else { even(x * 2, n - 1) } }
+main {
+    let a = stack(zeros([2, 3]), 0, 9)     // : [2, 3]
+    let b = even(zeros([4]), 100)          // : [4]
+}"#,
+    );
+}
+
+#[test]
+fn fields_of_structs_are_followed() {
+    check_script(
+        r#"
+struct Box { size: int, rows: Tensor }     // error[not-supported-yet]
+impl Box {                                 // error[not-supported-yet]
+    fn of(n: int) -> Box { Box { size: n, rows: zeros([n, 2]) } }
+    fn twice(self) { concat(self.rows, self.rows) }
+}
+main {
+    let b = Box::of(3)
+    let a = b.rows                         // : [3, 2]
+    let c = b.twice()                      // : [6, 2]
+    b.size = 5                             // error[not-supported-yet]
+    let d = zeros([b.size])                // : [5]
+    for i in range(4) {
+        b.rows = concat(b.rows, ones([1, 2]))  // error[not-supported-yet]
+        let e = b.rows                     // : [t + 4, 2]
+    }
 }"#,
     );
 }

@@ -20,6 +20,9 @@ fn weights_are_not_multiplied_as_they_are_stored() {
     check("let a = x @ transpose(b.attn_q.weight)");
     check("let a = linear(x, b.attn_q.weight)\nlet c = linear(x, transpose(transpose(b.attn_q.weight)))");
     check("for i in range(4) {\nlet w = m.blk[i].attn_q.weight\nlet a = x @ w // warning[transposed-weight]\n}");
+    check("let a = einsum(\"ij,jk->ik\", x, b.attn_q.weight) // warning[transposed-weight]");
+    check("let a = einsum(\"ij,jk->ik\", x, b.attn_k.weight) // error[transposed-weight]");
+    check("let a = einsum(\"ij,kj->ik\", x, b.attn_q.weight)\nlet c = einsum(\"ij,kj->ik\", x, b.attn_k.weight)");
 }
 
 #[test]
@@ -31,6 +34,12 @@ fn shared_heads_are_repeated() {
     check(&format!("{q}{right}let s = einsum(\"ihd,jhd->ihj\", q, e)"));
     let wrong = "let g = reshape(k, [5, 1, 2, 32])\nlet e = broadcast_to(g, [5, 3, 2, 32]) // warning[gqa-expansion]";
     check(&format!("{q}{wrong}"));
+    let wrong = "let e = reshape(k, [5, 1, 2, 32]) * ones([1, 3, 1, 1]) // warning[gqa-expansion]";
+    check(&format!("{q}{wrong}"));
+    check(&format!("{q}let e = concat(k, k, 1) // warning[gqa-expansion]"));
+    check(&format!("{q}let e = einsum(\"nkd,g->ngkd\", k, ones([3])) // warning[gqa-expansion]"));
+    check(&format!("{q}let e = reshape(einsum(\"nkd,g->nkgd\", k, ones([3])), [5, 6, 32])"));
+    check(&format!("{q}let e = concat(k, rope(reshape(linear(x, b.attn_k.weight), [5, 2, 32])), 0)"));
     let tokens =
         "let t = load_tokenizer(\"models/tokenizer.json\")\nlet ids = tokenize(t, input())\nlet n = len(ids)\n";
     let k = "let k = linear(embedding(m.token_embd.weight, ids), b.attn_k.weight)\n";
@@ -103,6 +112,39 @@ fn prompts_begin_once() {
     check(&format!("{t}let a = tokenize(t, \"<|user|>\" + input(), false) // warning[bos-token]"));
     check(&format!("{t}let a = tokenize(t, \"<|user|>\" + input(), true)"));
     check(&format!("{t}let a = tokenize(t, input(), false)"));
+    check(&format!("{t}let a = tokenize(t, \"<|user|>\", false)\nlet ids = concat([bos_id(t)], a)"));
+    check(&format!("{t}let a = tokenize(t, \"<|user|>\", true) // warning[bos-token]\nlet ids = concat([1], a)"));
+    check(&format!("{t}let a = tokenize(t, \"<|user|>\", false) // warning[bos-token]\nlet ids = append(a, 5)"));
+}
+
+#[test]
+fn masks_grow_with_the_scores() {
+    let grows = "let t = load_tokenizer(\"models/tokenizer.json\")\nlet ids = tokenize(t, input())\nfor i in range(9) {\nlet n = len(ids)\nlet s = zeros([n, 6, n])\n";
+    check(&format!(
+        "{grows}let p = apply_attention_mask(s, causal_mask(64)) // warning[mask-shape]\nids = append(ids, 5)\n}}"
+    ));
+    check(&format!(
+        "{grows}let p = apply_attention_mask(s, causal_mask(n + 1)) // warning[mask-shape]\nids = append(ids, 5)\n}}"
+    ));
+    check(&format!("{grows}let p = apply_attention_mask(s, causal_mask(n))\nids = append(ids, 5)\n}}"));
+    check(&format!(
+        "{grows}let p = apply_attention_mask(transpose(s, 0, 1), causal_mask(n))\nids = append(ids, 5)\n}}"
+    ));
+}
+
+#[test]
+fn arguments_are_of_the_declared_kind() {
+    check_script(
+        "fn f(n: int) { n }\nfn g(m: Model) { m }\nmain {\nf(\"3\") // error[argument-type]\ng(3) // error[argument-type]\nf(3.0)\nf(zeros([1]))\n}",
+    );
+}
+
+#[test]
+fn what_fails_in_a_loop_is_told() {
+    check("for i in range(4) {\nlet k = linear(x, m.blk[i].attn_k.weight)\nx = x + k // error[shape-mismatch]\n}");
+    check(
+        "let out = zeros([5, 0])\nfor i in range(3) {\nout = concat(out, zeros([1, 5, 2]), 1) // error[rank-mismatch]\n}",
+    );
 }
 
 #[test]
