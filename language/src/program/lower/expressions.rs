@@ -205,7 +205,8 @@ impl Lowering<'_> {
         let object = Box::new(self.expression_field(node, Field::Object));
         let Some(property) = node.field(Field::Field) else { return ExpressionKind::Invalid };
         let is_number = |object: &Node| matches!(object.kind(), Kind::Integer | Kind::Float);
-        if node.field(Field::Object).is_some_and(|object| is_number(&object)) {
+        // Where nothing follows the point, what is missing is told.
+        if node.field(Field::Object).is_some_and(|object| is_number(&object)) && !self.text(property).is_empty() {
             return self.number_with_point(node);
         }
         ExpressionKind::Field { object, property: self.name(property) }
