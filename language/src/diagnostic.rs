@@ -94,7 +94,7 @@ codes! {
     FormatArguments = "format-arguments", Error, "The arguments do not fit the `{}` of a format string.";
     LegacySyntax = "legacy-syntax", Hint, "An old or foreign spelling is accepted.";
     ShadowedBuiltin = "shadowed-builtin", Hint, "A function of the script has the name of a builtin.";
-    NotSupportedYet = "not-supported-yet", Error, "The program uses something that cannot be executed yet.";
+    NotSupportedYet = "not-supported-yet", Hint, "The program uses something that cannot be executed yet.";
     UnusedAllow = "unused-allow", Warning, "A `// tl: allow(…)` silences nothing.";
     ImportNotFound = "import-not-found", Error, "An imported file does not exist.";
     ImportCycle = "import-cycle", Error, "Files import each other in a circle.";

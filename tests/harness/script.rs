@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use tensorlogic_language::checker::{self, Checker};
-use tensorlogic_language::diagnostic::{Diagnostic, Severity};
+use tensorlogic_language::diagnostic::{Diagnostic, Severities, Severity};
 use tensorlogic_language::event::Event;
 use tensorlogic_language::files::{Disk, Files, Readable, Stamp};
 use tensorlogic_language::inference::{Inference, World};
@@ -116,7 +116,7 @@ impl Checked {
 
     fn problems(&self) -> Vec<Problem> {
         let seen = |problem: &Diagnostic| Problem { fix: self.repaired(problem), ..seen(&self.sources, problem) };
-        self.analysis.problems.iter().map(seen).collect()
+        self.analysis.of_run(&Severities::default()).iter().map(seen).collect()
     }
 
     /// The script with the fix of a problem; none where there is no fix, or where it

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::caches::Stored;
 use super::notes::{Notes, Walked};
-use crate::diagnostic::{Code, Diagnostic, Label, Severity};
+use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::program::names::{Names, TopLevel};
 use crate::source::{Span, TextId};
 
@@ -107,12 +107,9 @@ impl<'n> Harvest<'n> {
 }
 
 /// Each problem once, the worst where a place was looked at more than once, and
-/// none where the program has an error of its own. What cannot be executed yet is no
-/// mistake that could explain another.
+/// none where the program has an error of its own.
 pub(super) fn told_once(found: Vec<Diagnostic>, before: &[Diagnostic]) -> Vec<Diagnostic> {
-    let is_mistake =
-        |problem: &&Diagnostic| problem.severity == Severity::Error && problem.code != Code::NotSupportedYet;
-    let errors = || before.iter().filter(is_mistake);
+    let errors = || before.iter().filter(|problem| problem.severity == Severity::Error);
     let told: HashSet<Span> = errors().map(|problem| problem.place).collect();
     let beside: HashSet<_> =
         errors().flat_map(|problem| problem.related.iter().map(|label| (label.place, problem.code))).collect();

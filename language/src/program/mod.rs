@@ -54,7 +54,7 @@ impl Analysis {
     pub fn forbids_run(&self, problem: &Diagnostic) -> bool {
         let blocks = self.program.tests.iter().chain(&self.program.benches);
         let is_alone = || blocks.clone().any(|block| block.body.span.contains(problem.place));
-        problem.severity == Severity::Error && (problem.code == Code::SyntaxError || !is_alone())
+        ends_run(problem) && (problem.code == Code::SyntaxError || !is_alone())
     }
 
     /// The problems of the script as somebody wants to hear of them.
@@ -65,13 +65,19 @@ impl Analysis {
     /// The problems of a run as somebody wants to hear of them. What forbids it
     /// stays an error, whatever was chosen and whatever a comment allows.
     pub fn of_run(&self, severities: &Severities) -> Vec<Diagnostic> {
-        let is_certain = |problem: &Diagnostic| problem.severity == Severity::Error;
-        let told = self.problems.iter().filter_map(|problem| match is_certain(problem) {
-            true => Some(problem.clone()),
+        let certain = |problem: &Diagnostic| problem.clone().severity(Severity::Error);
+        let told = self.problems.iter().filter_map(|problem| match ends_run(problem) {
+            true => Some(certain(problem)),
             false => problem.chosen(severities),
         });
-        told.chain(self.allowed.iter().filter(|problem| is_certain(problem)).cloned()).collect()
+        told.chain(self.allowed.iter().filter(|problem| ends_run(problem)).map(certain)).collect()
     }
+}
+
+/// Whether a run comes to no good end with it: a mistake, or what is right and cannot be
+/// executed yet, which is a hint as long as nobody runs it.
+fn ends_run(problem: &Diagnostic) -> bool {
+    problem.severity == Severity::Error || problem.code == Code::NotSupportedYet
 }
 
 /// What is remembered of a program from the last time it was understood.

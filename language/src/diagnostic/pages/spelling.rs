@@ -84,7 +84,8 @@ main {
     },
     Page {
         code: Code::NotSupportedYet,
-        meaning: "The script is understood, but a part of it cannot be executed yet.",
+        meaning: "The script is right, but a part of it cannot be executed yet. While it is written that is a hint; \
+                  `tl run` and Run in an editor take it for an error and do not begin.",
         example: r#"
 main {
     python import math as m

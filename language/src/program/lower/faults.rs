@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::brackets::is_closer;
 use super::{Lowering, unexpected};
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::source::{Encoding, LineIndex, Span};
 use crate::syntax::{Field, Kind, Node};
 
@@ -234,7 +234,7 @@ impl<'t> Lowering<'t> {
             }
             Kind::ComplexNumber => {
                 let message = "complex numbers cannot be executed yet";
-                Diagnostic::new(Code::NotSupportedYet, node.span(), message)
+                Diagnostic::new(Code::NotSupportedYet, node.span(), message).severity(Severity::Error)
             }
             _ => return None,
         })

@@ -2,7 +2,7 @@
 
 use super::super::tree::*;
 use super::{Lowering, is_missing};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use crate::shape::ElementType;
 use crate::source::Span;
 use crate::syntax::{Field, Kind, Node};
@@ -64,7 +64,8 @@ impl Lowering<'_> {
 
     /// Complex numbers are not part of the language any more.
     fn complex(&mut self, word: &str, span: Span) -> &'static str {
-        self.problem(Code::NotSupportedYet, span, format!("`{word}` cannot be executed yet"));
+        let problem = Diagnostic::new(Code::NotSupportedYet, span, format!("`{word}` cannot be executed yet"));
+        self.problems.push(problem.severity(Severity::Error));
         "complex type"
     }
 
