@@ -173,7 +173,18 @@ impl<'w> Walk<'w> {
     /// Keeps what is true of the program as it is now.
     pub(super) fn into_memory(self, live: &[Arc<Walked>], surroundings: Memory) -> Memory {
         let mut walks = Walks::default();
-        live.iter().filter(|walked| !walked.recursive).for_each(|walked| walks.add(walked.clone()));
+        // Also what a loop was walked for until nothing changed in it: a walk holds only as
+        // long as all that it needed gives the same again.
+        let mut known = HashSet::new();
+        let mut open: Vec<&Arc<Walked>> = live.iter().rev().collect();
+        while let Some(walked) = open.pop() {
+            if known.insert(Arc::as_ptr(walked)) {
+                open.extend(&walked.needs);
+                if !walked.recursive {
+                    walks.add(walked.clone());
+                }
+            }
+        }
         let mut symbols = self.symbols;
         symbols.keep(&self.program.texts.iter().copied().collect::<HashSet<_>>());
         Memory { symbols, models: self.models, walks, globals: self.global_values, ..surroundings }

@@ -25,8 +25,10 @@ use crate::shape::Mismatch;
 use crate::size::Birth;
 use crate::source::{Span, TextId};
 
-/// The most expressions that are looked at; beyond, nothing is told at all.
+/// The most expressions that are looked at, for a program of any length and besides for
+/// each byte of a function; beyond, nothing is told at all.
 const MOST_STEPS: usize = 400_000;
+const STEPS_PER_BYTE: usize = 20;
 
 /// Why a part of a value in a function is open that each of its calls knows.
 pub(super) const CALLS_DIFFER: &str = "the calls of this function differ";
@@ -92,11 +94,14 @@ pub(super) struct Walk<'w> {
     /// How many calls were not followed.
     pub(super) cuts: usize,
     steps: usize,
+    most_steps: usize,
     depth: usize,
 }
 
 impl<'w> Walk<'w> {
     pub(super) fn new(analysis: &'w Analysis, world: &'w World<'w>, memory: &mut Memory) -> Walk<'w> {
+        let bodies = analysis.program.functions.iter().map(|function| function.body.span);
+        let bytes: usize = bodies.map(|body| body.end - body.start).sum();
         Walk {
             analysis,
             program: &analysis.program,
@@ -123,6 +128,7 @@ impl<'w> Walk<'w> {
             widened: HashSet::new(),
             cuts: 0,
             steps: 0,
+            most_steps: MOST_STEPS + STEPS_PER_BYTE * bytes,
             depth: 0,
         }
     }
@@ -182,14 +188,14 @@ impl<'w> Walk<'w> {
 
     /// Whether there was more to look at than is sensible.
     pub(super) fn is_exhausted(&self) -> bool {
-        self.steps > MOST_STEPS
+        self.steps > self.most_steps
     }
 
     /// Runs `inside` one level deeper; nothing is known where that is too deep.
     pub(super) fn deeper(&mut self, inside: impl FnOnce(&mut Self) -> Known) -> Known {
         self.steps += 1;
         if self.depth >= DEEPEST {
-            self.steps = MOST_STEPS + 1;
+            self.steps = self.most_steps + 1;
         }
         if self.is_exhausted() {
             return Known::unknown();
