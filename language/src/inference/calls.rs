@@ -5,6 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::declared::Sizes;
 use super::harvest::Harvest;
 use super::history::{History, Typing};
 use super::known::{Handle, Known, Text, has_unknown};
@@ -370,11 +371,12 @@ impl<'w> Walk<'w> {
             self.returned.take(),
             std::mem::take(&mut self.notes),
             std::mem::take(&mut self.needs),
+            std::mem::take(&mut self.sizes),
         );
         let (reach, may_end, live, cuts) = (self.reach, self.may_end, self.live, self.cuts);
         self.live = true;
         self.calling.push(number);
-        let mut sizes = HashMap::new();
+        let mut sizes = Sizes::new();
         for (parameter, known) in function.parameters.iter().zip(&arguments) {
             let known = match &parameter.annotation {
                 Some(annotation) => self.converted(annotation, known.clone(), &mut sizes),
@@ -382,8 +384,11 @@ impl<'w> Walk<'w> {
             };
             self.bind(&parameter.name, BindingKind::Parameter, known.born_at(parameter.name.span));
         }
+        self.sizes = sizes;
         let value = self.block(&function.body);
-        let end = self.live.then_some(value);
+        let last = function.body.statements.last().map_or(function.header, |statement| statement.span);
+        let end = self.live.then(|| self.given(value, last));
+        let mut sizes = std::mem::take(&mut self.sizes);
         let returned = match (self.returned.take(), end) {
             (Some(a), Some(b)) => Some(a.join_because(&b, "the returned values differ", function.name.span)),
             (a, b) => a.or(b),
@@ -399,13 +404,22 @@ impl<'w> Walk<'w> {
         let result = self.seen_from_outside(result, number, function);
         let outcome = Outcome { result, ends_always, ends_sometimes: self.may_end };
         let (mut notes, needs) = (std::mem::take(&mut self.notes), std::mem::take(&mut self.needs));
-        (self.slots, self.loops, self.returned, self.notes, self.needs) = outer;
+        (self.slots, self.loops, self.returned, self.notes, self.needs, self.sizes) = outer;
         (self.reach, self.may_end, self.live) = (reach, may_end, live);
         let calls = std::mem::take(&mut notes.calls);
         let (function, name) = (Some(number), function.name.text.clone());
         let (notes, recursive) = (notes.into(), self.cuts > cuts);
         let needs = each_once(needs);
         Some(Walked { function, name, resolution, arguments, reach, may_end, outcome, notes, calls, needs, recursive })
+    }
+
+    /// A value that the present function gives at `place`.
+    pub(super) fn given(&mut self, value: Known, place: Span) -> Known {
+        let function = self.calling.last().and_then(|number| self.analysis.names.function(*number));
+        match function.is_none_or(|function| self.advise_result(function, (&value, place))) {
+            true => value,
+            false => Known::failed("this is not what the function declares", place, value.assured),
+        }
     }
 
     /// A result with the symbols that were born inside of the function replaced by

@@ -20,6 +20,8 @@ pub(super) struct Harvest<'n> {
     pub(super) problems: Vec<Diagnostic>,
     /// Prompts whose tokens are put behind others.
     pub(super) continued: HashSet<Span>,
+    /// Divisions whose result counts something.
+    pub(super) whole: HashSet<Span>,
     /// What is stored in caches, and whether one of them changes the type of it.
     pub(super) stored: Stored,
     pub(super) converts: bool,
@@ -62,6 +64,7 @@ impl<'n> Harvest<'n> {
             texts: HashMap::new(),
             problems: Vec::new(),
             continued: HashSet::new(),
+            whole: HashSet::new(),
             stored: Stored::default(),
             converts: false,
             live: Vec::new(),
@@ -76,6 +79,7 @@ impl<'n> Harvest<'n> {
     pub(super) fn root(&mut self, text: TextId, notes: Arc<Notes>, calls: &[(Span, Arc<Walked>)]) {
         self.models.extend(&notes.models);
         self.continued.extend(&notes.continued);
+        self.whole.extend(&notes.whole);
         self.stored = self.stored.join(&notes.stored);
         self.converts |= notes.converts;
         for problem in &notes.problems {

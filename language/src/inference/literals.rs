@@ -32,6 +32,7 @@ impl<'w> Walk<'w> {
         let nested = self.nested(items, &mut parts);
         let fact = match sizes_of(&nested) {
             _ if nested.iter().all(|item| matches!(item, Nested::Leaf(_))) => {
+                parts.iter().for_each(|part| self.is_whole(part));
                 let leaves: Vec<&Fact> = nested.iter().filter_map(Nested::leaf).collect();
                 flat(&leaves)
             }

@@ -2,11 +2,12 @@
 //! those that it was made with until its own variable is assigned; what a method
 //! does to `self` is not followed, the fields are open behind it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::known::Known;
 use super::walk::Walk;
-use crate::program::names::Binding;
+use crate::program::names::{Binding, Names, TopLevel};
 use crate::program::tree::*;
 use crate::program::visit;
 use crate::source::Span;
@@ -101,15 +102,10 @@ impl<'w> Walk<'w> {
     /// A method that assigns its `self` has changed the variable before the dot.
     pub(super) fn changed_by(&mut self, receiver: &'w Expression, method: &'w Name) {
         let Binding::Function(number) = self.analysis.names.binding(method) else { return };
-        let Some(function) = self.analysis.names.function(number) else { return };
-        if !may_change_self(function) {
+        if !may_change_self(&self.analysis.names, number, &mut HashSet::new()) {
             return;
         }
-        let mut place = receiver;
-        while let ExpressionKind::Field { object, .. } = &place.kind {
-            place = object;
-        }
-        if let ExpressionKind::Variable(name) = &place.kind
+        if let ExpressionKind::Variable(name) = &root_of(receiver).kind
             && let Binding::Local(slot) = self.analysis.names.binding(name)
             && let Some(slot) = self.slots.get_mut(slot as usize)
         {
@@ -123,11 +119,11 @@ pub(super) fn has_no_shape(name: &str) -> String {
     format!("a {name} has no shape")
 }
 
-/// Whether a method assigns a field of `self`, or calls a method of it that may.
-fn may_change_self(function: &Function) -> bool {
-    let is_self =
-        |expression: &Expression| matches!(&expression.kind, ExpressionKind::Variable(name) if name.text == "self");
+/// Whether a method assigns a field of `self`, or calls one of its methods that does.
+fn may_change_self(names: &Names, number: TopLevel, seen: &mut HashSet<TopLevel>) -> bool {
+    let Some(function) = names.function(number).filter(|_| seen.insert(number)) else { return false };
     let mut found = false;
+    let mut called = Vec::new();
     visit::statements_in(&function.body, &mut |statement| {
         if let StatementKind::Assign { target, .. } = &statement.kind {
             let mut root = target;
@@ -137,14 +133,22 @@ fn may_change_self(function: &Function) -> bool {
             found |= matches!(root, Target::Variable(name) if name.text == "self");
         }
         visit::expressions_of(statement, &mut |expression| {
-            if let ExpressionKind::Method { receiver, .. } = &expression.kind {
-                let mut root = &**receiver;
-                while let ExpressionKind::Field { object, .. } = &root.kind {
-                    root = object;
-                }
-                found |= is_self(root);
+            if let ExpressionKind::Method { receiver, method, .. } = &expression.kind
+                && let Binding::Function(number) = names.binding(method)
+                && matches!(&root_of(receiver).kind, ExpressionKind::Variable(name) if name.text == "self")
+            {
+                called.push(number);
             }
         });
     });
-    found
+    found || called.into_iter().any(|number| may_change_self(names, number, seen))
+}
+
+/// The expression that fields are taken of.
+fn root_of(expression: &Expression) -> &Expression {
+    let mut root = expression;
+    while let ExpressionKind::Field { object, .. } = &root.kind {
+        root = object;
+    }
+    root
 }

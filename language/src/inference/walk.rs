@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::caches::Stored;
+use super::declared::Sizes;
 use super::harvest::Harvest;
 use super::known::{Known, map_sizes};
 use super::memory::{Memory, Walks};
@@ -16,7 +17,7 @@ use super::symbols::{Site, Symbols, born_inside};
 use super::{BindingKind, World};
 use crate::catalogue::Builtin;
 use crate::catalogue::collection::Collection;
-use crate::catalogue::fact::Fact;
+use crate::catalogue::fact::{Fact, HandleKind};
 use crate::diagnostic::{Code, Diagnostic, Fix, Label, Severity};
 use crate::program::Analysis;
 use crate::program::names::{Binding, TopLevel};
@@ -74,6 +75,8 @@ pub(super) struct Walk<'w> {
     /// Whether the run may have ended before this place without a failure.
     pub(super) may_end: bool,
     pub(super) loops: Vec<LoopEnds>,
+    /// The sizes that the names in its signature stand for.
+    pub(super) sizes: Sizes<'w>,
     /// What the present call returns so far.
     pub(super) returned: Option<Known>,
     /// The walks of the last time, and those of this time.
@@ -117,6 +120,7 @@ impl<'w> Walk<'w> {
             reach: Reach::Certain,
             may_end: false,
             loops: Vec::new(),
+            sizes: Sizes::new(),
             returned: None,
             before: std::mem::take(&mut memory.walks),
             done: Walks::default(),
@@ -260,7 +264,10 @@ impl<'w> Walk<'w> {
                 None => self.expression(expression),
             },
             StatementKind::Return(value) => {
-                let value = value.as_ref().map_or_else(Known::void, |value| self.expression(value));
+                let value = value.as_ref().map_or_else(Known::void, |value| {
+                    let known = self.expression(value);
+                    self.given(known, value.span)
+                });
                 if self.live {
                     self.returned = Some(match self.returned.take() {
                         Some(before) => before.join_because(&value, "the returned values differ", statement.span),
@@ -300,7 +307,8 @@ impl<'w> Walk<'w> {
     }
 
     /// `learn { … }`: what is minimised is one number. The statements see the number of
-    /// epochs, the other fields what the statements declare, wherever they stand.
+    /// epochs and the optimizer, the other fields what the statements declare, wherever
+    /// they stand.
     fn learn(&mut self, learn: &'w Learn) {
         let fields = learn.entries.iter().filter_map(|entry| match entry {
             LearnEntry::Field(field) => Some(field),
@@ -310,6 +318,9 @@ impl<'w> Walk<'w> {
         for field in epochs {
             let known = self.expression(&field.value);
             self.set(&field.name, known);
+        }
+        for field in others.iter().filter(|field| field.name.text == "optimizer") {
+            self.set(&field.name, Known::of(Fact::Handle(HandleKind::Optimizer)));
         }
         for entry in &learn.entries {
             if let LearnEntry::Statement(statement) = entry {
