@@ -22,6 +22,7 @@ use crate::catalogue::mask::Mask;
 use crate::catalogue::model::Model;
 use crate::catalogue::position::Position;
 use crate::catalogue::process::Process;
+use crate::catalogue::shaping::Shaping;
 use crate::catalogue::tokenizer::Tokenizer;
 use crate::catalogue::{self, Builtin};
 use crate::diagnostic::Code;
@@ -170,6 +171,16 @@ impl<'w> Walk<'w> {
                 (Some((list, ..)), Some((at, place, _))) if has_entries(&list.fact) => {
                     let (list, at, place) = (list.clone(), at.clone(), *place);
                     self.element(&list, &at, place)
+                }
+                _ => known,
+            },
+            Builtin::Shaping(Shaping::Concat) => match bound.rest() {
+                [(list, ..), others @ ..] if has_entries(&list.fact) && others.len() < 2 => {
+                    let axis = others.first().or(argument(1)).map_or(Some(0), |(axis, ..)| axis.fact.integer());
+                    match self.joined_entries(list, axis, span) {
+                        Some(fact) => Known { fact, reason: None, ..known },
+                        None => known,
+                    }
                 }
                 _ => known,
             },

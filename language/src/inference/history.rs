@@ -210,7 +210,9 @@ impl History {
         if projects(builtin) {
             turned = Some(false);
         }
-        let turned = turned.filter(|_| matches!(role, Some(Role::Stream(_))));
+        // What `rope` itself gives is turned, whatever it is.
+        let is_turned = builtin == Builtin::Position(Position::Rope);
+        let turned = turned.filter(|_| is_turned || matches!(role, Some(Role::Stream(_))));
         let vocabulary = match builtin {
             Builtin::Tokenizer(Tokenizer::Tokenize)
             | Builtin::Collection(Collection::Append)

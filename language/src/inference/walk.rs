@@ -358,7 +358,8 @@ impl<'w> Walk<'w> {
     /// Binds a name to a value in the slot that resolution gave it. An Integer
     /// of which nothing is known gets the name as its symbol.
     pub(super) fn bind(&mut self, name: &Name, kind: BindingKind, mut value: Known) {
-        if value.fact == Fact::Integer(None) && kind == BindingKind::Let {
+        let is_new = matches!(kind, BindingKind::Let | BindingKind::Parameter | BindingKind::Loop);
+        if value.fact == Fact::Integer(None) && is_new {
             let birth = Birth { span: name.span, message: format!("the value of `{}`", name.text) };
             let symbol = self.symbols.named(Site::Value(name.span), &name.text, false, birth);
             value.fact = Fact::Integer(Some(symbol));
