@@ -36,6 +36,9 @@ use crate::source::Span;
 /// How many combinations of arguments a function is walked for.
 const MOST_WALKS: usize = 64;
 
+/// How many calls in one another are followed.
+const MOST_CALLS: usize = 32;
+
 /// An argument: what is known of it, its place and its name, if it has one.
 pub(super) type Passed<'n> = (Known, Span, Option<&'n str>);
 
@@ -320,7 +323,7 @@ impl<'w> Walk<'w> {
         }
         let Some(walked) = self.walked(number, function, passed) else {
             self.may_end = true;
-            return Known::lost(format!("`{}` calls itself", function.name.text), span);
+            return Known::lost(format!("this call of `{}` is not followed", function.name.text), span);
         };
         self.may_end |= walked.outcome.ends_sometimes;
         self.live &= !walked.outcome.ends_always;
@@ -334,7 +337,7 @@ impl<'w> Walk<'w> {
     }
 
     /// The walk over a function for certain arguments; `None` where it is not
-    /// followed, for it leads back or was called in too many ways.
+    /// followed, for it leads back, was called in too many ways or lies too deep.
     pub(super) fn walked(
         &mut self,
         number: TopLevel,
@@ -348,6 +351,9 @@ impl<'w> Walk<'w> {
         }
         if in_progress > 0 {
             return self.recursion(number, function, arguments);
+        }
+        if self.calling.len() >= MOST_CALLS || self.is_deep() {
+            return self.cut(number);
         }
         let (reach, may_end) = (self.reach, self.may_end);
         let fits = |walked: &&Arc<Walked>| walked.fits(&arguments, reach, may_end);
@@ -383,6 +389,7 @@ impl<'w> Walk<'w> {
             std::mem::take(&mut self.notes),
             std::mem::take(&mut self.needs),
             std::mem::take(&mut self.sizes),
+            std::mem::take(&mut self.earlier),
         );
         let (reach, may_end, live, cuts) = (self.reach, self.may_end, self.live, self.cuts);
         self.live = true;
@@ -415,7 +422,7 @@ impl<'w> Walk<'w> {
         let result = self.seen_from_outside(result, number, function);
         let outcome = Outcome { result, ends_always, ends_sometimes: self.may_end };
         let (mut notes, needs) = (std::mem::take(&mut self.notes), std::mem::take(&mut self.needs));
-        (self.slots, self.loops, self.returned, self.notes, self.needs, self.sizes) = outer;
+        (self.slots, self.loops, self.returned, self.notes, self.needs, self.sizes, self.earlier) = outer;
         (self.reach, self.may_end, self.live) = (reach, may_end, live);
         let calls = std::mem::take(&mut notes.calls);
         let (function, name) = (Some(number), function.name.text.clone());

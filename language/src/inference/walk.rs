@@ -2,7 +2,7 @@
 //! and blocks, the variables of one frame, and what is noted on the way. It
 //! follows the interpreter step by step and keeps facts where that keeps values.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::caches::Stored;
@@ -75,6 +75,9 @@ pub(super) struct Walk<'w> {
     /// Whether the run may have ended before this place without a failure.
     pub(super) may_end: bool,
     pub(super) loops: Vec<LoopEnds>,
+    /// What held before each loop of the present call when it was looked at last, and at
+    /// the beginning of its rounds.
+    pub(super) earlier: HashMap<Span, (Vec<Known>, Vec<Known>)>,
     /// The sizes that the names in its signature stand for.
     pub(super) sizes: Sizes<'w>,
     /// What the present call returns so far.
@@ -120,6 +123,7 @@ impl<'w> Walk<'w> {
             reach: Reach::Certain,
             may_end: false,
             loops: Vec::new(),
+            earlier: HashMap::new(),
             sizes: Sizes::new(),
             returned: None,
             before: std::mem::take(&mut memory.walks),
@@ -193,6 +197,11 @@ impl<'w> Walk<'w> {
     /// Whether there was more to look at than is sensible.
     pub(super) fn is_exhausted(&self) -> bool {
         self.steps > self.most_steps
+    }
+
+    /// Whether a function that is called here had better be looked at for itself.
+    pub(super) fn is_deep(&self) -> bool {
+        self.depth > DEEPEST / 2
     }
 
     /// Runs `inside` one level deeper; nothing is known where that is too deep.
