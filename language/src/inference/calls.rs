@@ -26,6 +26,7 @@ use crate::catalogue::shaping::Shaping;
 use crate::catalogue::tokenizer::Tokenizer;
 use crate::catalogue::{self, Builtin};
 use crate::diagnostic::Code;
+use crate::files;
 use crate::program::check;
 use crate::program::names::{Binding, TopLevel};
 use crate::program::tree::*;
@@ -142,13 +143,17 @@ impl<'w> Walk<'w> {
                 self.live = false;
                 known
             }
+            Builtin::Io(Io::Env) => match argument(0) {
+                Some((Known { fact: Fact::String(Some(name)), .. }, ..)) if name == "HOME" => self.home(known, span),
+                _ => known,
+            },
             Builtin::Io(Io::Arg) => self.arg(argument(0), argument(1), known),
             Builtin::Model(Model::LoadModel) => {
-                self.load_model(argument(0), self.world.default_element, false).born_at(span)
+                self.load_model(argument(0), self.world.default_element, false, span)
             }
             Builtin::Model(which @ (Model::LoadModelF16 | Model::LoadModelF32)) => {
                 let element = which.element().unwrap_or(self.world.default_element);
-                self.load_model(argument(0), element, true).born_at(span)
+                self.load_model(argument(0), element, true, span)
             }
             Builtin::Model(Model::GetTensor) => self.get_tensor(argument(0), argument(1), known),
             Builtin::Model(Model::Metadata) => self.metadata(argument(0), argument(1), argument(2), span),
@@ -222,8 +227,16 @@ impl<'w> Walk<'w> {
         Known { text: Some(Arc::new(text)), ..known }
     }
 
-    fn load_model(&mut self, path: Option<&Passed>, element: ElementType, chosen: bool) -> Known {
-        let model = Known::of(Fact::Handle(HandleKind::Model));
+    /// The folder of the user: of whoever checks, so what follows from it is not certain.
+    fn home(&self, known: Known, span: Span) -> Known {
+        match files::home().and_then(|home| home.into_os_string().into_string().ok()) {
+            Some(home) => Known { assured: false, ..Known::text(&home, span).made_of([&known]) },
+            None => known,
+        }
+    }
+
+    fn load_model(&mut self, path: Option<&Passed>, element: ElementType, chosen: bool, load: Span) -> Known {
+        let model = Known::of(Fact::Handle(HandleKind::Model)).born_at(load);
         let Some((path, span, _)) = path else { return model };
         // A computed text is known by its value, but stands nowhere.
         let text = match (&path.text, &path.fact) {
@@ -235,13 +248,17 @@ impl<'w> Walk<'w> {
         };
         let assured = self.world.model.is_some() || text.as_ref().is_some_and(|text| !text.is_default);
         match self.models.open(self.world, text.as_ref(), element, chosen) {
-            Ok(handle) => {
-                self.notes.models.extend(handle.as_ref().map(|handle| handle.model));
-                Known { handle, assured, ..model }
+            Ok(Some(handle)) => {
+                self.notes.models.push(handle.model);
+                Known { handle: Some(handle), assured, ..model }
             }
-            Err(fault) => {
-                self.fault(fault, place_of(path, *span), Vec::new(), assured);
-                Known { assured, ..model }.because("the model is not at hand", place_of(path, *span))
+            other => {
+                if let Err(fault) = other {
+                    self.fault(fault, place_of(path, *span), Vec::new(), assured);
+                }
+                let absent = Some(self.absent_model(load, element, chosen));
+                let history = History { absent, ..model.history.clone() };
+                Known { assured, ..model.with(history) }.because("the model is not at hand", place_of(path, *span))
             }
         }
     }
@@ -258,7 +275,15 @@ impl<'w> Walk<'w> {
         let (Some((model, ..)), Some((name, span, _))) = (model, name) else { return known };
         let (Some(handle), Fact::String(Some(text))) = (&model.handle, &name.fact) else {
             let pattern = name.history.pattern.as_ref().zip(model.handle.as_ref());
-            let Some((pattern, handle)) = pattern else { return known };
+            let Some((pattern, handle)) = pattern else {
+                let absent = model.history.absent.as_ref();
+                let named = match &name.fact {
+                    Fact::String(Some(text)) => Some(text.as_str()),
+                    _ => name.history.pattern.as_deref(),
+                };
+                let found = absent.zip(named).and_then(|(absent, name)| absent.tensor(name));
+                return found.map_or(known, |found| found.made_of([model, name]));
+            };
             return match self.models.tensor_of_any_layer(handle, pattern) {
                 Ok(found) => found.map_or(known, |found| found.made_of([model, name])),
                 Err(fault) => {
@@ -291,6 +316,10 @@ impl<'w> Walk<'w> {
         let Fact::String(Some(text)) = &key.fact else { return Known::unknown() };
         let Some(handle) = &model.handle else {
             // A default may be of another kind than the value of the file.
+            let of_model = model.history.absent.as_ref().and_then(|absent| absent.metadata(text));
+            if let Some(size) = of_model.filter(|_| default.is_none()) {
+                return Known::of(Fact::Integer(Some(size))).made_of([model]);
+            }
             let symbol = models::symbol_of(text).filter(|_| default.is_none());
             let Some((name, is_size)) = symbol else {
                 return Known::unknown().made_of([model]);
@@ -463,8 +492,11 @@ impl<'w> Walk<'w> {
     /// A result with the symbols that its function found renamed: another call gives
     /// other numbers.
     fn renamed(&mut self, result: &Known, function: &Function, span: Span) -> Known {
+        let mut result = result.clone();
+        // Each call may load another model.
+        result.history.absent = None;
         let symbols = &mut self.symbols;
-        result.clone().with_sizes(&mut |size, _| {
+        result.with_sizes(&mut |size, _| {
             size.replace(&mut |symbol| match symbols.is_of_result(symbol) {
                 false => Some(Size::symbol(symbol.clone())),
                 true => {

@@ -145,6 +145,10 @@ impl<'w> Walk<'w> {
                 let weight = self.models.weight_of(feature);
                 weight.map_or_else(|| known.clone(), |weight| weight.made_of([known]))
             }
+            (Fact::Handle(HandleKind::Feature), None) => {
+                let weight = known.history.absent.as_ref().and_then(|absent| absent.weight());
+                weight.map_or_else(|| known.clone(), |weight| weight.made_of([known]))
+            }
             _ => known.clone(),
         }
     }
@@ -276,7 +280,10 @@ impl<'w> Walk<'w> {
                     }
                 }
             }
-            (Fact::Handle(kind), None) => unopened(*kind, name).made_of([object]),
+            (Fact::Handle(kind), None) => {
+                let found = object.history.absent.as_ref().and_then(|absent| absent.step(*kind, name));
+                found.unwrap_or_else(|| unopened(*kind, name)).made_of([object])
+            }
             (Fact::Unknown, _) => Known::unknown().made_of([object]),
             _ if name == "shape" => {
                 let argument = (object.clone(), property.span, None);

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::absent::Absent;
 use super::equations::made_by;
 use super::known::{Known, join};
 use crate::catalogue::Builtin;
@@ -49,6 +50,8 @@ pub(super) struct History {
     pub(super) entry: Option<Arc<Fact>>,
     /// A text of which all is known but the numbers in it, each written `*`.
     pub(super) pattern: Option<Arc<str>>,
+    /// Where in which model it stands whose file is not at hand.
+    pub(super) absent: Option<Arc<Absent>>,
 }
 
 /// What a tensor is in a transformer.
@@ -134,6 +137,7 @@ impl History {
             vocabulary: same(&self.vocabulary, &other.vocabulary),
             heads: same(&self.heads, &other.heads),
             pattern: same(&self.pattern, &other.pattern),
+            absent: same(&self.absent, &other.absent),
             entry: self.entry.as_ref().zip(other.entry.as_ref()).map(|(a, b)| Arc::new(join(a, b))),
         }
     }

@@ -220,7 +220,10 @@ impl<'w> Walk<'w> {
 
     /// A layer of a model; a number that is written there is another mistake each time.
     fn layer(&mut self, layers: &Known, index: Option<i64>, is_literal: bool, span: Span) -> Known {
-        let Some(handle) = &layers.handle else { return Known::of(Fact::Handle(HandleKind::Layer)) };
+        let Some(handle) = &layers.handle else {
+            let any = Known::of(Fact::Handle(HandleKind::Layer));
+            return layers.history.absent.as_ref().map_or(any, |absent| absent.layer());
+        };
         match self.models.layer(handle, index) {
             Ok(mut layer) => {
                 layer.history.birth = layers.history.birth;

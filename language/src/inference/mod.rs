@@ -7,6 +7,7 @@
 //! values. Every rule of a builtin or an operator is the one that the
 //! interpreter applies; nothing here knows a shape rule of its own.
 
+mod absent;
 mod advice;
 mod caches;
 mod calls;

@@ -76,6 +76,7 @@ impl<'w> Walk<'w> {
             if let Some(annotation) = declared.and_then(|field| field.annotation.as_ref()) {
                 value = self.annotated(annotation, value);
             }
+            value.history.absent = None;
             known.push((field.name.text.clone(), value));
         }
         let fields = Some(Fields(Arc::new(known))).filter(|all| all.0.len() <= MOST_FIELDS && all.depth() <= DEEPEST);
