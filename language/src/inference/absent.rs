@@ -128,13 +128,13 @@ mod tests {
         check_script(
             "fn gate(x: Tensor, layer: Layer) -> Tensor {\nlinear(x, layer.ffn_gate.weight)\n}\n\
              main {\nlet model = load_model(\"missing.gguf\") // warning[model-not-found]\n\
-             let x = embedding(model.token_embd.weight, [1, 2]) // x: [2, embedding_length]\n\
+             let x = embedding(model.token_embd.weight, [1, 2]) // : [2, embedding_length]\n\
              for i in range(22) {\n\
-             let h = rms_norm(x, model.blk[i].attn_norm) // h: [2, embedding_length]\n\
-             let g = gate(h, model.blk[i]) // g: [2, feed_forward_length]\n\
-             let q = linear(h, get_tensor(model, \"blk.\" + str(i) + \".attn_q.weight\")) // q: [2, attn_q_length]\n\
-             let o = linear(reshape(q, [2, 2048]), model.blk[i].attn_output.weight) // o: [2, embedding_length]\n\
-             x = x + o + linear(g, model.blk[i].ffn_down.weight) // x: [2, embedding_length]\n}\n\
+             let h = rms_norm(x, model.blk[i].attn_norm) // : [2, embedding_length]\n\
+             let g = gate(h, model.blk[i]) // : [2, feed_forward_length]\n\
+             let q = linear(h, get_tensor(model, \"blk.\" + str(i) + \".attn_q.weight\")) // : [2, attn_q_length]\n\
+             let o = linear(reshape(q, [2, 2048]), model.blk[i].attn_output.weight) // : [2, embedding_length]\n\
+             x = x + o + linear(g, model.blk[i].ffn_down.weight) // : [2, embedding_length]\n}\n\
              print(x)\n}",
         );
     }
@@ -144,8 +144,8 @@ mod tests {
         check_script(
             "main {\nlet a = load_model(\"a.gguf\") // warning[model-not-found]\n\
              let b = load_model(\"b.gguf\") // warning[model-not-found]\n\
-             let x = embedding(a.token_embd.weight, [1]) // x: [1, embedding_length]\n\
-             let y = embedding(b.token_embd.weight, [1]) // y: [1, embedding_length2]\nprint(x, y)\n}",
+             let x = embedding(a.token_embd.weight, [1]) // : [1, embedding_length]\n\
+             let y = embedding(b.token_embd.weight, [1]) // : [1, embedding_length2]\nprint(x, y)\n}",
         );
     }
 }

@@ -192,7 +192,7 @@ impl<'w> Walk<'w> {
                 }
                 _ => known,
             },
-            Builtin::Later(_) => self.of_cache(entry.name, [argument(2), argument(3)], known, span),
+            Builtin::Later(_) => self.of_cache(entry.name, &bound, known, span),
             _ => known,
         };
         if has_unknown(&known.fact) {

@@ -263,7 +263,10 @@ impl<'w> Walk<'w> {
             _ if name.is_empty() => Known::unknown(),
             _ if object.fields.is_some() => match object.field(name) {
                 Some(field) => field.clone(),
-                None => Known::unknown(),
+                None => {
+                    self.advise_field(object, property);
+                    Known::unknown()
+                }
             },
             (Fact::Handle(HandleKind::Model | HandleKind::Layer | HandleKind::Feature), Some(handle)) => {
                 match self.models.step(handle, name) {

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::absent::Absent;
+use super::cache_layers::CacheLayers;
 use super::equations::made_by;
 use super::known::{Known, join};
 use crate::catalogue::Builtin;
@@ -50,6 +51,8 @@ pub(super) struct History {
     pub(super) entry: Option<Arc<Fact>>,
     /// A text of which all is known but the numbers in it, each written `*`.
     pub(super) pattern: Option<Arc<str>>,
+    /// How many layers a cache has.
+    pub(super) layers: Option<CacheLayers>,
     /// Where in which model it stands whose file is not at hand.
     pub(super) absent: Option<Arc<Absent>>,
 }
@@ -137,6 +140,7 @@ impl History {
             vocabulary: same(&self.vocabulary, &other.vocabulary),
             heads: same(&self.heads, &other.heads),
             pattern: same(&self.pattern, &other.pattern),
+            layers: same(&self.layers, &other.layers),
             absent: same(&self.absent, &other.absent),
             entry: self.entry.as_ref().zip(other.entry.as_ref()).map(|(a, b)| Arc::new(join(a, b))),
         }

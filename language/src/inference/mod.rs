@@ -9,6 +9,7 @@
 
 mod absent;
 mod advice;
+mod cache_layers;
 mod caches;
 mod calls;
 mod cost;

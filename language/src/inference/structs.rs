@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::known::Known;
 use super::walk::Walk;
+use crate::diagnostic::{Code, Diagnostic, Label, did_you_mean};
 use crate::program::names::{Binding, Names, TopLevel};
 use crate::program::tree::*;
 use crate::program::visit;
@@ -20,31 +21,35 @@ const DEEPEST: usize = 3;
 
 /// The fields of one struct, in the order in which they were written.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Fields(Arc<Vec<(String, Known)>>);
+pub(super) struct Fields {
+    /// What the struct is called.
+    of: Arc<str>,
+    all: Arc<Vec<(String, Known)>>,
+}
 
 impl Fields {
     /// Each field as `with` makes it of its number and what is known of it.
     pub(super) fn map(&self, with: &mut dyn FnMut(usize, &Known) -> Known) -> Fields {
-        let all = self.0.iter().enumerate().map(|(index, (name, known))| (name.clone(), with(index, known)));
-        Fields(Arc::new(all.collect()))
+        let all = self.all.iter().enumerate().map(|(index, (name, known))| (name.clone(), with(index, known)));
+        Fields { of: self.of.clone(), all: Arc::new(all.collect()) }
     }
 
     /// What holds for both; nothing for two structs of different kinds.
     pub(super) fn join(&self, other: &Fields) -> Option<Fields> {
-        if self.0.len() != other.0.len() {
+        if self.of != other.of || self.all.len() != other.all.len() {
             return None;
         }
-        let all = self.0.iter().map(|(name, known)| Some((name.clone(), known.join(other.get(name)?))));
-        all.collect::<Option<Vec<_>>>().map(|all| Fields(Arc::new(all)))
+        let all = self.all.iter().map(|(name, known)| Some((name.clone(), known.join(other.get(name)?))));
+        all.collect::<Option<Vec<_>>>().map(|all| Fields { of: self.of.clone(), all: Arc::new(all) })
     }
 
     fn get(&self, name: &str) -> Option<&Known> {
-        self.0.iter().find(|(field, _)| field == name).map(|(_, known)| known)
+        self.all.iter().find(|(field, _)| field == name).map(|(_, known)| known)
     }
 
     /// How many structs lie in one another.
     fn depth(&self) -> usize {
-        1 + self.0.iter().filter_map(|(_, known)| Some(known.fields.as_ref()?.depth())).max().unwrap_or(0)
+        1 + self.all.iter().filter_map(|(_, known)| Some(known.fields.as_ref()?.depth())).max().unwrap_or(0)
     }
 }
 
@@ -57,7 +62,7 @@ impl Known {
     /// The same struct with another value in a field.
     pub(super) fn with_field(self, name: &str, value: Known) -> Known {
         let Some(mut fields) = self.fields.clone() else { return self };
-        if let Some((_, field)) = Arc::make_mut(&mut fields.0).iter_mut().find(|(field, _)| field == name) {
+        if let Some((_, field)) = Arc::make_mut(&mut fields.all).iter_mut().find(|(field, _)| field == name) {
             *field = value;
         }
         Known { fields: Some(fields).filter(|fields| fields.depth() <= DEEPEST), ..self }
@@ -79,7 +84,8 @@ impl<'w> Walk<'w> {
             value.history.absent = None;
             known.push((field.name.text.clone(), value));
         }
-        let fields = Some(Fields(Arc::new(known))).filter(|all| all.0.len() <= MOST_FIELDS && all.depth() <= DEEPEST);
+        let fields = Fields { of: name.into(), all: Arc::new(known) };
+        let fields = Some(fields).filter(|fields| fields.all.len() <= MOST_FIELDS && fields.depth() <= DEEPEST);
         Known { fields, ..Known::lost(has_no_shape(name), span) }
     }
 
@@ -92,12 +98,35 @@ impl<'w> Walk<'w> {
     ) -> Option<Fields> {
         let fields = head.fields.as_ref()?;
         let (before, end) = (before.fields.as_ref()?, end.fields.as_ref()?);
-        let mut all = Vec::with_capacity(fields.0.len());
-        for (index, (name, head)) in fields.0.iter().enumerate() {
+        let mut all = Vec::with_capacity(fields.all.len());
+        for (index, (name, head)) in fields.all.iter().enumerate() {
             let place = place * (MOST_FIELDS + 1) + index + 1;
             all.push((name.clone(), self.carried((slot, place), [before.get(name)?, head, end.get(name)?], span)));
         }
-        Some(Fields(Arc::new(all)))
+        Some(Fields { of: fields.of.clone(), all: Arc::new(all) })
+    }
+
+    /// A field that a struct does not have. Where the kind of a variable never changes the
+    /// names have told so already.
+    pub(super) fn advise_field(&mut self, object: &Known, property: &Name) {
+        let Some(fields) = &object.fields else { return };
+        let (of, word) = (&fields.of, property.text.as_str());
+        let declared = self.program.structs.iter().find(|one| *one.name.text == **of);
+        if declared.is_none_or(|one| one.fields.iter().any(|field| field.name.text == word)) {
+            return;
+        }
+        let known = fields.all.iter().map(|(name, _)| name.as_str());
+        let problem = Diagnostic::new(
+            Code::UnknownField,
+            property.span,
+            format!("`{of}` has no field `{word}`"),
+        );
+        let problem = match did_you_mean(word, known) {
+            Some(close) => problem.did_you_mean(word, close),
+            None => problem,
+        };
+        let made = declared.map(|one| Label { place: one.name.span, message: "the struct is declared here".to_string() });
+        self.problem(problem, made.into_iter().collect(), object.assured);
     }
 
     /// A method that assigns its `self` has changed the variable before the dot.

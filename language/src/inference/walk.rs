@@ -5,6 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::cache_layers::Counted;
 use super::caches::Stored;
 use super::declared::Sizes;
 use super::harvest::Harvest;
@@ -75,6 +76,8 @@ pub(super) struct Walk<'w> {
     /// Whether the run may have ended before this place without a failure.
     pub(super) may_end: bool,
     pub(super) loops: Vec<LoopEnds>,
+    /// Loops that count to a number in the script.
+    pub(super) counted: HashMap<Span, Counted>,
     /// What held before each loop of the present call when it was looked at last, and at
     /// the beginning of its rounds.
     pub(super) earlier: HashMap<Span, (Vec<Known>, Vec<Known>)>,
@@ -123,6 +126,7 @@ impl<'w> Walk<'w> {
             reach: Reach::Certain,
             may_end: false,
             loops: Vec::new(),
+            counted: HashMap::new(),
             earlier: HashMap::new(),
             sizes: Sizes::new(),
             returned: None,
