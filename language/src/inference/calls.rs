@@ -2,8 +2,9 @@
 //! walk over their bodies for each combination of arguments, kept for the next
 //! time.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::harvest::Harvest;
 use super::history::{History, Typing};
@@ -374,7 +375,7 @@ impl<'w> Walk<'w> {
         let (reach, may_end, live, cuts) = (self.reach, self.may_end, self.live, self.cuts);
         self.live = true;
         self.calling.push(number);
-        let mut sizes = HashMap::new();
+        let mut sizes = FxHashMap::default();
         for (parameter, known) in function.parameters.iter().zip(&arguments) {
             let known = match &parameter.annotation {
                 Some(annotation) => self.converted(annotation, known.clone(), &mut sizes),
@@ -448,7 +449,7 @@ impl<'w> Walk<'w> {
     /// through all their calls, for any arguments that their parameters allow.
     pub(super) fn uncalled_functions(&mut self, harvest: &mut Harvest) {
         let analysis = self.analysis;
-        let mut looked_at = HashSet::new();
+        let mut looked_at = FxHashSet::default();
         for function in &self.program.functions {
             let Binding::Function(number) = analysis.names.binding(&function.name) else { continue };
             if looked_at.insert(number) && (!harvest.called.contains(&number) || self.widened.contains(&number)) {
@@ -483,7 +484,7 @@ impl<'w> Walk<'w> {
     /// Any arguments that a function's parameters allow. Where nothing that runs says
     /// otherwise, a model is the one that the script has.
     fn any_of_parameters(&mut self, function: &'w Function, only: Option<&Option<Handle>>) -> Vec<Known> {
-        let mut sizes = HashMap::new();
+        let mut sizes = FxHashMap::default();
         let any = function.parameters.iter().map(|parameter| self.any_value(parameter, &mut sizes));
         let mut any: Vec<Known> = any.collect();
         if let Some(only) = only {

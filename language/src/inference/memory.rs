@@ -2,9 +2,10 @@
 //! text, the names in it and what its calls give are the same; only what an edit
 //! reaches is walked again.
 
-use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::World;
 use super::caches::Stored;
@@ -37,7 +38,7 @@ pub struct Memory {
 /// Walks over `main` and over functions, with any arguments that they had.
 #[derive(Debug, Default)]
 pub(super) struct Walks {
-    of: HashMap<Option<TopLevel>, Vec<Arc<Walked>>>,
+    of: FxHashMap<Option<TopLevel>, Vec<Arc<Walked>>>,
 }
 
 impl Walks {
@@ -75,7 +76,7 @@ impl Memory {
 
 /// The paths that were asked for, and what was there.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Paths(HashMap<PathBuf, Option<Stamp>>);
+pub(super) struct Paths(FxHashMap<PathBuf, Option<Stamp>>);
 
 impl Paths {
     pub(super) fn note(&mut self, files: &dyn Files, path: &std::path::Path) {
@@ -108,7 +109,7 @@ impl<'w> Walk<'w> {
             }
             needs.push(again);
         }
-        let now: HashMap<*const Walked, &Arc<Walked>> = walked.needs.iter().map(Arc::as_ptr).zip(&needs).collect();
+        let now: FxHashMap<*const Walked, &Arc<Walked>> = walked.needs.iter().map(Arc::as_ptr).zip(&needs).collect();
         self.settled.insert(text);
         if now.iter().all(|(before, now)| *before == Arc::as_ptr(now)) {
             return Some(walked);
@@ -175,7 +176,7 @@ impl<'w> Walk<'w> {
         let mut walks = Walks::default();
         // Also what a loop was walked for until nothing changed in it: a walk holds only as
         // long as all that it needed gives the same again.
-        let mut known = HashSet::new();
+        let mut known = FxHashSet::default();
         let mut open: Vec<&Arc<Walked>> = live.iter().rev().collect();
         while let Some(walked) = open.pop() {
             if known.insert(Arc::as_ptr(walked)) {
@@ -186,7 +187,7 @@ impl<'w> Walk<'w> {
             }
         }
         let mut symbols = self.symbols;
-        symbols.keep(&self.program.texts.iter().copied().collect::<HashSet<_>>());
+        symbols.keep(&self.program.texts.iter().copied().collect::<FxHashSet<_>>());
         Memory { symbols, models: self.models, walks, globals: self.global_values, ..surroundings }
     }
 }

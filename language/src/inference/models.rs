@@ -1,9 +1,10 @@
 //! Models before a run: which weight file a script means, the walk along its
 //! names, and what its index says of weights and metadata.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use super::World;
 use super::history::{History, Typing};
@@ -82,7 +83,7 @@ impl Models {
 
     /// The only one of the models that are opened; where none is, the one that is
     /// given.
-    pub(super) fn only(&mut self, world: &World, opened: &HashSet<usize>) -> Option<Handle> {
+    pub(super) fn only(&mut self, world: &World, opened: &FxHashSet<usize>) -> Option<Handle> {
         let mut opened = opened.iter();
         match (opened.next(), opened.next()) {
             (None, _) => self.open(world, None, world.default_element, false).ok().flatten(),

@@ -2,8 +2,9 @@
 //! inside of one counts places and names from its own beginning, so it stays as it
 //! is while the text around it is edited, and is kept for the next time.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::tree::*;
 use crate::diagnostic::Diagnostic;
@@ -53,8 +54,8 @@ pub struct Item {
 /// how broken text is understood depends on what stands around it.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
-    before: HashMap<Arc<str>, Vec<Arc<Item>>>,
-    now: HashMap<Arc<str>, Vec<Arc<Item>>>,
+    before: FxHashMap<Arc<str>, Vec<Arc<Item>>>,
+    now: FxHashMap<Arc<str>, Vec<Arc<Item>>>,
 }
 
 impl Kept {

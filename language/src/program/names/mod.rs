@@ -15,8 +15,9 @@ mod tests;
 mod types;
 mod unknown;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::parts::{Part, parts};
 use super::tree::*;
@@ -67,8 +68,8 @@ pub enum Logic {
 pub struct Names {
     /// By the numbers of the texts.
     texts: Vec<Option<Arc<TextNames>>>,
-    functions: HashMap<TopLevel, Arc<Function>>,
-    globals: HashMap<TopLevel, usize>,
+    functions: FxHashMap<TopLevel, Arc<Function>>,
+    globals: FxHashMap<TopLevel, usize>,
     main_frame: u32,
 }
 
@@ -78,16 +79,16 @@ struct TextNames {
     bindings: Vec<Binding>,
     blocks: Vec<(u32, u32)>,
     /// How many slots each function and method needs, by the number of its name.
-    frames: HashMap<u32, u32>,
+    frames: FxHashMap<u32, u32>,
     /// How many slots `main` and the values of top-level tensors need.
     main_frame: u32,
     /// Occurrences of variables that are bound once, to a literal text.
-    templates: HashSet<u32>,
+    templates: FxHashSet<u32>,
     problems: Vec<Diagnostic>,
     /// Its number among all resolutions.
     number: u32,
     /// Names that were looked for outside, with what was found.
-    outside: HashMap<String, Seen>,
+    outside: FxHashMap<String, Seen>,
     /// Whether something was not found: it may be another time.
     lacks: bool,
 }
@@ -166,7 +167,8 @@ pub struct Memory {
 /// Resolves every name of `program`.
 pub fn resolve(program: &Program, memory: &mut Memory) -> (Names, Vec<Diagnostic>) {
     let (declared, mut problems) = Declared::of(program, &mut memory.numbers);
-    let mut of_text: HashMap<TextId, Vec<Part>> = HashMap::with_capacity(program.texts.len());
+    let mut of_text: FxHashMap<TextId, Vec<Part>> =
+        FxHashMap::with_capacity_and_hasher(program.texts.len(), FxBuildHasher);
     for part in parts(program) {
         of_text.entry(part.text()).or_default().push(part);
     }
