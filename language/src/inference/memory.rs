@@ -102,18 +102,22 @@ impl<'w> Walk<'w> {
             return None;
         }
         let mut needs = Vec::with_capacity(walked.needs.len());
+        let mut changed = false;
         for need in &walked.needs {
             let again = self.again(function, need)?;
-            if again.outcome != need.outcome {
-                return None;
+            if !Arc::ptr_eq(&again, need) {
+                changed = true;
+                if again.outcome != need.outcome {
+                    return None;
+                }
             }
             needs.push(again);
         }
-        let now: FxHashMap<*const Walked, &Arc<Walked>> = walked.needs.iter().map(Arc::as_ptr).zip(&needs).collect();
         self.settled.insert(text);
-        if now.iter().all(|(before, now)| *before == Arc::as_ptr(now)) {
+        if !changed {
             return Some(walked);
         }
+        let now: FxHashMap<*const Walked, &Arc<Walked>> = walked.needs.iter().map(Arc::as_ptr).zip(&needs).collect();
         let calls = walked.calls.iter().map(|(span, call)| {
             let now = now.get(&Arc::as_ptr(call)).copied().unwrap_or(call);
             (*span, now.clone())

@@ -72,7 +72,7 @@ impl Allowed {
 fn comments(text: &str, root: Node, file: FileId) -> (Vec<Allowed>, Vec<Diagnostic>) {
     let (mut found, mut wrong) = (Vec::new(), Vec::new());
     let mut read = 0;
-    for (at, _) in text.match_indices(MARK).filter(|(at, _)| text[..*at].ends_with(['/', ' ', '\t'])) {
+    for at in memchr::memmem::find_iter(text.as_bytes(), MARK) {
         let node = root.at(at).filter(|node| node.kind() == Kind::LineComment);
         // The words behind the mark of a comment may look like another mark.
         if let Some(span) = node.map(Node::span).filter(|span| span.start >= read) {

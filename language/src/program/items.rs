@@ -62,19 +62,18 @@ impl Kept {
     /// Begins another time: what is not taken until the next one is forgotten.
     pub(super) fn turn(&mut self) {
         self.before = std::mem::take(&mut self.now);
+        self.now.reserve(self.before.len());
     }
 
     /// The declaration with this text, if there was one; it is kept for longer.
     pub(super) fn take(&mut self, text: &str) -> Option<Arc<Item>> {
-        let all = self.before.get_mut(text)?;
+        let (text, mut all) = self.before.remove_entry(text)?;
         // Equal declarations keep their order.
         let item = if all.is_empty() { return None } else { all.remove(0) };
-        match self.now.get_mut(text) {
-            Some(all) => all.push(item.clone()),
-            None => {
-                self.now.insert(text.into(), vec![item.clone()]);
-            }
+        if !all.is_empty() {
+            self.before.insert(text.clone(), all);
         }
+        self.now.entry(text).or_default().push(item.clone());
         Some(item)
     }
 

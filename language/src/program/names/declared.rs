@@ -28,7 +28,7 @@ impl Numbers {
 }
 
 /// What a text sees of a name outside of it.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub(super) struct Seen {
     pub(super) function: Option<TopLevel>,
     /// What its parameters are called and whether it gives a result, as one number.
@@ -47,7 +47,7 @@ pub(super) struct Seen {
 }
 
 /// What is known of a struct wherever it is used.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub(super) struct Shape {
     /// How many types it is open for.
     pub(super) type_parameters: usize,
@@ -57,7 +57,7 @@ pub(super) struct Shape {
 }
 
 /// A method of a struct, as others see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Method {
     pub(super) name: String,
     pub(super) number: TopLevel,
@@ -182,6 +182,23 @@ impl<'p> Declared<'p> {
             constant: self.members.contains(name) || is_capitalised(),
             methods: methods.map(|all| all.iter().map(|(number, _)| *number).collect()).unwrap_or_default(),
         }
+    }
+
+    /// One number for all that [`Declared::seen`] tells of any name.
+    pub(super) fn surface(&self) -> u64 {
+        let values = self.globals.keys().chain(self.embeddings.keys()).chain(self.entities.keys());
+        let calls = self.functions.keys().chain(self.methods.keys()).chain(self.relations.keys());
+        let mut names: FxHashSet<&str> = values.chain(calls).chain(self.structs.keys()).copied().collect();
+        names.extend(&self.members);
+        if !self.relations.is_empty() {
+            names.extend(self.capitalised());
+        }
+        let number = |name: &str| {
+            let mut hasher = DefaultHasher::new();
+            (name, self.seen(name)).hash(&mut hasher);
+            hasher.finish()
+        };
+        names.into_iter().map(number).fold(0, u64::wrapping_add)
     }
 
     fn capitalised(&self) -> &FxHashSet<&'p str> {
