@@ -313,7 +313,7 @@ impl<'w> Walk<'w> {
         };
         self.may_end |= walked.outcome.ends_sometimes;
         self.live &= !walked.outcome.ends_always;
-        let result = self.renamed(&walked.outcome.result.inside(), function, span);
+        let result = self.renamed(&walked.outcome.result, function, span);
         self.needs.push(walked.clone());
         self.notes.calls.push((span, walked));
         match fits {
@@ -397,7 +397,8 @@ impl<'w> Walk<'w> {
             (Some(annotation), Some(value)) => self.converted(annotation, value, &mut sizes),
         };
         self.calling.pop();
-        let result = self.seen_from_outside(result, number, function);
+        // Where inside it was made says nothing outside: an edit there need not reach who calls.
+        let result = self.seen_from_outside(result, number, function).inside();
         let outcome = Outcome { result, ends_always, ends_sometimes: self.may_end };
         let (mut notes, needs) = (std::mem::take(&mut self.notes), std::mem::take(&mut self.needs));
         (self.slots, self.loops, self.returned, self.notes, self.needs) = outer;
