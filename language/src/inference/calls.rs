@@ -307,7 +307,7 @@ impl<'w> Walk<'w> {
             // does not; why something is unknown is told where it is lost.
             passed[parameter] = known.inside();
         }
-        let Some(walked) = self.walked(number, function, passed) else {
+        let Some(walked) = self.walked(number, function, passed.into()) else {
             self.may_end = true;
             return Known::lost(format!("`{}` calls itself", function.name.text), span);
         };
@@ -328,7 +328,7 @@ impl<'w> Walk<'w> {
         &mut self,
         number: TopLevel,
         function: &'w Function,
-        arguments: Vec<Known>,
+        arguments: Arc<[Known]>,
     ) -> Option<Arc<Walked>> {
         let in_progress = self.calling.iter().filter(|called| **called == number).count();
         let known = self.done.all(Some(number)).len();
@@ -361,7 +361,7 @@ impl<'w> Walk<'w> {
         &mut self,
         number: TopLevel,
         function: &'w Function,
-        arguments: Vec<Known>,
+        arguments: Arc<[Known]>,
     ) -> Option<Walked> {
         let resolution = self.resolution_of(Some(number))?;
         let slots = vec![Known::void(); self.analysis.names.frame_size(function)];
@@ -376,7 +376,7 @@ impl<'w> Walk<'w> {
         self.live = true;
         self.calling.push(number);
         let mut sizes = FxHashMap::default();
-        for (parameter, known) in function.parameters.iter().zip(&arguments) {
+        for (parameter, known) in function.parameters.iter().zip(&*arguments) {
             let known = match &parameter.annotation {
                 Some(annotation) => self.converted(annotation, known.clone(), &mut sizes),
                 None => known.clone(),
@@ -484,7 +484,7 @@ impl<'w> Walk<'w> {
     }
     /// Any arguments that a function's parameters allow. Where nothing that runs says
     /// otherwise, a model is the one that the script has.
-    fn any_of_parameters(&mut self, function: &'w Function, only: Option<&Option<Handle>>) -> Vec<Known> {
+    fn any_of_parameters(&mut self, function: &'w Function, only: Option<&Option<Handle>>) -> Arc<[Known]> {
         let mut sizes = FxHashMap::default();
         let any = function.parameters.iter().map(|parameter| self.any_value(parameter, &mut sizes));
         let mut any: Vec<Known> = any.collect();
@@ -492,7 +492,7 @@ impl<'w> Walk<'w> {
             let models = any.iter_mut().filter(|known| known.fact == Fact::Handle(HandleKind::Model));
             models.for_each(|known| known.handle.clone_from(only));
         }
-        any
+        any.into()
     }
 }
 

@@ -93,7 +93,7 @@ impl Paths {
 impl<'w> Walk<'w> {
     /// An earlier walk for these arguments that still holds, with the calls in it as
     /// they are now.
-    pub(super) fn remembered(&mut self, function: Option<TopLevel>, arguments: &[Known]) -> Option<Arc<Walked>> {
+    pub(super) fn remembered(&mut self, function: Option<TopLevel>, arguments: &Arc<[Known]>) -> Option<Arc<Walked>> {
         let (reach, may_end) = (self.reach, self.may_end);
         let fits = |walked: &&Arc<Walked>| !walked.recursive && walked.fits(arguments, reach, may_end);
         let walked = self.before.all(function).iter().find(fits)?.clone();
@@ -128,7 +128,7 @@ impl<'w> Walk<'w> {
             function,
             name: name.clone(),
             resolution: *resolution,
-            arguments: arguments.to_vec(),
+            arguments: arguments.clone(),
             reach,
             may_end,
             outcome: outcome.clone(),

@@ -90,7 +90,7 @@ pub(super) struct Walked {
     pub(super) name: String,
     /// Which resolution of its names it stands on.
     pub(super) resolution: u32,
-    pub(super) arguments: Vec<Known>,
+    pub(super) arguments: Arc<[Known]>,
     pub(super) reach: Reach,
     pub(super) may_end: bool,
     pub(super) outcome: Outcome,
@@ -121,7 +121,8 @@ pub(super) fn each_once(mut walks: Vec<Arc<Walked>>) -> Vec<Arc<Walked>> {
 
 impl Walked {
     /// Whether it is the walk for these arguments in these circumstances.
-    pub(super) fn fits(&self, arguments: &[Known], reach: Reach, may_end: bool) -> bool {
-        (self.reach, self.may_end) == (reach, may_end) && self.arguments == arguments
+    pub(super) fn fits(&self, arguments: &Arc<[Known]>, reach: Reach, may_end: bool) -> bool {
+        let same = || Arc::ptr_eq(&self.arguments, arguments) || self.arguments == *arguments;
+        (self.reach, self.may_end) == (reach, may_end) && same()
     }
 }

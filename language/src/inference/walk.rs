@@ -158,7 +158,7 @@ impl<'w> Walk<'w> {
     /// Walks `main`, unless the last walk of it still holds.
     pub(super) fn main(&mut self) -> Option<Arc<Walked>> {
         let main = self.program.main.as_ref().filter(|_| self.live)?;
-        if let Some(walked) = self.remembered(None, &[]) {
+        if let Some(walked) = self.remembered(None, &[].into()) {
             return Some(walked);
         }
         let (reach, may_end) = (self.reach, self.may_end);
@@ -172,7 +172,7 @@ impl<'w> Walk<'w> {
             function: None,
             name: "main".into(),
             resolution: self.resolution_of(None)?,
-            arguments: Vec::new(),
+            arguments: [].into(),
             reach,
             may_end,
             outcome,
