@@ -41,14 +41,14 @@ impl<'w> Walk<'w> {
         &mut self,
         number: TopLevel,
         function: &'w Function,
-        arguments: Vec<Known>,
+        arguments: Arc<[Known]>,
     ) -> Option<Arc<Walked>> {
         // What a symbol of the function stands for is another number at every depth.
         let inside = function.header.to(function.body.span);
         let of_all_depths = |known: Known| {
             without_reason(known.with_sizes(&mut |size, _| (!born_inside(size, inside)).then(|| size.clone())))
         };
-        let mut arguments: Vec<Known> = arguments.into_iter().map(of_all_depths).collect();
+        let mut arguments: Vec<Known> = arguments.iter().cloned().map(of_all_depths).collect();
         if let Some(at) = self.recursions.iter().rposition(|recursion| recursion.number == number) {
             return self.assumed(at, function, arguments);
         }
@@ -59,7 +59,7 @@ impl<'w> Walk<'w> {
         for _ in 0..MOST_TRIES {
             let (general, assumed) = (arguments.clone(), result.clone());
             self.recursions.push(Recursion { number, arguments: general.clone(), result: assumed, grown: None });
-            let walked = self.walk_over(number, function, general);
+            let walked = self.walk_over(number, function, general.into());
             let recursion = self.recursions.pop()?;
             let walked = walked.filter(|_| !self.is_exhausted())?;
             if let Some(grown) = recursion.grown {
@@ -97,7 +97,7 @@ impl<'w> Walk<'w> {
             function: Some(recursion.number),
             name: function.name.text.clone(),
             resolution,
-            arguments,
+            arguments: arguments.into(),
             reach: self.reach,
             may_end: self.may_end,
             outcome,

@@ -49,9 +49,8 @@ impl Tree {
 /// The one edit that makes `new` of `old`.
 fn edit_between(old: &str, new: &str) -> tree_sitter::InputEdit {
     let (old, new) = (old.as_bytes(), new.as_bytes());
-    let start_byte = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let rest = old[start_byte..].iter().rev().zip(new[start_byte..].iter().rev());
-    let same_end = rest.take_while(|(a, b)| a == b).count();
+    let start_byte = same_start(old, new);
+    let same_end = same_end(&old[start_byte..], &new[start_byte..]);
     let (old_end_byte, new_end_byte) = (old.len() - same_end, new.len() - same_end);
     tree_sitter::InputEdit {
         start_byte,
@@ -63,11 +62,30 @@ fn edit_between(old: &str, new: &str) -> tree_sitter::InputEdit {
     }
 }
 
+/// How many bytes are compared at once where texts are the same for long.
+const STRIDE: usize = 256;
+
+/// How many bytes two texts have in common from their beginning.
+fn same_start(a: &[u8], b: &[u8]) -> usize {
+    let strides = a.chunks_exact(STRIDE).zip(b.chunks_exact(STRIDE));
+    let skipped = strides.take_while(|(a, b)| a == b).count() * STRIDE;
+    let rest = a[skipped..].iter().zip(&b[skipped..]);
+    skipped + rest.take_while(|(a, b)| a == b).count()
+}
+
+/// How many bytes two texts have in common to their ends.
+fn same_end(a: &[u8], b: &[u8]) -> usize {
+    let strides = a.rchunks_exact(STRIDE).zip(b.rchunks_exact(STRIDE));
+    let skipped = strides.take_while(|(a, b)| a == b).count() * STRIDE;
+    let rest = a[..a.len() - skipped].iter().rev().zip(b[..b.len() - skipped].iter().rev());
+    skipped + rest.take_while(|(a, b)| a == b).count()
+}
+
 /// Row and column, in bytes, of a byte.
 fn point(text: &[u8], offset: usize) -> tree_sitter::Point {
     let before = &text[..offset];
-    let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let row = before[..line].iter().filter(|byte| **byte == b'\n').count();
+    let line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+    let row = memchr::memchr_iter(b'\n', before).count();
     tree_sitter::Point { row, column: offset - line }
 }
 
@@ -176,6 +194,12 @@ impl<'t> Node<'t> {
                 }
             }
         }
+    }
+
+    /// The smallest node that covers a byte.
+    pub fn at(self, offset: usize) -> Option<Node<'t>> {
+        let byte = self.base + offset;
+        self.node.descendant_for_byte_range(byte, byte + 1).map(|found| self.beside(found))
     }
 
     fn is_extra(self) -> bool {

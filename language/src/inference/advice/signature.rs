@@ -1,7 +1,7 @@
 //! Values that certainly do not fit what is declared: of a parameter, of a result, of a
 //! `tensor`. The words are those of a run.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Part;
 use crate::catalogue::fact::{Fact, HandleKind};
@@ -21,7 +21,7 @@ impl<'w> Walk<'w> {
         passed: &[Passed],
     ) -> bool {
         self.declared_types(function, assigned, passed);
-        let mut sizes: HashMap<&str, Dim> = HashMap::new();
+        let mut sizes: FxHashMap<&str, Dim> = FxHashMap::default();
         let mut fits = true;
         for (parameter, (known, place, _)) in assigned.iter().zip(passed) {
             let parameter = &function.parameters[*parameter];
@@ -62,7 +62,7 @@ impl<'w> Walk<'w> {
         (what, annotation, declared): (&str, &'w Type, Label),
         code: Code,
         (known, place): Part,
-        sizes: &mut HashMap<&'w str, Dim>,
+        sizes: &mut FxHashMap<&'w str, Dim>,
     ) -> bool {
         if let Some(expected) = other_kind(&annotation.kind, &known.fact) {
             let message = format!("{what} is {expected}, found {}", known.fact.describe());
@@ -142,7 +142,7 @@ fn other_kind(declared: &TypeKind, fact: &Fact) -> Option<String> {
 }
 
 /// Why a value does not fit a declared tensor; names agree within `sizes`.
-fn misfit<'p>(fact: &Fact, declared: &'p [Size], sizes: &mut HashMap<&'p str, Dim>) -> Option<(Code, String)> {
+fn misfit<'p>(fact: &Fact, declared: &'p [Size], sizes: &mut FxHashMap<&'p str, Dim>) -> Option<(Code, String)> {
     let shape = match fact {
         Fact::Tensor { shape, .. } => shape.clone()?,
         Fact::Array { .. } => fact.shape()?,
