@@ -272,15 +272,20 @@ impl Diagnostic {
 }
 
 /// The candidate that `word` most likely meant, if one is close enough; of equally close
-/// ones the first in the alphabet.
+/// ones the first in the alphabet. Of a short word most must be left: `b` is no misspelt `a`,
+/// unless only its case differs.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (word.chars().count() / 3).clamp(1, 3);
+    let length = word.chars().count();
+    let allowed = (length / 3).clamp(1, 3);
+    let is_left = |distance: usize, candidate: &str| {
+        2 * distance < length.max(candidate.chars().count()) || word.eq_ignore_ascii_case(candidate)
+    };
     // What is being typed may have no name yet.
     candidates
         .into_iter()
         .filter(|candidate| !candidate.is_empty())
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
+        .filter(|(distance, candidate)| *distance <= allowed && is_left(*distance, candidate))
         .min()
         .map(|(_, candidate)| candidate)
 }

@@ -182,3 +182,40 @@ fn root_of(expression: &Expression) -> &Expression {
     }
     root
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check_script;
+
+    const STRUCTS: &str = "struct Config {\ndim: int,\nheads: int\n}\nimpl Config {\n\
+        fn width(self) -> int {\nself.dim / self.heads\n}\n\
+        fn scale(self) -> float {\n1.0 / sqrt(self.width() as float)\n}\n\
+        fn grow(self) {\nself.dim = self.dim * 2\n}\n\
+        fn twice(self) {\nself.grow()\n}\n\
+        fn wider(self) -> Config {\nConfig { dim: self.dim * 2, heads: self.heads }\n}\n}\n";
+
+    fn of_main(lines: &str) {
+        check_script(&format!("{STRUCTS}main {{\nlet c = Config {{ dim: 8, heads: 2 }}\n{lines}\n}}"));
+    }
+
+    #[test]
+    fn methods_that_change_nothing_leave_fields_known() {
+        of_main("print(c.scale())\nlet x = zeros([c.dim, c.width()]) // : [8, 4]\nprint(x)");
+        of_main("c.twice()\nlet x = zeros([c.dim, 3]) // : [?, 3]\nprint(x)");
+    }
+
+    #[test]
+    fn fields_are_those_that_are_declared() {
+        of_main("for i in range(3) {\nc = c.wider()\nprint(c.dim)\nprint(c.depth) // error[unknown-field]\n}");
+        of_main("for i in range(3) {\nc = c.wider()\nprint(c.heads)\n}");
+    }
+
+    #[test]
+    fn a_cache_in_a_field_is_appended_to() {
+        check_script(
+            "struct Session {\ncache: KVCache\n}\nimpl Session {\n\
+             fn feed(self, k: Tensor) {\nself.cache.append(0, k, k)\nprint(self.cache.get_k(0))\n}\n}\n\
+             main {\nlet s = Session { cache: KVCache::new(1) }\ns.feed(zeros([1, 4, 8]))\n}",
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! Inference over small sources that say on each line what is to be found.
 
+mod depth;
 mod reach;
 
 use std::path::{Path, PathBuf};
