@@ -376,7 +376,11 @@ fn shifted(before: &Fact, then: &Fact, head: &Fact, span: Span) -> Fact {
             Fact::Tensor { element: *element, shape: Some(Shape(sizes)) }
         }
         (Fact::Tokens(a), Fact::Tokens(b), Fact::Tokens(c)) => Fact::Tokens(dim(a, b, c)),
-        (Fact::Array { kind, len: a, integers }, Fact::Array { len: b, .. }, Fact::Array { len: c, integers: last, .. }) => {
+        (
+            Fact::Array { kind, len: a, integers },
+            Fact::Array { len: b, .. },
+            Fact::Array { len: c, integers: last, .. },
+        ) => {
             let integers = integers.clone().filter(|_| last.is_some());
             Fact::Array { kind: *kind, len: dim(a, b, c), integers }
         }

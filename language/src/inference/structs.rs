@@ -116,16 +116,13 @@ impl<'w> Walk<'w> {
             return;
         }
         let known = fields.all.iter().map(|(name, _)| name.as_str());
-        let problem = Diagnostic::new(
-            Code::UnknownField,
-            property.span,
-            format!("`{of}` has no field `{word}`"),
-        );
+        let problem = Diagnostic::new(Code::UnknownField, property.span, format!("`{of}` has no field `{word}`"));
         let problem = match did_you_mean(word, known) {
             Some(close) => problem.did_you_mean(word, close),
             None => problem,
         };
-        let made = declared.map(|one| Label { place: one.name.span, message: "the struct is declared here".to_string() });
+        let made =
+            declared.map(|one| Label { place: one.name.span, message: "the struct is declared here".to_string() });
         self.problem(problem, made.into_iter().collect(), object.assured);
     }
 
