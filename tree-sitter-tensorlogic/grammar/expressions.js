@@ -52,6 +52,7 @@ module.exports = {
     $.tuple_expression,
     $.array_literal,
     $.array_repeat,
+    $.dictionary,
     $.struct_literal,
     $.call_expression,
     $.python_call,
@@ -130,6 +131,19 @@ module.exports = {
     ';',
     field('count', $.expression),
     close(']', $),
+  ),
+
+  // There are no dictionaries and no sets; the forms are kept for a message of their own.
+  dictionary: $ => seq(
+    alias($._dictionary_open, '{'),
+    comma_separated(choice($.expression, $.dictionary_entry)),
+    $._close_brace,
+  ),
+
+  dictionary_entry: $ => seq(
+    field('key', $.expression),
+    ':',
+    field('value', $._operand),
   ),
 
   struct_literal: $ => seq(

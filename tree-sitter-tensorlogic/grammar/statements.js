@@ -33,6 +33,7 @@ module.exports = {
   _simple_statement: $ => choice(
     $.let_statement,
     $.assignment_statement,
+    $.step_statement,
     $.query_statement,
     $.equation_statement,
     $.return_statement,
@@ -72,6 +73,12 @@ module.exports = {
     field('target', $._place),
     field('operator', choice('=', ':=', '+=', '-=', '*=', '/=')),
     field('value', $._value),
+  ),
+
+  // There is no `x++`; it is kept for a message of its own.
+  step_statement: $ => seq(
+    field('target', $._place),
+    field('operator', choice(alias($._increment, '++'), alias($._decrement, '--'))),
   ),
 
   _place: $ => choice(
@@ -144,22 +151,27 @@ module.exports = {
 
   for_statement: $ => seq(
     'for',
-    field('variable', choice(
-      $.identifier,
-      $.invalid_name,
-      $.reserved_name,
-      $.tuple_pattern,
-      alias($._bare_names, $.tuple_pattern),
-    )),
-    optional(seq(
-      'in',
-      field('iterable', choice(
-        $.expression,
-        $.range_expression,
-        $.entity_set,
-        alias($._missing_whole_value, $.missing_value),
-      )),
-    )),
+    choice(
+      seq(
+        field('variable', choice(
+          $.identifier,
+          $.invalid_name,
+          $.reserved_name,
+          $.tuple_pattern,
+          alias($._bare_names, $.tuple_pattern),
+        )),
+        optional(seq(
+          'in',
+          field('iterable', choice(
+            $.expression,
+            $.range_expression,
+            $.entity_set,
+            alias($._missing_iterable, $.missing_value),
+          )),
+        )),
+      ),
+      field('header', $.foreign_header),
+    ),
     field('body', $._body),
   ),
 

@@ -15,6 +15,10 @@ enum TokenType {
   STATEMENT_END,
   CALL_END,
   LINE_END,
+  DICTIONARY_OPEN,
+  FOREIGN_HEADER,
+  INCREMENT,
+  DECREMENT,
   STRUCT_AHEAD,
   TYPE_OPEN,
   PROPERTY_NUMBER,
@@ -24,6 +28,7 @@ enum TokenType {
   MISSING_VALUE,
   MISSING_WHOLE_VALUE,
   MISSING_HEADER,
+  MISSING_ITERABLE,
   MISSING_NAME,
   MISSING_TYPE,
   MISSING_BLOCK,
@@ -66,6 +71,9 @@ static const char *const LEARN_WORDS[] = {"objective", "optimizer", "epochs", "s
 static const char *const DECLARATION_WORDS[] = {
     "fn", "main", "struct", "impl", "entity", "relation", "import", NULL,
 };
+
+// Words that declare a variable in the header of a loop in other languages.
+static const char *const FOREIGN_DECLARING_WORDS[] = {"let", "const", "var", "int", "auto", NULL};
 
 // Words that continue the expression before them, and those that continue a header.
 static const char *const OPERATOR_WORDS[] = {"and", "or", "as", NULL};
@@ -445,6 +453,66 @@ static bool brace_is_missing(TSLexer *lexer, int32_t c, bool new_line) {
   return begins_statement(lexer, word);
 }
 
+// ------------------------------------------------- forms of other languages
+
+// Whether the text after a `{` is that of a dictionary or a set of another language:
+// entries with keys, or a list. `{}` and lists may be something else where `more_ahead`.
+static bool begins_dictionary(TSLexer *lexer, bool more_ahead) {
+  int32_t c = advance_to_text(lexer);
+  if (c == '}') return !more_ahead;
+  if (c == '"') {
+    advance(lexer);
+    if (!advance_string(lexer)) return false;
+  } else if (!is_name(c)) {
+    return false;
+  }
+  while (is_name(lexer->lookahead)) advance(lexer);
+  c = advance_to_text(lexer);
+  if (c == ',') return !more_ahead;
+  if (c != ':') return false;
+  advance(lexer);
+  return lexer->lookahead != ':' && lexer->lookahead != '=';
+}
+
+// The header of a loop as C, JavaScript and others write it: `(let i = 0; i < n; i++)`,
+// `(const x of xs)`. It ends with its line if it is not closed.
+static bool scan_foreign_header(TSLexer *lexer) {
+  unsigned depth = 0;
+  unsigned words = 0;
+  bool foreign = false;
+  do {
+    int32_t c = lexer->lookahead;
+    if (is_name_start(c)) {
+      char word[WORD_SIZE];
+      read_word(lexer, word);
+      words++;
+      if (words == 1 && is_one_of(word, FOREIGN_DECLARING_WORDS)) foreign = true;
+      if (words == 2 && (strcmp(word, "in") == 0 || strcmp(word, "of") == 0)) foreign = true;
+      lexer->mark_end(lexer);
+      continue;
+    }
+    if (c == ';') foreign = true;
+    if (c == '(') depth++;
+    if (c == ')') depth--;
+    advance(lexer);
+    if (!is_blank(c)) lexer->mark_end(lexer);
+  } while (depth > 0 && lexer->lookahead != '\n' && lexer->lookahead != '{' && !lexer->eof(lexer));
+  lexer->result_symbol = FOREIGN_HEADER;
+  return foreign;
+}
+
+// `++` or `--` behind a variable. The latter may as well be two operators between values.
+static bool scan_step(TSLexer *lexer, int32_t sign) {
+  advance(lexer);
+  if (lexer->lookahead != sign) return false;
+  advance(lexer);
+  lexer->mark_end(lexer);
+  lexer->result_symbol = sign == '+' ? INCREMENT : DECREMENT;
+  if (sign == '+') return true;
+  int32_t c = advance_blanks_and_comments(lexer);
+  return lexer->eof(lexer) || is_one_of_chars(c, "\n;}/");
+}
+
 // ------------------------------------------------------------------- words
 
 // The words that are keywords only in front of a name.
@@ -570,6 +638,7 @@ static bool scan_new_name(TSLexer *lexer, const bool *valid) {
   lexer->mark_end(lexer);
   bool new_line = skip_space(lexer);
   int32_t c = lexer->lookahead;
+  if (c == '(' && valid[FOREIGN_HEADER]) return scan_foreign_header(lexer);
   char word[WORD_SIZE];
   if (valid[MISSING_END]) {
     lexer->result_symbol = MISSING_END;
@@ -695,6 +764,7 @@ static bool scan_after_statement(TSLexer *lexer, const bool *valid) {
   }
   // On the same line these continue what is to their left, be it an expression or a type.
   if (c == '(' || c == '[') return false;
+  if ((c == '+' || c == '-') && valid[INCREMENT]) return scan_step(lexer, c);
   if (c == '{' && valid[STRUCT_AHEAD]) {
     advance(lexer);
     if (begins_struct(lexer)) lexer->result_symbol = STRUCT_AHEAD;
@@ -778,14 +848,22 @@ static bool scan_before_expression(TSLexer *lexer, const bool *valid) {
   bool new_line = skip_space(lexer);
   int32_t c = lexer->lookahead;
   if (c == '"') return valid[STRING_START] && scan_string(lexer);
+  if (c == '{') {
+    lexer->result_symbol = MISSING_HEADER;
+    if (valid[MISSING_HEADER]) return true;
+    // At the start of a statement it opens a block.
+    if (!valid[DICTIONARY_OPEN] || valid[WORD_QUERY]) return false;
+    advance(lexer);
+    lexer->mark_end(lexer);
+    lexer->result_symbol = DICTIONARY_OPEN;
+    return begins_dictionary(lexer, valid[MISSING_VALUE] || valid[MISSING_ITERABLE]);
+  }
 
-  if (valid[MISSING_VALUE] || valid[MISSING_WHOLE_VALUE]) {
-    lexer->result_symbol = valid[MISSING_VALUE] ? MISSING_VALUE : MISSING_WHOLE_VALUE;
+  if (valid[MISSING_VALUE] || valid[MISSING_WHOLE_VALUE] || valid[MISSING_ITERABLE]) {
+    lexer->result_symbol = valid[MISSING_VALUE]      ? MISSING_VALUE
+                           : valid[MISSING_ITERABLE] ? MISSING_ITERABLE
+                                                     : MISSING_WHOLE_VALUE;
     if (!is_name_start(c)) {
-      if (c == '{') {
-        lexer->result_symbol = MISSING_HEADER;
-        return valid[MISSING_HEADER];
-      }
       return lexer->eof(lexer) || is_one_of_chars(c, "}]),;");
     }
     char word[WORD_SIZE];
@@ -883,7 +961,7 @@ bool tree_sitter_tensorlogic_external_scanner_scan(void *payload, TSLexer *lexer
   if (valid[MISSING_TYPE]) return scan_missing_type(lexer);
   if (valid[STATEMENT_END]) return scan_after_statement(lexer, valid);
   if (valid[LINE_END] && scan_line_end(lexer)) return true;
-  bool before_expression = valid[STRING_START] || valid[MISSING_VALUE] ||
+  bool before_expression = valid[STRING_START] || valid[MISSING_VALUE] || valid[MISSING_ITERABLE] ||
                            valid[MISSING_WHOLE_VALUE] || valid[WORD_QUERY] || valid[WORD_RULE];
   if (before_expression) return scan_before_expression(lexer, valid);
   return scan_after_expression(lexer, valid);
