@@ -62,6 +62,8 @@ module.exports = grammar({
     $.missing_name,
     $.missing_type,
     $.missing_block,
+    // A `:` in the place of a block, as Python has it.
+    $.header_colon,
     $.missing_bracket,
     $._missing_brace,
     $._missing_end,
@@ -100,6 +102,7 @@ module.exports = grammar({
     $._operand,
     $._primary,
     $._value,
+    $._no_block,
     $._no_header,
     $._statement,
     $._simple_statement,

@@ -268,7 +268,7 @@ module.exports = {
     field('value', choice($._operand, $._no_header)),
     choice(
       seq('{', optional($._match_arms), $._close_brace),
-      $.missing_block,
+      $._no_block,
     ),
   ),
 

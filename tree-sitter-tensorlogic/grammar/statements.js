@@ -94,6 +94,8 @@ module.exports = {
     $.expression,
     $.range_expression,
     $.assignment_expression,
+    // A block is no value; it is kept for a message of its own.
+    alias($.block, $.block_value),
     alias($._missing_whole_value, $.missing_value),
   ),
 
@@ -215,7 +217,7 @@ module.exports = {
     where($),
   ),
 
-  learn_statement: $ => seq('learn', field('body', choice($.learn_block, $.missing_block))),
+  learn_statement: $ => seq('learn', field('body', choice($.learn_block, $._no_block))),
 
   learn_block: $ => seq(
     '{',

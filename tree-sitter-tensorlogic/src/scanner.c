@@ -32,6 +32,7 @@ enum TokenType {
   MISSING_NAME,
   MISSING_TYPE,
   MISSING_BLOCK,
+  HEADER_COLON,
   MISSING_BRACKET,
   MISSING_BRACE,
   MISSING_END,
@@ -443,14 +444,15 @@ static bool bracket_is_missing(TSLexer *lexer, const char *word) {
   return bracket_is_open(lexer, !begins_learn_field(lexer, word));
 }
 
-// Inside the braces of a struct literal or a match, where names may follow: whether a
-// statement begins instead.
+// Inside the braces of a struct literal, a dictionary or a match, where names may follow:
+// whether a statement begins instead.
 static bool brace_is_missing(TSLexer *lexer, int32_t c, bool new_line) {
   if (lexer->eof(lexer)) return true;
   if (!new_line || !is_name_start(c)) return false;
   char word[WORD_SIZE];
   read_word(lexer, word);
-  return begins_statement(lexer, word);
+  return begins_statement(lexer, word) || is_one_of_chars(lexer->lookahead, "(.[") ||
+         before_assignment(lexer);
 }
 
 // ------------------------------------------------- forms of other languages
@@ -498,7 +500,7 @@ static bool scan_foreign_header(TSLexer *lexer) {
     if (!is_blank(c)) lexer->mark_end(lexer);
   } while (depth > 0 && lexer->lookahead != '\n' && lexer->lookahead != '{' && !lexer->eof(lexer));
   lexer->result_symbol = FOREIGN_HEADER;
-  return foreign;
+  return foreign || depth > 0;
 }
 
 // `++` or `--` behind a variable. The latter may as well be two operators between values.
@@ -626,10 +628,12 @@ static bool before_header(TSLexer *lexer) {
   return lexer->lookahead != '=' && lexer->lookahead != ':';
 }
 
-// After the first name of a line inside the brackets of a declaration: whether what
-// follows makes it no parameter and no field.
-static bool ends_list(TSLexer *lexer) {
-  return is_one_of_chars(advance_to_text(lexer), "(.[+-*/<>{");
+// After the first word of a line inside the brackets of a declaration: whether it is no
+// parameter and no field, since it begins a statement or is part of one by what follows.
+static bool ends_list(TSLexer *lexer, const char *word) {
+  int32_t c = advance_to_text(lexer);
+  if (is_one_of(word, STATEMENT_WORDS)) return !is_one_of_chars(c, ":,)=");
+  return is_one_of_chars(c, "(.[+-*/<>{");
 }
 
 // The place of a new name: a reserved word, or no name at all. A name on the next line is
@@ -642,7 +646,7 @@ static bool scan_new_name(TSLexer *lexer, const bool *valid) {
   char word[WORD_SIZE];
   if (valid[MISSING_END]) {
     lexer->result_symbol = MISSING_END;
-    if (end_is_missing(lexer, c, word)) return true;
+    if (c == '}' || end_is_missing(lexer, c, word)) return true;
   } else {
     read_word(lexer, word);
   }
@@ -656,7 +660,7 @@ static bool scan_new_name(TSLexer *lexer, const bool *valid) {
   }
   if (new_line && valid[MISSING_END]) {
     lexer->result_symbol = MISSING_END;
-    return ends_list(lexer);
+    return ends_list(lexer, word);
   }
   if (!is_one_of(word, RESERVED_WORDS)) return false;
   lexer->mark_end(lexer);
@@ -694,6 +698,15 @@ static bool brace_on_line(TSLexer *lexer) {
     advance(lexer);
   }
   return false;
+}
+
+// The `:` behind the header of a statement or a declaration, unless it parts that from
+// a type and a block on the same line.
+static bool scan_header_colon(TSLexer *lexer) {
+  advance(lexer);
+  lexer->mark_end(lexer);
+  lexer->result_symbol = HEADER_COLON;
+  return lexer->lookahead != ':' && lexer->lookahead != '=' && !brace_on_line(lexer);
 }
 
 // Whether what stands to the left ends before the character `c`, which comes next.
@@ -783,6 +796,7 @@ static bool scan_after_expression(TSLexer *lexer, const bool *valid) {
   int32_t c = lexer->lookahead;
   if (c == '<' && valid[TYPE_OPEN]) return scan_type_open(lexer, valid);
   if (valid[MISSING_BLOCK]) {
+    if (c == ':') return scan_header_colon(lexer);
     lexer->result_symbol = MISSING_BLOCK;
     if (c == '{') return false;
     if (lexer->eof(lexer) || c == '}') return true;
@@ -814,7 +828,8 @@ static bool scan_after_expression(TSLexer *lexer, const bool *valid) {
     char word[WORD_SIZE];
     lexer->result_symbol = MISSING_END;
     if (end_is_missing(lexer, c, word)) return true;
-    return new_line && is_name_start(c) && ends_list(lexer);
+    if (!new_line || !is_name_start(c)) return false;
+    return ends_list(lexer, word) || lexer->lookahead == '=';
   }
   return false;
 }
