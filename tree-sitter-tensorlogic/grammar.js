@@ -102,6 +102,7 @@ module.exports = grammar({
     $._operand,
     $._primary,
     $._value,
+    $._condition,
     $._no_block,
     $._no_header,
     $._statement,

@@ -93,7 +93,7 @@ module.exports = {
   // Refused in favour of `if c { a } else { b }`.
   inline_if_expression: $ => prec.right(PREC.inline_if, seq(
     'if',
-    field('condition', $._value),
+    field('condition', $._condition),
     'then',
     field('consequence', $.expression),
     optional(seq('else', field('alternative', $.expression))),
@@ -255,7 +255,7 @@ module.exports = {
 
   if_expression: $ => prec.right(seq(
     'if',
-    field('condition', choice($._value, $._no_header)),
+    field('condition', choice($._condition, $._no_header)),
     field('consequence', $._body),
     optional(choice(
       seq('else', field('alternative', choice($._body, $.if_expression))),

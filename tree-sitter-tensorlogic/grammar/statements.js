@@ -91,11 +91,16 @@ module.exports = {
   ),
 
   _value: $ => choice(
+    $._condition,
+    // A block is no value; it is kept for a message of its own.
+    alias($.block, $.block_value),
+  ),
+
+  // What may stand before a block.
+  _condition: $ => choice(
     $.expression,
     $.range_expression,
     $.assignment_expression,
-    // A block is no value; it is kept for a message of its own.
-    alias($.block, $.block_value),
     alias($._missing_whole_value, $.missing_value),
   ),
 
@@ -109,7 +114,7 @@ module.exports = {
   assignment_expression: $ => seq(
     field('target', $._place),
     field('operator', choice('=', ':=')),
-    field('value', $._value),
+    field('value', $._condition),
   ),
 
   expression_statement: $ => field('expression', $.expression),
@@ -184,7 +189,7 @@ module.exports = {
 
   while_statement: $ => seq(
     'while',
-    field('condition', choice($._value, $._no_header)),
+    field('condition', choice($._condition, $._no_header)),
     field('body', $._body),
   ),
 

@@ -2,8 +2,9 @@
 //! walk over their bodies for each combination of arguments, kept for the next
 //! time.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::harvest::Harvest;
 use super::history::{History, Typing};
@@ -306,13 +307,13 @@ impl<'w> Walk<'w> {
             // does not; why something is unknown is told where it is lost.
             passed[parameter] = known.inside();
         }
-        let Some(walked) = self.walked(number, function, passed) else {
+        let Some(walked) = self.walked(number, function, passed.into()) else {
             self.may_end = true;
             return Known::lost(format!("`{}` calls itself", function.name.text), span);
         };
         self.may_end |= walked.outcome.ends_sometimes;
         self.live &= !walked.outcome.ends_always;
-        let result = self.renamed(&walked.outcome.result.inside(), function, span);
+        let result = self.renamed(&walked.outcome.result, function, span);
         self.needs.push(walked.clone());
         self.notes.calls.push((span, walked));
         match fits {
@@ -327,7 +328,7 @@ impl<'w> Walk<'w> {
         &mut self,
         number: TopLevel,
         function: &'w Function,
-        arguments: Vec<Known>,
+        arguments: Arc<[Known]>,
     ) -> Option<Arc<Walked>> {
         let in_progress = self.calling.iter().filter(|called| **called == number).count();
         let known = self.done.all(Some(number)).len();
@@ -360,7 +361,7 @@ impl<'w> Walk<'w> {
         &mut self,
         number: TopLevel,
         function: &'w Function,
-        arguments: Vec<Known>,
+        arguments: Arc<[Known]>,
     ) -> Option<Walked> {
         let resolution = self.resolution_of(Some(number))?;
         let slots = vec![Known::void(); self.analysis.names.frame_size(function)];
@@ -374,8 +375,8 @@ impl<'w> Walk<'w> {
         let (reach, may_end, live, cuts) = (self.reach, self.may_end, self.live, self.cuts);
         self.live = true;
         self.calling.push(number);
-        let mut sizes = HashMap::new();
-        for (parameter, known) in function.parameters.iter().zip(&arguments) {
+        let mut sizes = FxHashMap::default();
+        for (parameter, known) in function.parameters.iter().zip(&*arguments) {
             let known = match &parameter.annotation {
                 Some(annotation) => self.converted(annotation, known.clone(), &mut sizes),
                 None => known.clone(),
@@ -396,7 +397,8 @@ impl<'w> Walk<'w> {
             (Some(annotation), Some(value)) => self.converted(annotation, value, &mut sizes),
         };
         self.calling.pop();
-        let result = self.seen_from_outside(result, number, function);
+        // Where inside it was made says nothing outside: an edit there need not reach who calls.
+        let result = self.seen_from_outside(result, number, function).inside();
         let outcome = Outcome { result, ends_always, ends_sometimes: self.may_end };
         let (mut notes, needs) = (std::mem::take(&mut self.notes), std::mem::take(&mut self.needs));
         (self.slots, self.loops, self.returned, self.notes, self.needs) = outer;
@@ -448,7 +450,7 @@ impl<'w> Walk<'w> {
     /// through all their calls, for any arguments that their parameters allow.
     pub(super) fn uncalled_functions(&mut self, harvest: &mut Harvest) {
         let analysis = self.analysis;
-        let mut looked_at = HashSet::new();
+        let mut looked_at = FxHashSet::default();
         for function in &self.program.functions {
             let Binding::Function(number) = analysis.names.binding(&function.name) else { continue };
             if looked_at.insert(number) && (!harvest.called.contains(&number) || self.widened.contains(&number)) {
@@ -482,15 +484,15 @@ impl<'w> Walk<'w> {
     }
     /// Any arguments that a function's parameters allow. Where nothing that runs says
     /// otherwise, a model is the one that the script has.
-    fn any_of_parameters(&mut self, function: &'w Function, only: Option<&Option<Handle>>) -> Vec<Known> {
-        let mut sizes = HashMap::new();
+    fn any_of_parameters(&mut self, function: &'w Function, only: Option<&Option<Handle>>) -> Arc<[Known]> {
+        let mut sizes = FxHashMap::default();
         let any = function.parameters.iter().map(|parameter| self.any_value(parameter, &mut sizes));
         let mut any: Vec<Known> = any.collect();
         if let Some(only) = only {
             let models = any.iter_mut().filter(|known| known.fact == Fact::Handle(HandleKind::Model));
             models.for_each(|known| known.handle.clone_from(only));
         }
-        any
+        any.into()
     }
 }
 

@@ -2,7 +2,7 @@
 //! annotation or a `tensor` declaration. Element types of tensors are never
 //! changed by a call; sizes named alike are equal within one signature.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::history::{History, Typing};
 use super::known::Known;
@@ -15,7 +15,7 @@ use crate::shape::{Dim, Shape};
 use crate::size::Birth;
 
 /// The sizes that names of one signature stand for.
-pub(super) type Sizes<'w> = HashMap<&'w str, Dim>;
+pub(super) type Sizes<'w> = FxHashMap<&'w str, Dim>;
 
 impl<'w> Walk<'w> {
     /// `value` as a declared type wants it.
@@ -38,7 +38,7 @@ impl<'w> Walk<'w> {
 
     /// `let name: annotation = value`.
     pub(super) fn annotated(&mut self, annotation: &'w Type, value: Known) -> Known {
-        self.converted(annotation, value, &mut Sizes::new())
+        self.converted(annotation, value, &mut Sizes::default())
     }
 
     fn as_declared(&mut self, declared: &'w [Size], fact: Fact, value: Known, sizes: &mut Sizes<'w>) -> Known {

@@ -1,8 +1,9 @@
 //! What the walks of a program found, brought together: the notes of each text and
 //! the problems, each with the calls that led to it.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::caches::Stored;
 use super::notes::{Notes, Walked};
@@ -16,20 +17,20 @@ const MOST_RELATED: usize = 4;
 /// What has been brought together so far.
 pub(super) struct Harvest<'n> {
     names: &'n Names,
-    pub(super) texts: HashMap<TextId, OfText>,
+    pub(super) texts: FxHashMap<TextId, OfText>,
     pub(super) problems: Vec<Diagnostic>,
     /// Prompts whose tokens are put behind others.
-    pub(super) continued: HashSet<Span>,
+    pub(super) continued: FxHashSet<Span>,
     /// What is stored in caches, and whether one of them changes the type of it.
     pub(super) stored: Stored,
     pub(super) converts: bool,
     /// Every walk, each once.
     pub(super) live: Vec<Arc<Walked>>,
     /// The functions that are called from somewhere.
-    pub(super) called: HashSet<TopLevel>,
+    pub(super) called: FxHashSet<TopLevel>,
     /// The models that are opened.
-    pub(super) models: HashSet<usize>,
-    seen: HashSet<*const Walked>,
+    pub(super) models: FxHashSet<usize>,
+    seen: FxHashSet<*const Walked>,
     /// The calls on the way to the walk at hand, outermost first.
     path: Vec<Label>,
 }
@@ -59,15 +60,15 @@ impl<'n> Harvest<'n> {
     pub(super) fn new(names: &'n Names) -> Harvest<'n> {
         Harvest {
             names,
-            texts: HashMap::new(),
+            texts: FxHashMap::default(),
             problems: Vec::new(),
-            continued: HashSet::new(),
+            continued: FxHashSet::default(),
             stored: Stored::default(),
             converts: false,
             live: Vec::new(),
-            called: HashSet::new(),
-            models: HashSet::new(),
-            seen: HashSet::new(),
+            called: FxHashSet::default(),
+            models: FxHashSet::default(),
+            seen: FxHashSet::default(),
             path: Vec::new(),
         }
     }
@@ -110,10 +111,10 @@ impl<'n> Harvest<'n> {
 /// none where the program has an error of its own.
 pub(super) fn told_once(found: Vec<Diagnostic>, before: &[Diagnostic]) -> Vec<Diagnostic> {
     let errors = || before.iter().filter(|problem| problem.severity == Severity::Error);
-    let told: HashSet<Span> = errors().map(|problem| problem.place).collect();
-    let beside: HashSet<_> =
+    let told: FxHashSet<Span> = errors().map(|problem| problem.place).collect();
+    let beside: FxHashSet<_> =
         errors().flat_map(|problem| problem.related.iter().map(|label| (label.place, problem.code))).collect();
-    let mut known: HashMap<_, usize> = HashMap::new();
+    let mut known: FxHashMap<_, usize> = FxHashMap::default();
     let mut problems: Vec<Diagnostic> = Vec::new();
     for problem in found {
         let key = (problem.place, problem.code);

@@ -2,9 +2,10 @@
 //! text, the names in it and what its calls give are the same; only what an edit
 //! reaches is walked again.
 
-use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::World;
 use super::caches::Stored;
@@ -37,7 +38,7 @@ pub struct Memory {
 /// Walks over `main` and over functions, with any arguments that they had.
 #[derive(Debug, Default)]
 pub(super) struct Walks {
-    of: HashMap<Option<TopLevel>, Vec<Arc<Walked>>>,
+    of: FxHashMap<Option<TopLevel>, Vec<Arc<Walked>>>,
 }
 
 impl Walks {
@@ -75,7 +76,7 @@ impl Memory {
 
 /// The paths that were asked for, and what was there.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Paths(HashMap<PathBuf, Option<Stamp>>);
+pub(super) struct Paths(FxHashMap<PathBuf, Option<Stamp>>);
 
 impl Paths {
     pub(super) fn note(&mut self, files: &dyn Files, path: &std::path::Path) {
@@ -92,7 +93,7 @@ impl Paths {
 impl<'w> Walk<'w> {
     /// An earlier walk for these arguments that still holds, with the calls in it as
     /// they are now.
-    pub(super) fn remembered(&mut self, function: Option<TopLevel>, arguments: &[Known]) -> Option<Arc<Walked>> {
+    pub(super) fn remembered(&mut self, function: Option<TopLevel>, arguments: &Arc<[Known]>) -> Option<Arc<Walked>> {
         let (reach, may_end) = (self.reach, self.may_end);
         let fits = |walked: &&Arc<Walked>| !walked.recursive && walked.fits(arguments, reach, may_end);
         let walked = self.before.all(function).iter().find(fits)?.clone();
@@ -101,18 +102,22 @@ impl<'w> Walk<'w> {
             return None;
         }
         let mut needs = Vec::with_capacity(walked.needs.len());
+        let mut changed = false;
         for need in &walked.needs {
             let again = self.again(function, need)?;
-            if again.outcome != need.outcome {
-                return None;
+            if !Arc::ptr_eq(&again, need) {
+                changed = true;
+                if again.outcome != need.outcome {
+                    return None;
+                }
             }
             needs.push(again);
         }
-        let now: HashMap<*const Walked, &Arc<Walked>> = walked.needs.iter().map(Arc::as_ptr).zip(&needs).collect();
         self.settled.insert(text);
-        if now.iter().all(|(before, now)| *before == Arc::as_ptr(now)) {
+        if !changed {
             return Some(walked);
         }
+        let now: FxHashMap<*const Walked, &Arc<Walked>> = walked.needs.iter().map(Arc::as_ptr).zip(&needs).collect();
         let calls = walked.calls.iter().map(|(span, call)| {
             let now = now.get(&Arc::as_ptr(call)).copied().unwrap_or(call);
             (*span, now.clone())
@@ -123,7 +128,7 @@ impl<'w> Walk<'w> {
             function,
             name: name.clone(),
             resolution: *resolution,
-            arguments: arguments.to_vec(),
+            arguments: arguments.clone(),
             reach,
             may_end,
             outcome: outcome.clone(),
@@ -175,7 +180,7 @@ impl<'w> Walk<'w> {
         let mut walks = Walks::default();
         // Also what a loop was walked for until nothing changed in it: a walk holds only as
         // long as all that it needed gives the same again.
-        let mut known = HashSet::new();
+        let mut known = FxHashSet::default();
         let mut open: Vec<&Arc<Walked>> = live.iter().rev().collect();
         while let Some(walked) = open.pop() {
             if known.insert(Arc::as_ptr(walked)) {
@@ -186,7 +191,7 @@ impl<'w> Walk<'w> {
             }
         }
         let mut symbols = self.symbols;
-        symbols.keep(&self.program.texts.iter().copied().collect::<HashSet<_>>());
+        symbols.keep(&self.program.texts.iter().copied().collect::<FxHashSet<_>>());
         Memory { symbols, models: self.models, walks, globals: self.global_values, ..surroundings }
     }
 }

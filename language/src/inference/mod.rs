@@ -32,9 +32,10 @@ mod symbols;
 mod tests;
 mod walk;
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Code, Diagnostic};
@@ -76,7 +77,7 @@ pub struct World<'w> {
 pub struct Inference {
     /// What is certainly or very likely wrong.
     pub problems: Vec<Diagnostic>,
-    texts: HashMap<TextId, OfText>,
+    texts: FxHashMap<TextId, OfText>,
     /// The texts in the order of the script.
     order: Vec<TextId>,
     bindings: OnceLock<Vec<Binding>>,
@@ -120,9 +121,9 @@ pub enum BindingKind {
 #[derive(Clone, Debug, Default)]
 pub struct Promises {
     /// Of what is bound, by the place of the name.
-    pub bindings: HashMap<Span, Fact>,
+    pub bindings: FxHashMap<Span, Fact>,
     /// Of what expressions give, by their places.
-    pub expressions: HashMap<Span, Fact>,
+    pub expressions: FxHashMap<Span, Fact>,
 }
 
 /// How often a script is walked until what its caches hold is known.

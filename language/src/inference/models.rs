@@ -1,9 +1,10 @@
 //! Models before a run: which weight file a script means, the walk along its
 //! names, and what its index says of weights and metadata.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::World;
 use super::history::{History, Typing};
@@ -35,6 +36,8 @@ struct Model {
     /// Whether the script says so.
     chosen: bool,
     index: Arc<Index>,
+    /// What steps along its names have led to: over all layers, each is long.
+    steps: Arc<Mutex<FxHashMap<String, Known>>>,
 }
 
 /// What is wrong with a name or a file: what a problem says, without a place.
@@ -73,7 +76,7 @@ impl Models {
                     help: error.help(),
                     close: None,
                 })?;
-                self.all.push(Model { path, element, chosen, index });
+                self.all.push(Model { path, element, chosen, index, steps: Arc::default() });
                 self.all.len() - 1
             }
         };
@@ -82,7 +85,7 @@ impl Models {
 
     /// The only one of the models that are opened; where none is, the one that is
     /// given.
-    pub(super) fn only(&mut self, world: &World, opened: &HashSet<usize>) -> Option<Handle> {
+    pub(super) fn only(&mut self, world: &World, opened: &FxHashSet<usize>) -> Option<Handle> {
         let mut opened = opened.iter();
         match (opened.next(), opened.next()) {
             (None, _) => self.open(world, None, world.default_element, false).ok().flatten(),
@@ -109,6 +112,11 @@ impl Models {
     pub(super) fn step(&self, handle: &Handle, name: &str) -> Result<Known, Fault> {
         let model = &self.all[handle.model];
         let full = joined(&handle.path, name);
+        // A step stays what it is, also where a thread has failed while it held the lock.
+        let mut steps = model.steps.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = steps.get(&full) {
+            return Ok(known.clone());
+        }
         let mut found: Option<Known> = None;
         for path in model.paths(&full) {
             let step = if model.index.tree().layer_count(&path).is_some() {
@@ -124,8 +132,9 @@ impl Models {
         }
         let mut found = found.ok_or_else(|| model.unknown(&full))?;
         if let Fact::Handle(_) = found.fact {
-            found.handle = Some(Handle { model: handle.model, path: full.into() });
+            found.handle = Some(Handle { model: handle.model, path: full.as_str().into() });
         }
+        steps.insert(full, found.clone());
         Ok(found)
     }
 

@@ -1,8 +1,9 @@
 //! What is noted while a part of a program is walked, and what was walked with it:
 //! the calls that lead from one walk to the next.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::BindingKind;
 use super::caches::Stored;
@@ -16,13 +17,13 @@ use crate::source::Span;
 /// keeps the notes of the last time.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Notes {
-    pub(super) values: HashMap<Span, Known>,
-    pub(super) bindings: HashMap<Span, Bound>,
+    pub(super) values: FxHashMap<Span, Known>,
+    pub(super) bindings: FxHashMap<Span, Bound>,
     /// What stands before a dot: the object, and where the name behind ends.
-    pub(super) receivers: HashSet<(Span, usize)>,
+    pub(super) receivers: FxHashSet<(Span, usize)>,
     pub(super) problems: Vec<Diagnostic>,
     /// Prompts whose tokens are put behind others: they need not begin a text.
-    pub(super) continued: HashSet<Span>,
+    pub(super) continued: FxHashSet<Span>,
     /// What is stored in caches, and whether one of them changes the type of it.
     pub(super) stored: Stored,
     pub(super) converts: bool,
@@ -89,7 +90,7 @@ pub(super) struct Walked {
     pub(super) name: String,
     /// Which resolution of its names it stands on.
     pub(super) resolution: u32,
-    pub(super) arguments: Vec<Known>,
+    pub(super) arguments: Arc<[Known]>,
     pub(super) reach: Reach,
     pub(super) may_end: bool,
     pub(super) outcome: Outcome,
@@ -113,14 +114,15 @@ pub(super) struct Outcome {
 
 /// The same walks without repetitions.
 pub(super) fn each_once(mut walks: Vec<Arc<Walked>>) -> Vec<Arc<Walked>> {
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     walks.retain(|walked| seen.insert(Arc::as_ptr(walked)));
     walks
 }
 
 impl Walked {
     /// Whether it is the walk for these arguments in these circumstances.
-    pub(super) fn fits(&self, arguments: &[Known], reach: Reach, may_end: bool) -> bool {
-        (self.reach, self.may_end) == (reach, may_end) && self.arguments == arguments
+    pub(super) fn fits(&self, arguments: &Arc<[Known]>, reach: Reach, may_end: bool) -> bool {
+        let same = || Arc::ptr_eq(&self.arguments, arguments) || self.arguments == *arguments;
+        (self.reach, self.may_end) == (reach, may_end) && same()
     }
 }

@@ -40,9 +40,9 @@ impl<'w> Walk<'w> {
         &mut self,
         number: TopLevel,
         function: &'w Function,
-        arguments: Vec<Known>,
+        arguments: Arc<[Known]>,
     ) -> Option<Arc<Walked>> {
-        let mut arguments: Vec<Known> = arguments.into_iter().map(without_reason).collect();
+        let mut arguments: Vec<Known> = arguments.iter().cloned().map(without_reason).collect();
         if let Some(at) = self.recursions.iter().rposition(|recursion| recursion.number == number) {
             return self.assumed(at, function, arguments);
         }
@@ -53,7 +53,7 @@ impl<'w> Walk<'w> {
         for _ in 0..MOST_TRIES {
             let (general, assumed) = (arguments.clone(), result.clone());
             self.recursions.push(Recursion { number, arguments: general.clone(), result: assumed, grown: None });
-            let walked = self.walk_over(number, function, general);
+            let walked = self.walk_over(number, function, general.into());
             let recursion = self.recursions.pop()?;
             let walked = walked.filter(|_| !self.is_exhausted())?;
             if let Some(grown) = recursion.grown {
@@ -91,7 +91,7 @@ impl<'w> Walk<'w> {
             function: Some(recursion.number),
             name: function.name.text.clone(),
             resolution,
-            arguments,
+            arguments: arguments.into(),
             reach: self.reach,
             may_end: self.may_end,
             outcome,

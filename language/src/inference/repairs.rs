@@ -1,7 +1,7 @@
 //! Fixes that need to see how the faulty expression or statement is written: what finds
 //! these problems knows values and places only. They are added when everything is told.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::program::parts::parts;
@@ -11,7 +11,7 @@ use crate::source::{Sources, Span, TextId};
 
 /// Adds to problems that have no fix the change that repairs them, where one does.
 pub(super) fn add(program: &Program, problems: &mut [Diagnostic], sources: &Sources) {
-    let mut lacking: HashMap<TextId, Vec<&mut Diagnostic>> = HashMap::new();
+    let mut lacking: FxHashMap<TextId, Vec<&mut Diagnostic>> = FxHashMap::default();
     for problem in problems.iter_mut().filter(|problem| problem.fix.is_none() && has_repair(problem.code)) {
         lacking.entry(problem.place.text).or_default().push(problem);
     }

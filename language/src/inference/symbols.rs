@@ -2,8 +2,9 @@
 //! name that readers see and the place where it was born. The same place gives
 //! the same symbol however often it is looked at, so that loops come to rest.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::program::names::TopLevel;
 use crate::size::{Birth, Size, Symbol};
@@ -38,17 +39,17 @@ const ROUNDS: &[&str] = &["t", "u", "v", "w"];
 /// true while others change.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Symbols {
-    texts: HashMap<TextId, OfText>,
+    texts: FxHashMap<TextId, OfText>,
     /// What functions find, by their numbers and in the order of their results.
-    results: HashMap<(TopLevel, usize, bool), Symbol>,
-    of_results: HashSet<u32>,
+    results: FxHashMap<(TopLevel, usize, bool), Symbol>,
+    of_results: FxHashSet<u32>,
     count: u32,
 }
 
 #[derive(Clone, Debug, Default)]
 struct OfText {
-    known: HashMap<Site, Symbol>,
-    names: HashSet<Arc<str>>,
+    known: FxHashMap<Site, Symbol>,
+    names: FxHashSet<Arc<str>>,
 }
 
 impl Site {
@@ -121,7 +122,7 @@ impl Symbols {
     }
 
     /// Forgets what was born in texts that are no more.
-    pub(super) fn keep(&mut self, texts: &HashSet<TextId>) {
+    pub(super) fn keep(&mut self, texts: &FxHashSet<TextId>) {
         self.texts.retain(|text, _| texts.contains(text));
     }
 }

@@ -2,8 +2,9 @@
 //! and blocks, the variables of one frame, and what is noted on the way. It
 //! follows the interpreter step by step and keeps facts where that keeps values.
 
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use super::caches::Stored;
 use super::harvest::Harvest;
@@ -81,8 +82,8 @@ pub(super) struct Walk<'w> {
     pub(super) done: Walks,
     /// Texts whose symbols are those of this time, for they were found anew or still
     /// hold, and those of them that were found anew.
-    pub(super) settled: HashSet<TextId>,
-    pub(super) renewed: HashSet<TextId>,
+    pub(super) settled: FxHashSet<TextId>,
+    pub(super) renewed: FxHashSet<TextId>,
     /// The functions being looked at, innermost last.
     pub(super) calling: Vec<TopLevel>,
     /// Those of them that have called themselves, innermost last.
@@ -90,7 +91,7 @@ pub(super) struct Walk<'w> {
     /// What is assumed of the entries of caches, and what was stored since.
     pub(super) stored: Stored,
     /// Functions that were not followed through all their calls.
-    pub(super) widened: HashSet<TopLevel>,
+    pub(super) widened: FxHashSet<TopLevel>,
     /// How many calls were not followed.
     pub(super) cuts: usize,
     steps: usize,
@@ -120,12 +121,12 @@ impl<'w> Walk<'w> {
             returned: None,
             before: std::mem::take(&mut memory.walks),
             done: Walks::default(),
-            settled: HashSet::new(),
-            renewed: HashSet::new(),
+            settled: FxHashSet::default(),
+            renewed: FxHashSet::default(),
             calling: Vec::new(),
             recursions: Vec::new(),
             stored: memory.stored.clone(),
-            widened: HashSet::new(),
+            widened: FxHashSet::default(),
             cuts: 0,
             steps: 0,
             most_steps: MOST_STEPS + STEPS_PER_BYTE * bytes,
@@ -135,17 +136,19 @@ impl<'w> Walk<'w> {
 
     /// Walks the top-level tensors; what is known of them holds everywhere.
     pub(super) fn top_level_tensors(&mut self, harvest: &mut Harvest) {
-        let assigned = assigned_globals(self.analysis);
+        let assigned = self.analysis.outlines.assigned();
         for (index, declaration) in self.program.globals.iter().enumerate() {
             let known = self.declaration(declaration);
-            let changes = assigned.contains(&index);
+            let number = match self.analysis.names.binding(&declaration.name) {
+                Binding::Global(number) => Some(number),
+                _ => None,
+            };
+            let changes = number.is_some_and(|number| assigned.contains(&number));
             self.globals[index] =
                 if changes { Known::lost("this tensor is assigned elsewhere", declaration.name.span) } else { known };
             let known = self.globals[index].clone();
             self.note_binding(&declaration.name, BindingKind::Tensor, known.clone());
-            if let Binding::Global(number) = self.analysis.names.binding(&declaration.name) {
-                self.global_values.push((number, known));
-            }
+            self.global_values.extend(number.map(|number| (number, known)));
             let mut notes = std::mem::take(&mut self.notes);
             let calls = std::mem::take(&mut notes.calls);
             harvest.root(declaration.name.id.text, notes.into(), &calls);
@@ -155,7 +158,7 @@ impl<'w> Walk<'w> {
     /// Walks `main`, unless the last walk of it still holds.
     pub(super) fn main(&mut self) -> Option<Arc<Walked>> {
         let main = self.program.main.as_ref().filter(|_| self.live)?;
-        if let Some(walked) = self.remembered(None, &[]) {
+        if let Some(walked) = self.remembered(None, &[].into()) {
             return Some(walked);
         }
         let (reach, may_end) = (self.reach, self.may_end);
@@ -169,7 +172,7 @@ impl<'w> Walk<'w> {
             function: None,
             name: "main".into(),
             resolution: self.resolution_of(None)?,
-            arguments: Vec::new(),
+            arguments: [].into(),
             reach,
             may_end,
             outcome,
@@ -491,34 +494,4 @@ impl<'w> Walk<'w> {
 /// What holds in both of two states of the same frame.
 pub(super) fn join_slots(a: &[Known], b: &[Known]) -> Vec<Known> {
     a.iter().zip(b).map(|(a, b)| a.join(b)).collect()
-}
-
-/// The top-level tensors that a statement somewhere assigns.
-fn assigned_globals(analysis: &Analysis) -> HashSet<usize> {
-    fn variable_of<'t>(target: &'t Target, visit: &mut dyn FnMut(&'t Name)) {
-        match target {
-            Target::Variable(name) => visit(name),
-            Target::Index { object, .. } => variable_of(object, visit),
-            Target::Field { .. } | Target::Invalid(_) => {}
-        }
-    }
-    let mut found = HashSet::new();
-    if analysis.program.globals.is_empty() {
-        return found;
-    }
-    let mut note = |name: &Name| {
-        if let Binding::Global(number) = analysis.names.binding(name) {
-            found.extend(analysis.names.global(number));
-        }
-    };
-    crate::program::visit::statements(&analysis.program, &mut |statement| match &statement.kind {
-        StatementKind::Assign { target, .. } => variable_of(target, &mut note),
-        StatementKind::Expression(Expression { kind: ExpressionKind::Method { receiver, .. }, .. }) => {
-            if let ExpressionKind::Variable(name) = &receiver.kind {
-                note(name);
-            }
-        }
-        _ => {}
-    });
-    found
 }

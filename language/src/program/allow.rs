@@ -13,9 +13,6 @@ const MARK: &str = "tl:";
 /// them; adds what is wrong with the comments.
 pub fn apply(tree: &Tree, sources: &Sources, file: FileId, problems: &mut Vec<Diagnostic>) -> Vec<Diagnostic> {
     let SourceFile { text, whole, .. } = sources.file(file);
-    if !text.contains(MARK) {
-        return Vec::new();
-    }
     let Some(root) = tree.root_in(*whole) else { return Vec::new() };
     let (comments, mut wrong) = comments(text, root, file);
     let mut used = vec![false; comments.len()];
@@ -74,13 +71,15 @@ impl Allowed {
 /// What the comments of a text allow, and what is wrong with them.
 fn comments(text: &str, root: Node, file: FileId) -> (Vec<Allowed>, Vec<Diagnostic>) {
     let (mut found, mut wrong) = (Vec::new(), Vec::new());
-    root.walk(&mut |node, _| {
-        if node.kind() == Kind::LineComment {
-            let comment = Comment { text, span: node.span(), file };
-            comment.read(root, &mut found, &mut wrong);
+    let mut read = 0;
+    for at in memchr::memmem::find_iter(text.as_bytes(), MARK) {
+        let node = root.at(at).filter(|node| node.kind() == Kind::LineComment);
+        // The words behind the mark of a comment may look like another mark.
+        if let Some(span) = node.map(Node::span).filter(|span| span.start >= read) {
+            read = span.end;
+            Comment { text, span, file }.read(root, &mut found, &mut wrong);
         }
-        true
-    });
+    }
     (found, wrong)
 }
 

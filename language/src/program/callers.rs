@@ -1,6 +1,6 @@
 //! Who calls whom, by name.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::tree::*;
 use super::visit;
@@ -8,7 +8,7 @@ use super::visit;
 /// Whether the body called `owner`, a function or `main`, calls `function`, itself or
 /// by way of other functions.
 pub fn reaches(program: &Program, owner: &str, function: &str) -> bool {
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut next = vec![owner];
     while let Some(at) = next.pop() {
         let block = match program.function(at) {

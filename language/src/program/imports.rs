@@ -5,8 +5,9 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Analysis;
 use super::items::Kept;
@@ -25,7 +26,7 @@ const DEEPEST: usize = 100;
 
 /// What is remembered of imported files, by their canonical paths.
 #[derive(Clone, Debug, Default)]
-pub struct Memory(HashMap<PathBuf, Understood>);
+pub struct Memory(FxHashMap<PathBuf, Understood>);
 
 /// A file as it was understood the last time.
 #[derive(Clone, Debug)]
@@ -64,7 +65,7 @@ pub(super) fn load(
         files,
         sources,
         memory,
-        seen: HashSet::new(),
+        seen: FxHashSet::default(),
         chain: vec![Step { path, file: program.file, import: Span::default() }],
         program: Program::default(),
         imported: Vec::new(),
@@ -89,7 +90,7 @@ struct Loader<'l> {
     files: &'l dyn Files,
     sources: &'l mut Sources,
     memory: &'l mut Memory,
-    seen: HashSet<PathBuf>,
+    seen: FxHashSet<PathBuf>,
     /// From the script to the file whose imports are looked at.
     chain: Vec<Step>,
     program: Program,

@@ -2,8 +2,9 @@
 //! inside of one counts places and names from its own beginning, so it stays as it
 //! is while the text around it is edited, and is kept for the next time.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::tree::*;
 use crate::diagnostic::Diagnostic;
@@ -53,27 +54,26 @@ pub struct Item {
 /// how broken text is understood depends on what stands around it.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
-    before: HashMap<Arc<str>, Vec<Arc<Item>>>,
-    now: HashMap<Arc<str>, Vec<Arc<Item>>>,
+    before: FxHashMap<Arc<str>, Vec<Arc<Item>>>,
+    now: FxHashMap<Arc<str>, Vec<Arc<Item>>>,
 }
 
 impl Kept {
     /// Begins another time: what is not taken until the next one is forgotten.
     pub(super) fn turn(&mut self) {
         self.before = std::mem::take(&mut self.now);
+        self.now.reserve(self.before.len());
     }
 
     /// The declaration with this text, if there was one; it is kept for longer.
     pub(super) fn take(&mut self, text: &str) -> Option<Arc<Item>> {
-        let all = self.before.get_mut(text)?;
+        let (text, mut all) = self.before.remove_entry(text)?;
         // Equal declarations keep their order.
         let item = if all.is_empty() { return None } else { all.remove(0) };
-        match self.now.get_mut(text) {
-            Some(all) => all.push(item.clone()),
-            None => {
-                self.now.insert(text.into(), vec![item.clone()]);
-            }
+        if !all.is_empty() {
+            self.before.insert(text.clone(), all);
         }
+        self.now.entry(text).or_default().push(item.clone());
         Some(item)
     }
 

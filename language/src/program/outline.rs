@@ -1,11 +1,13 @@
 //! What the parts of a program mention, in a few words each: enough to leave out of a
 //! search every part that cannot matter to it. Kept like everything else of a part.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+
 use super::lints;
-use super::names::{Names, TopLevel};
+use super::names::{Binding, Names, TopLevel};
 use super::parts::{Part, parts};
 use super::tree::*;
 use super::visit;
@@ -20,8 +22,10 @@ pub struct Outline {
     pub samples: bool,
     /// Whether something is turned by its position.
     pub turns: bool,
-    /// Whether it is a function that indexes the layers of one parameter by another.
-    pub walks_layers: bool,
+    /// Where it is a function that indexes the layers of one parameter by another.
+    pub walks_layers: Vec<LayersOf>,
+    /// The top-level tensors that are assigned, whole or in part, or may be by a method.
+    pub assigned: BTreeSet<TopLevel>,
     /// Whether there are rules.
     pub rules: bool,
     /// Whether something is trained.
@@ -30,6 +34,17 @@ pub struct Outline {
     pub makes_learnable: bool,
     /// Whether it is a function that says nothing of its result and may give none.
     pub may_lack_result: bool,
+}
+
+/// The layers of this name of one parameter, indexed by another.
+#[derive(Clone, Debug)]
+pub struct LayersOf {
+    /// The position of the parameter that has the layers.
+    pub model: usize,
+    /// That of the one which says which layer.
+    pub index: usize,
+    /// What the layers are called.
+    pub layers: String,
 }
 
 /// What one body mentions of the rest of the program.
@@ -53,7 +68,7 @@ pub struct Body {
 
 impl Body {
     /// Whether one of these is called.
-    pub fn calls_any(&self, functions: &HashSet<TopLevel>) -> bool {
+    pub fn calls_any(&self, functions: &FxHashSet<TopLevel>) -> bool {
         !functions.is_empty() && self.calls.keys().any(|called| functions.contains(called))
     }
 }
@@ -63,7 +78,9 @@ impl Body {
 pub struct Loop {
     /// Whether its variable is the number of a layer.
     pub layer_number: Fate,
-    /// Whether its bounds are numbers and its variable indexes something.
+    /// Whether its bounds are numbers in the script.
+    pub bounded: bool,
+    /// Whether its variable indexes something.
     pub indexes: bool,
     /// The functions that are called in it.
     pub calls: BTreeSet<TopLevel>,
@@ -81,7 +98,7 @@ pub struct Fate {
 
 impl Fate {
     /// Whether it is done at all, where these parameters have this fate.
-    pub fn is_met(&self, parameters: &HashSet<(TopLevel, usize)>) -> bool {
+    pub fn is_met(&self, parameters: &FxHashSet<(TopLevel, usize)>) -> bool {
         self.here || self.passed_on.iter().any(|parameter| parameters.contains(parameter))
     }
 }
@@ -101,32 +118,54 @@ impl Outline {
         visit::statements_of_part(part, &mut |statement| match &statement.kind {
             StatementKind::Rule(_) => outline.rules = true,
             StatementKind::Learn(_) => outline.learns = true,
+            StatementKind::Assign { target, .. } => outline.assigned.extend(assigned(target, names)),
+            StatementKind::Expression(Expression { kind: ExpressionKind::Method { receiver, .. }, .. }) => {
+                outline.assigned.extend(receiver.variable().and_then(|name| global(name, names)));
+            }
             _ => {}
         });
         if let Part::Function(function) = part {
-            outline.walks_layers = !lints::layers::walked_by(function).is_empty();
+            outline.walks_layers = lints::layers::walked_by(function);
             outline.may_lack_result = function.result.is_none() && lints::may_lack_result(function, names);
         }
         outline
     }
 
-    /// Whether a loop indexes something by its variable, or calls one of these.
-    pub fn indexes_in_loops(&self, functions: &HashSet<TopLevel>) -> bool {
+    /// Whether a loop with numbers as bounds indexes something by its variable, or calls
+    /// one of these.
+    pub fn indexes_in_loops(&self, functions: &FxHashSet<TopLevel>) -> bool {
         let mut loops = self.bodies.iter().flat_map(|body| &body.loops);
-        loops.any(|one| one.indexes || one.calls.iter().any(|called| functions.contains(called)))
+        loops.any(|one| one.bounded && (one.indexes || one.calls.iter().any(|called| functions.contains(called))))
+    }
+}
+
+/// The top-level tensor that an assignment changes.
+fn assigned(target: &Target, names: &Names) -> Option<TopLevel> {
+    match target {
+        Target::Variable(name) => global(name, names),
+        Target::Index { object, .. } => assigned(object, names),
+        Target::Field { .. } | Target::Invalid(_) => None,
+    }
+}
+
+fn global(name: &Name, names: &Names) -> Option<TopLevel> {
+    match names.binding(name) {
+        Binding::Global(number) => Some(number),
+        _ => None,
     }
 }
 
 /// The outlines of a program's parts.
 #[derive(Clone, Debug, Default)]
 pub struct Outlines {
-    of: HashMap<TextId, (u32, Arc<Outline>)>,
+    of: FxHashMap<TextId, (u32, Arc<Outline>)>,
 }
 
 impl Outlines {
     /// The outlines of `program`, which has these names; those that hold are `kept`.
     pub(super) fn new(program: &Program, names: &Names, sources: &Sources, kept: &Outlines) -> Outlines {
-        let mut of: HashMap<TextId, (u32, Arc<Outline>)> = HashMap::with_capacity(program.texts.len());
+        let mut of: FxHashMap<TextId, (u32, Arc<Outline>)> =
+            FxHashMap::with_capacity_and_hasher(program.texts.len(), FxBuildHasher);
         for part in parts(program) {
             let text = part.text();
             let number = names.resolution(text).unwrap_or_default();
@@ -155,13 +194,13 @@ impl Outlines {
 
     /// The parameters of functions that have the fate which `of` tells of each, be it by
     /// way of other functions.
-    pub fn parameters(&self, of: impl Fn(&Body) -> &[Fate]) -> HashSet<(TopLevel, usize)> {
+    pub fn parameters(&self, of: impl Fn(&Body) -> &[Fate]) -> FxHashSet<(TopLevel, usize)> {
         let functions = self.bodies().filter_map(|body| Some((body.function?, of(body))));
         let all = functions.flat_map(|(function, fates)| {
             fates.iter().enumerate().map(move |(position, fate)| ((function, position), fate))
         });
         let mut open: Vec<_> = all.filter(|(_, fate)| fate.here || !fate.passed_on.is_empty()).collect();
-        let mut met = HashSet::new();
+        let mut met = FxHashSet::default();
         loop {
             let before = met.len();
             open.retain(|(parameter, fate)| {
@@ -182,6 +221,11 @@ impl Outlines {
         self.of(text)?.bodies.iter().find(|body| body.function == function)
     }
 
+    /// The top-level tensors that are assigned anywhere.
+    pub fn assigned(&self) -> FxHashSet<TopLevel> {
+        self.of.values().flat_map(|(_, outline)| &outline.assigned).copied().collect()
+    }
+
     /// Whether any part is like this.
     pub fn any(&self, is: impl Fn(&Outline) -> bool) -> bool {
         self.of.values().any(|(_, outline)| is(outline))
@@ -193,7 +237,8 @@ impl Outline {
         self.bodies.extend(other.bodies.iter().cloned());
         self.samples |= other.samples;
         self.turns |= other.turns;
-        self.walks_layers |= other.walks_layers;
+        self.walks_layers.extend(other.walks_layers.iter().cloned());
+        self.assigned.extend(&other.assigned);
         self.rules |= other.rules;
         self.learns |= other.learns;
         self.makes_learnable |= other.makes_learnable;

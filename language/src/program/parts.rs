@@ -2,7 +2,7 @@
 //! depends on its text and on what its names stand for, and is kept as long as both
 //! stay the same.
 
-use std::collections::HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::lints::{self, Facts};
 use super::names::Names;
@@ -73,7 +73,7 @@ pub fn parts(program: &Program) -> impl Iterator<Item = Part<'_>> {
 
 /// The problems of parts, by their texts, with what they stand on.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Found(HashMap<TextId, Of>);
+pub(super) struct Found(FxHashMap<TextId, Of>);
 
 #[derive(Clone, Debug)]
 struct Of {
@@ -94,7 +94,7 @@ pub(super) fn problems(
 ) -> Vec<Diagnostic> {
     let facts = Facts::of(program, names, outlines);
     let mut problems = Vec::new();
-    let mut now = HashMap::with_capacity(before.0.len());
+    let mut now = FxHashMap::with_capacity_and_hasher(before.0.len(), FxBuildHasher);
     for part in parts(program) {
         let text = part.text();
         let resolution = names.resolution(text).unwrap_or_default();

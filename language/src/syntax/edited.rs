@@ -40,9 +40,8 @@ pub(super) fn parse_edited(parser: &mut Parser, old: &Tree, edit: &InputEdit, te
 
 /// The one edit that makes `new` of `old`.
 pub(super) fn edit_between(old: &[u8], new: &[u8]) -> InputEdit {
-    let start_byte = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let rest = old[start_byte..].iter().rev().zip(new[start_byte..].iter().rev());
-    let same_end = rest.take_while(|(a, b)| a == b).count();
+    let start_byte = same_start(old, new);
+    let same_end = same_end(&old[start_byte..], &new[start_byte..]);
     let (old_end_byte, new_end_byte) = (old.len() - same_end, new.len() - same_end);
     InputEdit {
         start_byte,
@@ -54,11 +53,30 @@ pub(super) fn edit_between(old: &[u8], new: &[u8]) -> InputEdit {
     }
 }
 
+/// How many bytes are compared at once where texts are the same for long.
+const STRIDE: usize = 256;
+
+/// How many bytes two texts have in common from their beginning.
+fn same_start(a: &[u8], b: &[u8]) -> usize {
+    let strides = a.chunks_exact(STRIDE).zip(b.chunks_exact(STRIDE));
+    let skipped = strides.take_while(|(a, b)| a == b).count() * STRIDE;
+    let rest = a[skipped..].iter().zip(&b[skipped..]);
+    skipped + rest.take_while(|(a, b)| a == b).count()
+}
+
+/// How many bytes two texts have in common to their ends.
+fn same_end(a: &[u8], b: &[u8]) -> usize {
+    let strides = a.rchunks_exact(STRIDE).zip(b.rchunks_exact(STRIDE));
+    let skipped = strides.take_while(|(a, b)| a == b).count() * STRIDE;
+    let rest = a[..a.len() - skipped].iter().rev().zip(b[..b.len() - skipped].iter().rev());
+    skipped + rest.take_while(|(a, b)| a == b).count()
+}
+
 /// Row and column, in bytes, of a byte.
 fn point(text: &[u8], offset: usize) -> Point {
     let before = &text[..offset];
-    let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let row = before[..line].iter().filter(|byte| **byte == b'\n').count();
+    let line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+    let row = memchr::memchr_iter(b'\n', before).count();
     Point { row, column: offset - line }
 }
 

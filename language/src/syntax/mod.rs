@@ -151,6 +151,12 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// The smallest node that covers a byte.
+    pub fn at(self, offset: usize) -> Option<Node<'t>> {
+        let byte = self.base + offset;
+        self.node.descendant_for_byte_range(byte, byte + 1).map(|found| self.beside(found))
+    }
+
     fn is_extra(self) -> bool {
         self.node.is_extra() || self.node.is_error()
     }

@@ -1,7 +1,7 @@
 //! Arguments that certainly do not fit the declared type of a parameter, and values
 //! that do not fit the type of a `tensor` declaration. The words are those of a run.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Part;
 use crate::catalogue::fact::{Fact, HandleKind};
@@ -21,7 +21,7 @@ impl<'w> Walk<'w> {
         passed: &[Passed],
     ) -> bool {
         self.declared_types(function, assigned, passed);
-        let mut sizes: HashMap<&str, Dim> = HashMap::new();
+        let mut sizes: FxHashMap<&str, Dim> = FxHashMap::default();
         let mut fits = true;
         for (parameter, (known, place, _)) in assigned.iter().zip(passed) {
             let parameter = &function.parameters[*parameter];
@@ -126,7 +126,7 @@ fn other_kind<'t>(declared: &'t TypeKind, fact: &Fact) -> Option<&'t str> {
 }
 
 /// Why a value does not fit a declared tensor; names agree within `sizes`.
-fn misfit<'p>(fact: &Fact, declared: &'p [Size], sizes: &mut HashMap<&'p str, Dim>) -> Option<(Code, String)> {
+fn misfit<'p>(fact: &Fact, declared: &'p [Size], sizes: &mut FxHashMap<&'p str, Dim>) -> Option<(Code, String)> {
     let shape = match fact {
         Fact::Tensor { shape, .. } => shape.clone()?,
         Fact::Array { .. } => fact.shape()?,

@@ -1,7 +1,7 @@
 //! What depends on what in a block: which variables hold, at some time, a value that
 //! was made of a source. By name, so that a variable which goes round a loop counts.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::body::{Called, call_of, called, root_of};
 use crate::catalogue::Builtin;
@@ -14,13 +14,13 @@ pub(super) struct Flow<'p, 's> {
     /// Where only the rows of the source themselves count, in whatever shape: the
     /// meaning of its names.
     rows_in: Option<&'p Names>,
-    names: HashSet<&'p str>,
+    names: FxHashSet<&'p str>,
 }
 
 impl<'p, 's> Flow<'p, 's> {
     /// Follows everything that is made of what `source` says is one through a block.
     pub(super) fn of(block: &'p Block, source: &'s dyn Fn(&'p Expression) -> bool) -> Flow<'p, 's> {
-        Flow { source, rows_in: None, names: HashSet::new() }.through(block)
+        Flow { source, rows_in: None, names: FxHashSet::default() }.through(block)
     }
 
     /// Follows the rows of a source alone: reshaped, joined or scaled, they are the
@@ -30,7 +30,7 @@ impl<'p, 's> Flow<'p, 's> {
         block: &'p Block,
         source: &'s dyn Fn(&'p Expression) -> bool,
     ) -> Flow<'p, 's> {
-        Flow { source, rows_in: Some(names), names: HashSet::new() }.through(block)
+        Flow { source, rows_in: Some(names), names: FxHashSet::default() }.through(block)
     }
 
     fn through(mut self, block: &'p Block) -> Flow<'p, 's> {

@@ -2,13 +2,12 @@
 //! `model.blk[i]` by its own variable. How many layers there are is not known here:
 //! the inference compares ([`crate::inference`]).
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use rustc_hash::FxHashSet;
 
 use super::body::{Call, bodies, call_of, expressions_in, function, number_of};
-use super::sampling::loop_of;
+use super::sampling::{LoopStatement, loop_of};
 use crate::program::names::{Names, TopLevel};
-use crate::program::outline::{Fate, Outline, Outlines};
+use crate::program::outline::{Fate, LayersOf, Outline, Outlines};
 use crate::program::tree::*;
 use crate::program::visit;
 use crate::source::Span;
@@ -38,9 +37,9 @@ pub enum Layers<'p> {
 }
 
 /// Every loop over layers with a literal bound.
-pub fn loops<'p>(program: &'p Program, names: &Names, outlines: &Outlines) -> Vec<LayerLoop<'p>> {
+pub fn loops<'p>(program: &'p Program, names: &Names, outlines: &'p Outlines) -> Vec<LayerLoop<'p>> {
     let walked = walked(program, names, outlines);
-    let functions: HashSet<TopLevel> = walked.iter().map(|walked| walked.function).collect();
+    let functions: FxHashSet<TopLevel> = walked.iter().map(|walked| walked.function).collect();
     let may_have = |outline: &Outline| outline.indexes_in_loops(&functions);
     let mut found = Vec::new();
     for body in bodies(program) {
@@ -56,12 +55,13 @@ pub fn loops<'p>(program: &'p Program, names: &Names, outlines: &Outlines) -> Ve
     found
 }
 
-/// Whether a loop with literal bounds indexes something by its variable.
-pub(super) fn indexes(statement: &Statement) -> bool {
-    let (Some((variable, _)), Some(found)) = (bounded(statement), loop_of(statement)) else { return false };
+/// Whether a loop has literal bounds, and whether such a one indexes something by its
+/// variable.
+pub(super) fn indexes(one: &LoopStatement) -> (bool, bool) {
+    let Some((variable, _)) = bounded(one.statement) else { return (false, false) };
     let mut indexes = false;
-    expressions_in(found.body, &mut |expression| indexes |= indexed_by(expression, &variable.text).is_some());
-    indexes
+    expressions_in(one.body, &mut |expression| indexes |= indexed_by(expression, &variable.text).is_some());
+    (true, indexes)
 }
 
 /// The variable of a loop whose bounds are numbers in the script.
@@ -177,36 +177,29 @@ fn passed_on<'p>(
         let index = call.argument_of(called, by.index)?;
         let model = call.argument_of(called, by.model)?;
         let is_variable = matches!(&index.kind, ExpressionKind::Variable(name) if name.text == variable);
-        is_variable.then_some(Layers::Named(model, by.layers))
+        is_variable.then_some(Layers::Named(model, &by.layers))
     })
 }
 
 /// A function that indexes the layers of one parameter by another.
 struct Walked<'p> {
     function: TopLevel,
-    by: LayersOf<'p>,
+    by: &'p LayersOf,
 }
 
-/// The layers of this name of one parameter, indexed by another.
-pub(in crate::program) struct LayersOf<'p> {
-    model: usize,
-    index: usize,
-    layers: &'p str,
-}
-
-fn walked<'p>(program: &'p Program, names: &Names, outlines: &Outlines) -> Vec<Walked<'p>> {
+fn walked<'p>(program: &'p Program, names: &Names, outlines: &'p Outlines) -> Vec<Walked<'p>> {
     let mut found = Vec::new();
-    let walks = |function: &&Arc<Function>| outlines.of(function.name.id.text).is_some_and(|one| one.walks_layers);
-    for function in program.functions.iter().filter(walks) {
-        if let Some(number) = number_of(names, function) {
-            found.extend(walked_by(function).into_iter().map(|by| Walked { function: number, by }));
+    for function in &program.functions {
+        let walks = outlines.of(function.name.id.text).map_or(&[][..], |outline| &outline.walks_layers);
+        if let (false, Some(number)) = (walks.is_empty(), number_of(names, function)) {
+            found.extend(walks.iter().map(|by| Walked { function: number, by }));
         }
     }
     found
 }
 
 /// The layers of its parameters that a function indexes by its parameters.
-pub(in crate::program) fn walked_by(function: &Function) -> Vec<LayersOf<'_>> {
+pub(in crate::program) fn walked_by(function: &Function) -> Vec<LayersOf> {
     let position = |name: &Name| function.parameters.iter().position(|one| one.name.text == name.text);
     let mut found = Vec::new();
     expressions_in(&function.body, &mut |expression| {
@@ -215,7 +208,7 @@ pub(in crate::program) fn walked_by(function: &Function) -> Vec<LayersOf<'_>> {
         let ExpressionKind::Field { object, property } = &object.kind else { return };
         let ExpressionKind::Variable(model) = &object.kind else { return };
         if let (Some(model), Some(index)) = (position(model), position(index)) {
-            found.push(LayersOf { model, index, layers: &property.text });
+            found.push(LayersOf { model, index, layers: property.text.clone() });
         }
     });
     found

@@ -5,7 +5,7 @@
 //! than its relation declares.
 //! Source: the section on logic programming, and its pitfalls.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::body::bodies;
 use crate::diagnostic::{Code, Diagnostic, Fix};
@@ -71,7 +71,7 @@ fn concluded(program: &Program, name: &str) -> Option<(usize, Span)> {
     heads.all(|(count, _)| count == first.0).then_some(first)
 }
 
-fn singletons(program: &Program, rule: &Rule, constants: &HashSet<&str>) -> Vec<Diagnostic> {
+fn singletons(program: &Program, rule: &Rule, constants: &FxHashSet<&str>) -> Vec<Diagnostic> {
     let mut names: Vec<(&Name, Option<&Name>)> = Vec::new();
     let mut relation = None;
     in_rule(rule, &mut |expression| match &expression.kind {
@@ -97,14 +97,14 @@ fn singletons(program: &Program, rule: &Rule, constants: &HashSet<&str>) -> Vec<
 }
 
 /// Identifiers that begin with a capital are variables, unless they are known things.
-fn is_variable(name: &Name, constants: &HashSet<&str>) -> bool {
+fn is_variable(name: &Name, constants: &FxHashSet<&str>) -> bool {
     let is_capital = name.text.starts_with(|first: char| first.is_ascii_uppercase() || first == '_');
     is_capital && !constants.contains(name.text.as_str())
 }
 
 /// The capitalised names of things: members of entities, and what facts speak of.
-fn constants(program: &Program) -> HashSet<&str> {
-    let mut found = HashSet::new();
+fn constants(program: &Program) -> FxHashSet<&str> {
+    let mut found = FxHashSet::default();
     let mut note = |value| {
         if let Some(name) = super::body::variable_of(value) {
             found.insert(name.text.as_str());

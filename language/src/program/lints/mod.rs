@@ -30,9 +30,11 @@ mod unused;
 mod variables;
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
 
 use super::names::{Names, TopLevel};
 use super::outline::{self, Outlines};
@@ -106,9 +108,9 @@ pub(super) struct Facts<'p> {
     names: &'p Names,
     outlines: &'p Outlines,
     /// Functions that give a token they have sampled.
-    samplers: HashSet<TopLevel>,
+    samplers: FxHashSet<TopLevel>,
     /// Functions that run a model over one of their parameters, and which.
-    embedders: HashSet<(TopLevel, usize)>,
+    embedders: FxHashSet<(TopLevel, usize)>,
     layering: OnceCell<Layering>,
     learnable: OnceCell<bool>,
     /// One number for what the lints of every body depend on.
@@ -118,9 +120,9 @@ pub(super) struct Facts<'p> {
 /// What is done for each layer and what for each token, if somebody asks.
 struct Layering {
     /// Parameters that are the number of a layer.
-    numbers: HashSet<(TopLevel, usize)>,
+    numbers: FxHashSet<(TopLevel, usize)>,
     /// Functions that are executed again and again.
-    repeated: HashSet<TopLevel>,
+    repeated: FxHashSet<TopLevel>,
 }
 
 impl<'p> Facts<'p> {

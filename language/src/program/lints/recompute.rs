@@ -6,7 +6,7 @@
 //! rounds do. What it costs is said by the inference, which knows the model.
 //! Source: the decision on severities, and the pitfall of re-embedding the prompt.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::Facts;
 use super::body::{Body, call_of, expressions_in, expressions_of, function};
@@ -45,7 +45,7 @@ fn problem<'p>(found: &LoopStatement<'p>, facts: &Facts<'p>) -> Option<Diagnosti
 }
 
 /// The call in each round that runs a model over the whole of a list.
-fn run_over<'p>(body: &'p Block, aliases: &HashSet<&str>, facts: &Facts) -> Option<&'p Expression> {
+fn run_over<'p>(body: &'p Block, aliases: &FxHashSet<&str>, facts: &Facts) -> Option<&'p Expression> {
     let mut found = None;
     for statement in &body.statements {
         // What an `if` decides is not done in each round.
@@ -65,7 +65,7 @@ fn run_over<'p>(body: &'p Block, aliases: &HashSet<&str>, facts: &Facts) -> Opti
 }
 
 /// What a call does with the whole of a list: runs a model over it, passes it on.
-fn embeds(expression: &Expression, aliases: &HashSet<&str>, names: &Names) -> Fate {
+fn embeds(expression: &Expression, aliases: &FxHashSet<&str>, names: &Names) -> Fate {
     let Some(call) = call_of(expression) else { return Fate::default() };
     let is_all = |value: &Expression| is_whole(value, aliases);
     match function(names, call.function) {
@@ -93,8 +93,8 @@ pub(super) fn embedded(names: &Names, block: &Block, list: &str) -> Fate {
 }
 
 /// The names under which a block knows the whole of a list.
-fn aliases<'p>(block: &'p Block, list: &'p str) -> HashSet<&'p str> {
-    let mut names = HashSet::from([list]);
+fn aliases<'p>(block: &'p Block, list: &'p str) -> FxHashSet<&'p str> {
+    let mut names = FxHashSet::from_iter([list]);
     visit::statements_in(block, &mut |statement| {
         if let StatementKind::Let { name, value, .. } = &statement.kind
             && is_whole(value, &names)
@@ -106,7 +106,7 @@ fn aliases<'p>(block: &'p Block, list: &'p str) -> HashSet<&'p str> {
 }
 
 /// Whether a value is the whole of a list, if in another kind.
-fn is_whole(value: &Expression, names: &HashSet<&str>) -> bool {
+fn is_whole(value: &Expression, names: &FxHashSet<&str>) -> bool {
     match &value.kind {
         ExpressionKind::Variable(name) => names.contains(name.text.as_str()),
         ExpressionKind::Cast(value, _) => is_whole(value, names),

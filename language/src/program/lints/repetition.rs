@@ -3,7 +3,7 @@
 //! more than one place, or by such a function. What a file only offers to others counts
 //! too, but says nothing of what it calls.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::body::{call_of, expressions_in, function, number_of};
 use super::layers::{self, layer_number};
@@ -19,10 +19,10 @@ pub(super) fn repeated(
     program: &Program,
     names: &Names,
     outlines: &Outlines,
-    numbers: &HashSet<(TopLevel, usize)>,
-) -> HashSet<TopLevel> {
-    let mut calls: HashMap<TopLevel, usize> = HashMap::new();
-    let mut found: HashSet<TopLevel> = HashSet::new();
+    numbers: &FxHashSet<(TopLevel, usize)>,
+) -> FxHashSet<TopLevel> {
+    let mut calls: FxHashMap<TopLevel, usize> = FxHashMap::default();
+    let mut found: FxHashSet<TopLevel> = FxHashSet::default();
     for body in outlines.bodies() {
         body.calls.iter().for_each(|(called, count)| *calls.entry(*called).or_default() += count);
         let repeats = body.loops.iter().filter(|one| !one.layer_number.is_met(numbers));
@@ -51,7 +51,8 @@ pub(super) fn loops(names: &Names, block: &Block) -> Vec<Loop> {
     visit::statements_in(block, &mut |statement| {
         if let Some(one) = loop_of(statement) {
             let calls = calls(names, one.body).into_iter().collect();
-            found.push(Loop { layer_number: counts_layers(names, &one), indexes: layers::indexes(statement), calls });
+            let (bounded, indexes) = layers::indexes(&one);
+            found.push(Loop { layer_number: counts_layers(names, &one), bounded, indexes, calls });
         }
     });
     found

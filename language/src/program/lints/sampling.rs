@@ -1,6 +1,6 @@
 //! Loops that generate: where a token is sampled, and the list that it is put behind.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::body::{Called, call_of, called, expressions_in, function, number_of, of_function, root_of, variable_of};
 use super::flow::Flow;
@@ -19,7 +19,7 @@ pub(super) fn may_sample(name: &str) -> bool {
 }
 
 /// Whether an expression samples a token, itself or by a function of the script.
-pub(super) fn samples(names: &Names, samplers: &HashSet<TopLevel>, expression: &Expression) -> bool {
+pub(super) fn samples(names: &Names, samplers: &FxHashSet<TopLevel>, expression: &Expression) -> bool {
     let Some(call) = call_of(expression) else { return false };
     let name = call.function.text.as_str();
     match called(names, call.function) {
@@ -31,8 +31,8 @@ pub(super) fn samples(names: &Names, samplers: &HashSet<TopLevel>, expression: &
 
 /// The functions whose value is a token that they have sampled. One that samples in
 /// a loop gives a whole text.
-pub(super) fn samplers(program: &Program, names: &Names, outlines: &Outlines) -> HashSet<TopLevel> {
-    let mut found = HashSet::new();
+pub(super) fn samplers(program: &Program, names: &Names, outlines: &Outlines) -> FxHashSet<TopLevel> {
+    let mut found = FxHashSet::default();
     loop {
         let known = found.clone();
         for function in &program.functions {

@@ -4,7 +4,7 @@
 //! Scopes are those of name resolution. Names in constructs that nothing resolves
 //! yet (`learn`, queries, structs) count as reads of what they may mean.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::body::Body;
 use crate::program::tree::*;
@@ -90,7 +90,7 @@ impl<'p> Variables<'p> {
     /// Follows the variables of a body.
     pub(super) fn of(body: &Body<'p>) -> Variables<'p> {
         let mut walk = Walk::default();
-        walk.scopes.push(HashMap::new());
+        walk.scopes.push(FxHashMap::default());
         walk.block = body.block.id;
         for parameter in body.parameters() {
             walk.declare(&parameter.name, VariableKind::Parameter);
@@ -116,7 +116,7 @@ impl Variable<'_> {
 struct Walk<'p> {
     all: Vec<Variable<'p>>,
     loops: Vec<Loop>,
-    scopes: Vec<HashMap<&'p str, usize>>,
+    scopes: Vec<FxHashMap<&'p str, usize>>,
     inside: Option<LoopId>,
     block: BlockId,
     step: usize,
@@ -164,7 +164,7 @@ impl<'p> Walk<'p> {
     }
 
     fn scope(&mut self, inside: impl FnOnce(&mut Self)) {
-        self.scopes.push(HashMap::new());
+        self.scopes.push(FxHashMap::default());
         inside(self);
         self.scopes.pop();
     }

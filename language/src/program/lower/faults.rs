@@ -3,7 +3,7 @@
 //! languages. Found in one walk over the whole tree, wherever it stands, and one
 //! mistake is reported once.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::brackets::is_closer;
 use super::{Lowering, unexpected};
@@ -44,7 +44,7 @@ impl Fault<'_> {
 impl<'t> Lowering<'t> {
     /// Reports every fault below those of the top-level nodes that begin at `among`.
     /// Gives where the ones begin that have any.
-    pub(super) fn faults(&mut self, root: Node, among: &HashSet<usize>) -> HashSet<usize> {
+    pub(super) fn faults(&mut self, root: Node, among: &FxHashSet<usize>) -> FxHashSet<usize> {
         let (found, faulty) = self.collect(root, among);
         if found.is_empty() {
             return faulty;
@@ -52,7 +52,7 @@ impl<'t> Lowering<'t> {
         let lines = LineIndex::new(self.text);
         let line = |node: Node| lines.position(self.text, node.span().start, Encoding::Utf8).line;
         let known = found.iter().filter(|fault| !fault.is_guess());
-        let known: HashSet<u32> = known.map(|fault| line(fault.node)).collect();
+        let known: FxHashSet<u32> = known.map(|fault| line(fault.node)).collect();
         let mut guessed = None;
         let mut comma = None;
         let mut told = Vec::new();
@@ -85,9 +85,9 @@ impl<'t> Lowering<'t> {
 
     /// The faults in the order of the text, up to a limit, and the beginnings of the
     /// top-level nodes that have any, or may have.
-    fn collect<'n>(&self, root: Node<'n>, among: &HashSet<usize>) -> (Vec<Fault<'n>>, HashSet<usize>) {
+    fn collect<'n>(&self, root: Node<'n>, among: &FxHashSet<usize>) -> (Vec<Fault<'n>>, FxHashSet<usize>) {
         let mut found = Vec::new();
-        let mut faulty = HashSet::new();
+        let mut faulty = FxHashSet::default();
         let mut top_level = 0;
         // How many ancestors the outermost `ERROR` has, while inside of it.
         let mut broken_above = None;

@@ -1,9 +1,10 @@
 //! The names at the top level of a program, and what a text sees of each.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
+
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::{TopLevel, unknown};
 use crate::diagnostic::{Code, Diagnostic};
@@ -13,7 +14,7 @@ use crate::source::Span;
 
 /// Numbers for names, which stay as long as they are kept.
 #[derive(Clone, Debug, Default)]
-pub struct Numbers(HashMap<String, TopLevel>);
+pub struct Numbers(FxHashMap<String, TopLevel>);
 
 impl Numbers {
     fn of(&mut self, name: &str) -> TopLevel {
@@ -27,7 +28,7 @@ impl Numbers {
 }
 
 /// What a text sees of a name outside of it.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub(super) struct Seen {
     pub(super) function: Option<TopLevel>,
     /// What its parameters are called and whether it gives a result, as one number.
@@ -46,7 +47,7 @@ pub(super) struct Seen {
 }
 
 /// What is known of a struct wherever it is used.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub(super) struct Shape {
     /// How many types it is open for.
     pub(super) type_parameters: usize,
@@ -56,7 +57,7 @@ pub(super) struct Shape {
 }
 
 /// A method of a struct, as others see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Method {
     pub(super) name: String,
     pub(super) number: TopLevel,
@@ -67,18 +68,18 @@ pub(super) struct Method {
 /// Everything that a program declares at its top level.
 pub(super) struct Declared<'p> {
     program: &'p Program,
-    functions: HashMap<&'p str, (TopLevel, &'p Arc<Function>)>,
-    methods: HashMap<&'p str, Vec<(TopLevel, &'p Arc<Function>)>>,
-    globals: HashMap<&'p str, (TopLevel, usize)>,
-    relations: HashMap<&'p str, TopLevel>,
-    embeddings: HashMap<&'p str, TopLevel>,
-    entities: HashMap<&'p str, TopLevel>,
-    structs: HashMap<&'p str, Arc<Shape>>,
-    members: HashSet<&'p str>,
+    functions: FxHashMap<&'p str, (TopLevel, &'p Arc<Function>)>,
+    methods: FxHashMap<&'p str, Vec<(TopLevel, &'p Arc<Function>)>>,
+    globals: FxHashMap<&'p str, (TopLevel, usize)>,
+    relations: FxHashMap<&'p str, TopLevel>,
+    embeddings: FxHashMap<&'p str, TopLevel>,
+    entities: FxHashMap<&'p str, TopLevel>,
+    structs: FxHashMap<&'p str, Arc<Shape>>,
+    members: FxHashSet<&'p str>,
     /// Capitalised words that stand for things in facts.
-    capitalised: OnceCell<HashSet<&'p str>>,
+    capitalised: OnceCell<FxHashSet<&'p str>>,
     /// For messages: which variables bodies have, and where.
-    variables: OnceCell<HashMap<&'p str, Vec<(&'p str, Span)>>>,
+    variables: OnceCell<FxHashMap<&'p str, Vec<(&'p str, Span)>>>,
 }
 
 impl<'p> Declared<'p> {
@@ -86,13 +87,13 @@ impl<'p> Declared<'p> {
     pub(super) fn of(program: &'p Program, numbers: &mut Numbers) -> (Declared<'p>, Vec<Diagnostic>) {
         let mut declared = Declared {
             program,
-            functions: HashMap::with_capacity(program.functions.len()),
-            methods: HashMap::new(),
-            globals: HashMap::new(),
-            relations: HashMap::new(),
-            embeddings: HashMap::new(),
-            entities: HashMap::new(),
-            structs: HashMap::new(),
+            functions: FxHashMap::with_capacity_and_hasher(program.functions.len(), FxBuildHasher),
+            methods: FxHashMap::default(),
+            globals: FxHashMap::default(),
+            relations: FxHashMap::default(),
+            embeddings: FxHashMap::default(),
+            entities: FxHashMap::default(),
+            structs: FxHashMap::default(),
             members: members(program).map(|name| name.text.as_str()).collect(),
             capitalised: OnceCell::new(),
             variables: OnceCell::new(),
@@ -143,7 +144,7 @@ impl<'p> Declared<'p> {
     }
 
     fn methods(&mut self, shapes: &mut [(&'p str, Shape)], numbers: &mut Numbers, problems: &mut Vec<Diagnostic>) {
-        let mut first: HashMap<(&str, &str), Span> = HashMap::new();
+        let mut first: FxHashMap<(&str, &str), Span> = FxHashMap::default();
         for implementation in &self.program.impls {
             let Some(target) = implementation.target.as_ref().and_then(Type::name) else { continue };
             let Some((_, shape)) = shapes.iter_mut().find(|(name, _)| *name == target) else { continue };
@@ -183,9 +184,26 @@ impl<'p> Declared<'p> {
         }
     }
 
-    fn capitalised(&self) -> &HashSet<&'p str> {
+    /// One number for all that [`Declared::seen`] tells of any name.
+    pub(super) fn surface(&self) -> u64 {
+        let values = self.globals.keys().chain(self.embeddings.keys()).chain(self.entities.keys());
+        let calls = self.functions.keys().chain(self.methods.keys()).chain(self.relations.keys());
+        let mut names: FxHashSet<&str> = values.chain(calls).chain(self.structs.keys()).copied().collect();
+        names.extend(&self.members);
+        if !self.relations.is_empty() {
+            names.extend(self.capitalised());
+        }
+        let number = |name: &str| {
+            let mut hasher = DefaultHasher::new();
+            (name, self.seen(name)).hash(&mut hasher);
+            hasher.finish()
+        };
+        names.into_iter().map(number).fold(0, u64::wrapping_add)
+    }
+
+    fn capitalised(&self) -> &FxHashSet<&'p str> {
         self.capitalised.get_or_init(|| {
-            let mut found = HashSet::new();
+            let mut found = FxHashSet::default();
             visit::statements(self.program, &mut |statement| {
                 if let StatementKind::Expression(Expression {
                     kind: ExpressionKind::Call { namespace: None, function, arguments },
@@ -232,7 +250,7 @@ impl<'p> Declared<'p> {
 
     /// Functions, methods among them, and the positions of top-level tensors, by
     /// their numbers.
-    pub(super) fn tables(&self) -> (HashMap<TopLevel, Arc<Function>>, HashMap<TopLevel, usize>) {
+    pub(super) fn tables(&self) -> (FxHashMap<TopLevel, Arc<Function>>, FxHashMap<TopLevel, usize>) {
         let functions = self.functions.values().chain(self.methods.values().flatten());
         let functions = functions.map(|(number, function)| (*number, (*function).clone()));
         (functions.collect(), self.globals.values().copied().collect())
@@ -242,7 +260,7 @@ impl<'p> Declared<'p> {
 /// Names of which each kind of declarations may have each once.
 #[derive(Default)]
 struct Space<'p> {
-    first: HashMap<(&'static str, &'p str), Span>,
+    first: FxHashMap<(&'static str, &'p str), Span>,
     problems: Vec<Diagnostic>,
 }
 

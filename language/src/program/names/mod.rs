@@ -15,8 +15,9 @@ mod tests;
 mod types;
 mod unknown;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::parts::{Part, parts};
 use super::tree::*;
@@ -67,8 +68,8 @@ pub enum Logic {
 pub struct Names {
     /// By the numbers of the texts.
     texts: Vec<Option<Arc<TextNames>>>,
-    functions: HashMap<TopLevel, Arc<Function>>,
-    globals: HashMap<TopLevel, usize>,
+    functions: FxHashMap<TopLevel, Arc<Function>>,
+    globals: FxHashMap<TopLevel, usize>,
     main_frame: u32,
 }
 
@@ -78,16 +79,16 @@ struct TextNames {
     bindings: Vec<Binding>,
     blocks: Vec<(u32, u32)>,
     /// How many slots each function and method needs, by the number of its name.
-    frames: HashMap<u32, u32>,
+    frames: FxHashMap<u32, u32>,
     /// How many slots `main` and the values of top-level tensors need.
     main_frame: u32,
     /// Occurrences of variables that are bound once, to a literal text.
-    templates: HashSet<u32>,
+    templates: FxHashSet<u32>,
     problems: Vec<Diagnostic>,
     /// Its number among all resolutions.
     number: u32,
     /// Names that were looked for outside, with what was found.
-    outside: HashMap<String, Seen>,
+    outside: FxHashMap<String, Seen>,
     /// Whether something was not found: it may be another time.
     lacks: bool,
 }
@@ -159,6 +160,8 @@ impl Names {
 pub struct Memory {
     numbers: Numbers,
     texts: Vec<Option<Arc<TextNames>>>,
+    /// What all texts could see of each other.
+    surface: Option<u64>,
     /// How many texts have been resolved.
     resolved: u32,
 }
@@ -166,24 +169,30 @@ pub struct Memory {
 /// Resolves every name of `program`.
 pub fn resolve(program: &Program, memory: &mut Memory) -> (Names, Vec<Diagnostic>) {
     let (declared, mut problems) = Declared::of(program, &mut memory.numbers);
-    let mut of_text: HashMap<TextId, Vec<Part>> = HashMap::with_capacity(program.texts.len());
-    for part in parts(program) {
-        of_text.entry(part.text()).or_default().push(part);
-    }
+    let surface = declared.surface();
+    let is_as_before = memory.surface.replace(surface) == Some(surface);
+    let mut open: FxHashMap<TextId, Vec<Part>> = FxHashMap::default();
     let count = program.texts.iter().map(|text| text.index() + 1).max().unwrap_or_default();
-    let mut texts = vec![None; count];
+    let mut texts: Vec<Option<Arc<TextNames>>> = vec![None; count];
+    for part in parts(program) {
+        let text = part.text();
+        let Some(names) = texts.get_mut(text.index()).filter(|names| names.is_none()) else { continue };
+        let before = memory.texts.get_mut(text.index()).and_then(Option::take);
+        *names = before.filter(|names| !names.lacks && (is_as_before || names.holds(&declared)));
+        if names.is_none() {
+            open.entry(text).or_default().push(part);
+        }
+    }
     let mut main_frame = 0;
     for text in &program.texts {
-        let Some(parts) = of_text.get(text) else { continue };
-        let before = memory.texts.get_mut(text.index()).and_then(Option::take);
-        let before = before.filter(|names| names.holds(&declared));
-        let names = before.unwrap_or_else(|| {
+        if let Some(parts) = open.get(text) {
             memory.resolved += 1;
-            Arc::new(TextNames { number: memory.resolved, ..resolver::resolve(&declared, parts) })
-        });
+            let names = TextNames { number: memory.resolved, ..resolver::resolve(&declared, parts) };
+            texts[text.index()] = Some(Arc::new(names));
+        }
+        let Some(names) = &texts[text.index()] else { continue };
         problems.extend(names.problems.iter().cloned());
         main_frame = main_frame.max(names.main_frame);
-        texts[text.index()] = Some(names);
     }
     memory.texts.clone_from(&texts);
     let (functions, globals) = declared.tables();
@@ -193,6 +202,6 @@ pub fn resolve(program: &Program, memory: &mut Memory) -> (Names, Vec<Diagnostic
 impl TextNames {
     /// Whether everything outside is as it was.
     fn holds(&self, declared: &Declared) -> bool {
-        !self.lacks && self.outside.iter().all(|(name, seen)| declared.seen(name) == *seen)
+        self.outside.iter().all(|(name, seen)| declared.seen(name) == *seen)
     }
 }

@@ -1,6 +1,6 @@
 //! The walk over one text that gives every name its binding.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::declared::{Declared, Seen, duplicate};
 use super::{Binding, Logic, Part, TextNames, unknown};
@@ -17,15 +17,15 @@ pub(super) fn resolve<'p>(declared: &Declared<'p>, parts: &[Part<'p>]) -> TextNa
         names: TextNames::default(),
         scopes: Vec::new(),
         left: Vec::new(),
-        texts: HashSet::new(),
-        structs: HashMap::new(),
-        bound_once: HashSet::new(),
-        assigned: HashSet::new(),
+        texts: FxHashSet::default(),
+        structs: FxHashMap::default(),
+        bound_once: FxHashSet::default(),
+        assigned: FxHashSet::default(),
         next_slot: 0,
         most_slots: 0,
         loops: 0,
         in_function: None,
-        captured: HashSet::new(),
+        captured: FxHashSet::default(),
         type_parameters: Vec::new(),
         is_later: false,
         variables: None,
@@ -37,24 +37,24 @@ pub(super) fn resolve<'p>(declared: &Declared<'p>, parts: &[Part<'p>]) -> TextNa
 pub(super) struct Resolver<'r, 'p> {
     pub(super) declared: &'r Declared<'p>,
     pub(super) names: TextNames,
-    pub(super) scopes: Vec<HashMap<&'p str, u32>>,
+    pub(super) scopes: Vec<FxHashMap<&'p str, u32>>,
     /// Names first assigned inside a block that has ended, with that place.
     pub(super) left: Vec<(&'p str, Span)>,
     /// Slots whose variable is bound once, to a literal text.
-    texts: HashSet<u32>,
+    texts: FxHashSet<u32>,
     /// The structs whose values slots hold, where that is written.
-    pub(super) structs: HashMap<u32, String>,
+    pub(super) structs: FxHashMap<u32, String>,
     /// Names that the body at hand binds in one place only.
-    bound_once: HashSet<&'p str>,
+    bound_once: FxHashSet<&'p str>,
     /// Names that the body at hand assigns to.
-    assigned: HashSet<&'p str>,
+    assigned: FxHashSet<&'p str>,
     pub(super) next_slot: u32,
     most_slots: u32,
     loops: usize,
     /// The function whose body is being resolved.
     pub(super) in_function: Option<&'p str>,
     /// Variables of other bodies that are told already to be out of sight here.
-    pub(super) captured: HashSet<&'p str>,
+    pub(super) captured: FxHashSet<&'p str>,
     /// The types that the declaration at hand is open for.
     pub(super) type_parameters: Vec<&'p str>,
     /// Whether the text at hand is not executed, which is told of it as a whole.
@@ -148,7 +148,7 @@ impl<'r, 'p> Resolver<'r, 'p> {
         self.structs.clear();
         self.bound_once = unknown::bound_once(block);
         self.assigned = unknown::assigned(block);
-        self.scopes.push(HashMap::new());
+        self.scopes.push(FxHashMap::default());
         for parameter in parameters {
             let twice = self.scopes.last().is_some_and(|scope| scope.contains_key(parameter.name.text.as_str()));
             if twice {
@@ -189,7 +189,7 @@ impl<'r, 'p> Resolver<'r, 'p> {
     pub(super) fn block(&mut self, block: &'p Block) {
         let first_slot = self.next_slot;
         let mut assigned = Vec::new();
-        self.scopes.push(HashMap::new());
+        self.scopes.push(FxHashMap::default());
         for statement in &block.statements {
             self.statement(statement, &mut assigned);
         }
@@ -248,7 +248,7 @@ impl<'r, 'p> Resolver<'r, 'p> {
             StatementKind::For { variable, iterable, body, .. } => {
                 self.expression(iterable);
                 let first_slot = self.next_slot;
-                self.scopes.push(HashMap::new());
+                self.scopes.push(FxHashMap::default());
                 self.declare(variable);
                 self.loop_body(body);
                 self.scopes.pop();
@@ -381,7 +381,7 @@ impl<'r, 'p> Resolver<'r, 'p> {
                 self.expression(value);
                 for arm in arms {
                     let first_slot = self.next_slot;
-                    self.scopes.push(HashMap::new());
+                    self.scopes.push(FxHashMap::default());
                     self.pattern(&arm.pattern);
                     arm.guard.iter().for_each(|guard| self.expression(guard));
                     self.expression(&arm.value);

@@ -1,6 +1,6 @@
 //! What is said of names that nothing declares.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::resolver::Resolver;
 use crate::catalogue;
@@ -89,10 +89,10 @@ impl<'p> Resolver<'_, 'p> {
 }
 
 /// Every variable of the program with the names of the bodies that have it, and where.
-pub(super) fn variables(program: &Program) -> HashMap<&str, Vec<(&str, Span)>> {
+pub(super) fn variables(program: &Program) -> FxHashMap<&str, Vec<(&str, Span)>> {
     let main = program.main.iter().map(|main| ("main", &main.body));
     let functions = program.functions.iter().map(|function| (function.name.text.as_str(), &function.body));
-    let mut found: HashMap<&str, Vec<(&str, Span)>> = HashMap::new();
+    let mut found: FxHashMap<&str, Vec<(&str, Span)>> = FxHashMap::default();
     for (owner, body) in main.chain(functions) {
         for_each_bound(body, &mut |name| {
             found.entry(name.text.as_str()).or_default().push((owner, name.span));
@@ -102,15 +102,15 @@ pub(super) fn variables(program: &Program) -> HashMap<&str, Vec<(&str, Span)>> {
 }
 
 /// The names that a body binds in one place only.
-pub(super) fn bound_once(body: &Block) -> HashSet<&str> {
-    let mut places: HashMap<&str, usize> = HashMap::new();
+pub(super) fn bound_once(body: &Block) -> FxHashSet<&str> {
+    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
     for_each_bound(body, &mut |name| *places.entry(&name.text).or_default() += 1);
     places.into_iter().filter(|(_, places)| *places == 1).map(|(name, _)| name).collect()
 }
 
 /// The names that a body assigns to: their values may be of another kind later.
-pub(super) fn assigned(body: &Block) -> HashSet<&str> {
-    let mut names = HashSet::new();
+pub(super) fn assigned(body: &Block) -> FxHashSet<&str> {
+    let mut names = FxHashSet::default();
     visit::statements_in(body, &mut |statement| {
         if let StatementKind::Assign { target: Target::Variable(name), .. } = &statement.kind {
             names.insert(name.text.as_str());

@@ -23,8 +23,9 @@ pub use patterns::*;
 pub use statements::*;
 pub use types::*;
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 use crate::source::{FileId, Span, TextId};
 
@@ -68,7 +69,7 @@ pub struct Program {
     /// whole text among them where a part of it is broken.
     pub texts: Vec<TextId>,
     /// The positions of the functions by their names, made when first asked for.
-    by_name: OnceLock<HashMap<String, usize>>,
+    by_name: OnceLock<FxHashMap<String, usize>>,
 }
 
 impl Program {
