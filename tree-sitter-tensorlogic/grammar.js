@@ -38,6 +38,12 @@ module.exports = grammar({
     $._call_end,
     // The end of a `return` without a value.
     $._line_end,
+    // A `{` that opens a dictionary of another language, a header of a loop in parentheses,
+    // and `++` or `--` behind a variable.
+    $._dictionary_open,
+    $.foreign_header,
+    $._increment,
+    $._decrement,
     $._struct_ahead,
     $._type_open,
     // A number after `.`.
@@ -52,9 +58,12 @@ module.exports = grammar({
     $.missing_value,
     $._missing_whole_value,
     $._missing_header,
+    $._missing_iterable,
     $.missing_name,
     $.missing_type,
     $.missing_block,
+    // A `:` in the place of a block, as Python has it.
+    $.header_colon,
     $.missing_bracket,
     $._missing_brace,
     $._missing_end,
@@ -93,6 +102,8 @@ module.exports = grammar({
     $._operand,
     $._primary,
     $._value,
+    $._condition,
+    $._no_block,
     $._no_header,
     $._statement,
     $._simple_statement,

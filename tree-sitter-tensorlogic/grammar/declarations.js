@@ -93,7 +93,7 @@ module.exports = {
       repeat(seq($.embedding_field, optional(choice(',', $.semicolon)))),
       $._end,
     ),
-    $.missing_block,
+    $._no_block,
   ),
 
   embedding_field: $ => seq(
@@ -121,7 +121,10 @@ module.exports = {
     optional(field('modifier', $.modifier)),
   ),
 
-  _body: $ => choice($.block, $.missing_block),
+  _body: $ => choice($.block, $._no_block),
+
+  // A block that has still to be typed, or a `:` in its place, as Python has it.
+  _no_block: $ => choice($.missing_block, $.header_colon),
 
   // The end of a block, which a declaration at the start of a line implies.
   _end: $ => choice('}', alias($._missing_end, $.missing_bracket)),
@@ -152,7 +155,7 @@ module.exports = {
     'struct',
     field('name', $._new_name),
     optional(field('type_parameters', $.type_parameters)),
-    field('body', choice($.struct_body, $.missing_block)),
+    field('body', choice($.struct_body, $._no_block)),
   ),
 
   struct_body: $ => seq(
@@ -175,7 +178,7 @@ module.exports = {
     optional(field('type_parameters', $.type_parameters)),
     optional(seq(field('trait', $.named_type), 'for')),
     field('type', $.named_type),
-    field('body', choice($.impl_body, $.missing_block)),
+    field('body', choice($.impl_body, $._no_block)),
   ),
 
   impl_body: $ => seq('{', repeat($.function_declaration), '}'),

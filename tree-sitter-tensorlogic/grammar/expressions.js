@@ -52,6 +52,7 @@ module.exports = {
     $.tuple_expression,
     $.array_literal,
     $.array_repeat,
+    $.dictionary,
     $.struct_literal,
     $.call_expression,
     $.python_call,
@@ -92,7 +93,7 @@ module.exports = {
   // Refused in favour of `if c { a } else { b }`.
   inline_if_expression: $ => prec.right(PREC.inline_if, seq(
     'if',
-    field('condition', $._value),
+    field('condition', $._condition),
     'then',
     field('consequence', $.expression),
     optional(seq('else', field('alternative', $.expression))),
@@ -130,6 +131,19 @@ module.exports = {
     ';',
     field('count', $.expression),
     close(']', $),
+  ),
+
+  // There are no dictionaries and no sets; the forms are kept for a message of their own.
+  dictionary: $ => seq(
+    alias($._dictionary_open, '{'),
+    comma_separated(choice($.expression, $.dictionary_entry)),
+    $._close_brace,
+  ),
+
+  dictionary_entry: $ => seq(
+    field('key', $.expression),
+    ':',
+    field('value', $._operand),
   ),
 
   struct_literal: $ => seq(
@@ -241,7 +255,7 @@ module.exports = {
 
   if_expression: $ => prec.right(seq(
     'if',
-    field('condition', choice($._value, $._no_header)),
+    field('condition', choice($._condition, $._no_header)),
     field('consequence', $._body),
     optional(choice(
       seq('else', field('alternative', choice($._body, $.if_expression))),
@@ -254,7 +268,7 @@ module.exports = {
     field('value', choice($._operand, $._no_header)),
     choice(
       seq('{', optional($._match_arms), $._close_brace),
-      $.missing_block,
+      $._no_block,
     ),
   ),
 

@@ -33,6 +33,7 @@ module.exports = {
   _simple_statement: $ => choice(
     $.let_statement,
     $.assignment_statement,
+    $.step_statement,
     $.query_statement,
     $.equation_statement,
     $.return_statement,
@@ -74,6 +75,12 @@ module.exports = {
     field('value', $._value),
   ),
 
+  // There is no `x++`; it is kept for a message of its own.
+  step_statement: $ => seq(
+    field('target', $._place),
+    field('operator', choice(alias($._increment, '++'), alias($._decrement, '--'))),
+  ),
+
   _place: $ => choice(
     $.identifier,
     $.invalid_name,
@@ -84,6 +91,13 @@ module.exports = {
   ),
 
   _value: $ => choice(
+    $._condition,
+    // A block is no value; it is kept for a message of its own.
+    alias($.block, $.block_value),
+  ),
+
+  // What may stand before a block.
+  _condition: $ => choice(
     $.expression,
     $.range_expression,
     $.assignment_expression,
@@ -100,7 +114,7 @@ module.exports = {
   assignment_expression: $ => seq(
     field('target', $._place),
     field('operator', choice('=', ':=')),
-    field('value', $._value),
+    field('value', $._condition),
   ),
 
   expression_statement: $ => field('expression', $.expression),
@@ -144,22 +158,27 @@ module.exports = {
 
   for_statement: $ => seq(
     'for',
-    field('variable', choice(
-      $.identifier,
-      $.invalid_name,
-      $.reserved_name,
-      $.tuple_pattern,
-      alias($._bare_names, $.tuple_pattern),
-    )),
-    optional(seq(
-      'in',
-      field('iterable', choice(
-        $.expression,
-        $.range_expression,
-        $.entity_set,
-        alias($._missing_whole_value, $.missing_value),
-      )),
-    )),
+    choice(
+      seq(
+        field('variable', choice(
+          $.identifier,
+          $.invalid_name,
+          $.reserved_name,
+          $.tuple_pattern,
+          alias($._bare_names, $.tuple_pattern),
+        )),
+        optional(seq(
+          'in',
+          field('iterable', choice(
+            $.expression,
+            $.range_expression,
+            $.entity_set,
+            alias($._missing_iterable, $.missing_value),
+          )),
+        )),
+      ),
+      field('header', $.foreign_header),
+    ),
     field('body', $._body),
   ),
 
@@ -170,7 +189,7 @@ module.exports = {
 
   while_statement: $ => seq(
     'while',
-    field('condition', choice($._value, $._no_header)),
+    field('condition', choice($._condition, $._no_header)),
     field('body', $._body),
   ),
 
@@ -203,7 +222,7 @@ module.exports = {
     where($),
   ),
 
-  learn_statement: $ => seq('learn', field('body', choice($.learn_block, $.missing_block))),
+  learn_statement: $ => seq('learn', field('body', choice($.learn_block, $._no_block))),
 
   learn_block: $ => seq(
     '{',

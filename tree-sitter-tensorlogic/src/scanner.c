@@ -15,6 +15,10 @@ enum TokenType {
   STATEMENT_END,
   CALL_END,
   LINE_END,
+  DICTIONARY_OPEN,
+  FOREIGN_HEADER,
+  INCREMENT,
+  DECREMENT,
   STRUCT_AHEAD,
   TYPE_OPEN,
   PROPERTY_NUMBER,
@@ -24,9 +28,11 @@ enum TokenType {
   MISSING_VALUE,
   MISSING_WHOLE_VALUE,
   MISSING_HEADER,
+  MISSING_ITERABLE,
   MISSING_NAME,
   MISSING_TYPE,
   MISSING_BLOCK,
+  HEADER_COLON,
   MISSING_BRACKET,
   MISSING_BRACE,
   MISSING_END,
@@ -66,6 +72,9 @@ static const char *const LEARN_WORDS[] = {"objective", "optimizer", "epochs", "s
 static const char *const DECLARATION_WORDS[] = {
     "fn", "main", "struct", "impl", "entity", "relation", "import", NULL,
 };
+
+// Words that declare a variable in the header of a loop in other languages.
+static const char *const FOREIGN_DECLARING_WORDS[] = {"let", "const", "var", "int", "auto", NULL};
 
 // Words that continue the expression before them, and those that continue a header.
 static const char *const OPERATOR_WORDS[] = {"and", "or", "as", NULL};
@@ -435,14 +444,75 @@ static bool bracket_is_missing(TSLexer *lexer, const char *word) {
   return bracket_is_open(lexer, !begins_learn_field(lexer, word));
 }
 
-// Inside the braces of a struct literal or a match, where names may follow: whether a
-// statement begins instead.
+// Inside the braces of a struct literal, a dictionary or a match, where names may follow:
+// whether a statement begins instead.
 static bool brace_is_missing(TSLexer *lexer, int32_t c, bool new_line) {
   if (lexer->eof(lexer)) return true;
   if (!new_line || !is_name_start(c)) return false;
   char word[WORD_SIZE];
   read_word(lexer, word);
-  return begins_statement(lexer, word);
+  return begins_statement(lexer, word) || is_one_of_chars(lexer->lookahead, "(.[") ||
+         before_assignment(lexer);
+}
+
+// ------------------------------------------------- forms of other languages
+
+// Whether the text after a `{` is that of a dictionary or a set of another language:
+// entries with keys, or a list. `{}` and lists may be something else where `more_ahead`.
+static bool begins_dictionary(TSLexer *lexer, bool more_ahead) {
+  int32_t c = advance_to_text(lexer);
+  if (c == '}') return !more_ahead;
+  if (c == '"') {
+    advance(lexer);
+    if (!advance_string(lexer)) return false;
+  } else if (!is_name(c)) {
+    return false;
+  }
+  while (is_name(lexer->lookahead)) advance(lexer);
+  c = advance_to_text(lexer);
+  if (c == ',') return !more_ahead;
+  if (c != ':') return false;
+  advance(lexer);
+  return lexer->lookahead != ':' && lexer->lookahead != '=';
+}
+
+// The header of a loop as C, JavaScript and others write it: `(let i = 0; i < n; i++)`,
+// `(const x of xs)`. It ends with its line if it is not closed.
+static bool scan_foreign_header(TSLexer *lexer) {
+  unsigned depth = 0;
+  unsigned words = 0;
+  bool foreign = false;
+  do {
+    int32_t c = lexer->lookahead;
+    if (is_name_start(c)) {
+      char word[WORD_SIZE];
+      read_word(lexer, word);
+      words++;
+      if (words == 1 && is_one_of(word, FOREIGN_DECLARING_WORDS)) foreign = true;
+      if (words == 2 && (strcmp(word, "in") == 0 || strcmp(word, "of") == 0)) foreign = true;
+      lexer->mark_end(lexer);
+      continue;
+    }
+    if (c == ';') foreign = true;
+    if (c == '(') depth++;
+    if (c == ')') depth--;
+    advance(lexer);
+    if (!is_blank(c)) lexer->mark_end(lexer);
+  } while (depth > 0 && lexer->lookahead != '\n' && lexer->lookahead != '{' && !lexer->eof(lexer));
+  lexer->result_symbol = FOREIGN_HEADER;
+  return foreign || depth > 0;
+}
+
+// `++` or `--` behind a variable. The latter may as well be two operators between values.
+static bool scan_step(TSLexer *lexer, int32_t sign) {
+  advance(lexer);
+  if (lexer->lookahead != sign) return false;
+  advance(lexer);
+  lexer->mark_end(lexer);
+  lexer->result_symbol = sign == '+' ? INCREMENT : DECREMENT;
+  if (sign == '+') return true;
+  int32_t c = advance_blanks_and_comments(lexer);
+  return lexer->eof(lexer) || is_one_of_chars(c, "\n;}/");
 }
 
 // ------------------------------------------------------------------- words
@@ -558,10 +628,12 @@ static bool before_header(TSLexer *lexer) {
   return lexer->lookahead != '=' && lexer->lookahead != ':';
 }
 
-// After the first name of a line inside the brackets of a declaration: whether what
-// follows makes it no parameter and no field.
-static bool ends_list(TSLexer *lexer) {
-  return is_one_of_chars(advance_to_text(lexer), "(.[+-*/<>{");
+// After the first word of a line inside the brackets of a declaration: whether it is no
+// parameter and no field, since it begins a statement or is part of one by what follows.
+static bool ends_list(TSLexer *lexer, const char *word) {
+  int32_t c = advance_to_text(lexer);
+  if (is_one_of(word, STATEMENT_WORDS)) return !is_one_of_chars(c, ":,)=");
+  return is_one_of_chars(c, "(.[+-*/<>{");
 }
 
 // The place of a new name: a reserved word, or no name at all. A name on the next line is
@@ -570,10 +642,11 @@ static bool scan_new_name(TSLexer *lexer, const bool *valid) {
   lexer->mark_end(lexer);
   bool new_line = skip_space(lexer);
   int32_t c = lexer->lookahead;
+  if (c == '(' && valid[FOREIGN_HEADER]) return scan_foreign_header(lexer);
   char word[WORD_SIZE];
   if (valid[MISSING_END]) {
     lexer->result_symbol = MISSING_END;
-    if (end_is_missing(lexer, c, word)) return true;
+    if (c == '}' || end_is_missing(lexer, c, word)) return true;
   } else {
     read_word(lexer, word);
   }
@@ -587,7 +660,7 @@ static bool scan_new_name(TSLexer *lexer, const bool *valid) {
   }
   if (new_line && valid[MISSING_END]) {
     lexer->result_symbol = MISSING_END;
-    return ends_list(lexer);
+    return ends_list(lexer, word);
   }
   if (!is_one_of(word, RESERVED_WORDS)) return false;
   lexer->mark_end(lexer);
@@ -625,6 +698,15 @@ static bool brace_on_line(TSLexer *lexer) {
     advance(lexer);
   }
   return false;
+}
+
+// The `:` behind the header of a statement or a declaration, unless it parts that from
+// a type and a block on the same line.
+static bool scan_header_colon(TSLexer *lexer) {
+  advance(lexer);
+  lexer->mark_end(lexer);
+  lexer->result_symbol = HEADER_COLON;
+  return lexer->lookahead != ':' && lexer->lookahead != '=' && !brace_on_line(lexer);
 }
 
 // Whether what stands to the left ends before the character `c`, which comes next.
@@ -695,6 +777,7 @@ static bool scan_after_statement(TSLexer *lexer, const bool *valid) {
   }
   // On the same line these continue what is to their left, be it an expression or a type.
   if (c == '(' || c == '[') return false;
+  if ((c == '+' || c == '-') && valid[INCREMENT]) return scan_step(lexer, c);
   if (c == '{' && valid[STRUCT_AHEAD]) {
     advance(lexer);
     if (begins_struct(lexer)) lexer->result_symbol = STRUCT_AHEAD;
@@ -713,6 +796,7 @@ static bool scan_after_expression(TSLexer *lexer, const bool *valid) {
   int32_t c = lexer->lookahead;
   if (c == '<' && valid[TYPE_OPEN]) return scan_type_open(lexer, valid);
   if (valid[MISSING_BLOCK]) {
+    if (c == ':') return scan_header_colon(lexer);
     lexer->result_symbol = MISSING_BLOCK;
     if (c == '{') return false;
     if (lexer->eof(lexer) || c == '}') return true;
@@ -744,7 +828,8 @@ static bool scan_after_expression(TSLexer *lexer, const bool *valid) {
     char word[WORD_SIZE];
     lexer->result_symbol = MISSING_END;
     if (end_is_missing(lexer, c, word)) return true;
-    return new_line && is_name_start(c) && ends_list(lexer);
+    if (!new_line || !is_name_start(c)) return false;
+    return ends_list(lexer, word) || lexer->lookahead == '=';
   }
   return false;
 }
@@ -778,14 +863,22 @@ static bool scan_before_expression(TSLexer *lexer, const bool *valid) {
   bool new_line = skip_space(lexer);
   int32_t c = lexer->lookahead;
   if (c == '"') return valid[STRING_START] && scan_string(lexer);
+  if (c == '{') {
+    lexer->result_symbol = MISSING_HEADER;
+    if (valid[MISSING_HEADER]) return true;
+    // At the start of a statement it opens a block.
+    if (!valid[DICTIONARY_OPEN] || valid[WORD_QUERY]) return false;
+    advance(lexer);
+    lexer->mark_end(lexer);
+    lexer->result_symbol = DICTIONARY_OPEN;
+    return begins_dictionary(lexer, valid[MISSING_VALUE] || valid[MISSING_ITERABLE]);
+  }
 
-  if (valid[MISSING_VALUE] || valid[MISSING_WHOLE_VALUE]) {
-    lexer->result_symbol = valid[MISSING_VALUE] ? MISSING_VALUE : MISSING_WHOLE_VALUE;
+  if (valid[MISSING_VALUE] || valid[MISSING_WHOLE_VALUE] || valid[MISSING_ITERABLE]) {
+    lexer->result_symbol = valid[MISSING_VALUE]      ? MISSING_VALUE
+                           : valid[MISSING_ITERABLE] ? MISSING_ITERABLE
+                                                     : MISSING_WHOLE_VALUE;
     if (!is_name_start(c)) {
-      if (c == '{') {
-        lexer->result_symbol = MISSING_HEADER;
-        return valid[MISSING_HEADER];
-      }
       return lexer->eof(lexer) || is_one_of_chars(c, "}]),;");
     }
     char word[WORD_SIZE];
@@ -883,7 +976,7 @@ bool tree_sitter_tensorlogic_external_scanner_scan(void *payload, TSLexer *lexer
   if (valid[MISSING_TYPE]) return scan_missing_type(lexer);
   if (valid[STATEMENT_END]) return scan_after_statement(lexer, valid);
   if (valid[LINE_END] && scan_line_end(lexer)) return true;
-  bool before_expression = valid[STRING_START] || valid[MISSING_VALUE] ||
+  bool before_expression = valid[STRING_START] || valid[MISSING_VALUE] || valid[MISSING_ITERABLE] ||
                            valid[MISSING_WHOLE_VALUE] || valid[WORD_QUERY] || valid[WORD_RULE];
   if (before_expression) return scan_before_expression(lexer, valid);
   return scan_after_expression(lexer, valid);

@@ -114,17 +114,22 @@ fn write(tokens: &Tokens, lines: &[lines::Line], columns: &Columns, line_end: &s
     text
 }
 
-/// Whether a node is broken or has still to be typed.
+/// Whether a node is broken, has still to be typed or is a form of another language.
 fn is_fault(node: Node) -> bool {
     let is_fault = matches!(
         node.kind(),
         Kind::Error
+            | Kind::BlockValue
+            | Kind::Dictionary
+            | Kind::ForeignHeader
+            | Kind::HeaderColon
             | Kind::InvalidSpace
             | Kind::MissingBlock
             | Kind::MissingBracket
             | Kind::MissingName
             | Kind::MissingType
             | Kind::MissingValue
+            | Kind::StepStatement
             | Kind::UnterminatedBlockComment
             | Kind::UnterminatedString
     );

@@ -30,8 +30,8 @@ use crate::source::{Span, TextId};
 
 /// The most expressions that are looked at, for a program of any length and besides for
 /// each byte of a function; beyond, nothing is told at all.
-const MOST_STEPS: usize = 400_000;
-const STEPS_PER_BYTE: usize = 20;
+const MOST_STEPS: usize = 100_000;
+const STEPS_PER_BYTE: usize = 5;
 
 /// Why a part of a value in a function is open that each of its calls knows.
 pub(super) const CALLS_DIFFER: &str = "the calls of this function differ";

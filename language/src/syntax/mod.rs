@@ -2,6 +2,7 @@
 //! is written and never what it means; there is one for every text, however
 //! broken. The names of nodes and fields stand in [`nodes`] alone.
 
+mod edited;
 mod nodes;
 
 pub use nodes::{Field, Kind};
@@ -14,15 +15,13 @@ pub struct Tree(Option<tree_sitter::Tree>);
 
 /// Parses `text`.
 pub fn parse(text: &str) -> Tree {
-    parse_with(text, None)
+    Tree(parser().and_then(|mut parser| parser.parse(text, None)))
 }
 
-fn parse_with(text: &str, old: Option<&tree_sitter::Tree>) -> Tree {
+/// None only if grammar and library are of different ages, which a test excludes.
+fn parser() -> Option<tree_sitter::Parser> {
     let mut parser = tree_sitter::Parser::new();
-    // Refused only if grammar and library are of different ages, which a test
-    // excludes; there is no tree then.
-    let ready = parser.set_language(&language()).is_ok();
-    Tree(if ready { parser.parse(text, old) } else { None })
+    parser.set_language(&language()).is_ok().then_some(parser)
 }
 
 impl Tree {
@@ -37,56 +36,12 @@ impl Tree {
     }
 
     /// The tree of `new`, where this is the tree of `old`: what is the same in
-    /// both is not parsed again.
+    /// both, and sound, is not parsed again.
     pub fn of_edited(&self, old: &str, new: &str) -> Tree {
-        let Some(tree) = &self.0 else { return parse(new) };
-        let mut tree = tree.clone();
-        tree.edit(&edit_between(old, new));
-        parse_with(new, Some(&tree))
+        let (Some(tree), Some(mut parser)) = (&self.0, parser()) else { return parse(new) };
+        let (old, new) = (old.as_bytes(), new.as_bytes());
+        Tree(edited::parse_edited(&mut parser, tree, &edited::edit_between(old, new), new))
     }
-}
-
-/// The one edit that makes `new` of `old`.
-fn edit_between(old: &str, new: &str) -> tree_sitter::InputEdit {
-    let (old, new) = (old.as_bytes(), new.as_bytes());
-    let start_byte = same_start(old, new);
-    let same_end = same_end(&old[start_byte..], &new[start_byte..]);
-    let (old_end_byte, new_end_byte) = (old.len() - same_end, new.len() - same_end);
-    tree_sitter::InputEdit {
-        start_byte,
-        old_end_byte,
-        new_end_byte,
-        start_position: point(new, start_byte),
-        old_end_position: point(old, old_end_byte),
-        new_end_position: point(new, new_end_byte),
-    }
-}
-
-/// How many bytes are compared at once where texts are the same for long.
-const STRIDE: usize = 256;
-
-/// How many bytes two texts have in common from their beginning.
-fn same_start(a: &[u8], b: &[u8]) -> usize {
-    let strides = a.chunks_exact(STRIDE).zip(b.chunks_exact(STRIDE));
-    let skipped = strides.take_while(|(a, b)| a == b).count() * STRIDE;
-    let rest = a[skipped..].iter().zip(&b[skipped..]);
-    skipped + rest.take_while(|(a, b)| a == b).count()
-}
-
-/// How many bytes two texts have in common to their ends.
-fn same_end(a: &[u8], b: &[u8]) -> usize {
-    let strides = a.rchunks_exact(STRIDE).zip(b.rchunks_exact(STRIDE));
-    let skipped = strides.take_while(|(a, b)| a == b).count() * STRIDE;
-    let rest = a[..a.len() - skipped].iter().rev().zip(b[..b.len() - skipped].iter().rev());
-    skipped + rest.take_while(|(a, b)| a == b).count()
-}
-
-/// Row and column, in bytes, of a byte.
-fn point(text: &[u8], offset: usize) -> tree_sitter::Point {
-    let before = &text[..offset];
-    let line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
-    let row = memchr::memchr_iter(b'\n', before).count();
-    tree_sitter::Point { row, column: offset - line }
 }
 
 fn language() -> tree_sitter::Language {

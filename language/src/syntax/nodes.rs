@@ -46,6 +46,7 @@ kinds! {
     BenchBlock = "bench_block";
     BinaryExpression = "binary_expression";
     Block = "block";
+    BlockValue = "block_value";
     BlockComment = "block_comment";
     Boolean = "boolean";
     BreakStatement = "break_statement";
@@ -56,6 +57,8 @@ kinds! {
     ConstraintList = "constraint_list";
     ContinueStatement = "continue_statement";
     DimensionList = "dimension_list";
+    Dictionary = "dictionary";
+    DictionaryEntry = "dictionary_entry";
     DottedName = "dotted_name";
     EmbeddingDeclaration = "embedding_declaration";
     EmbeddingField = "embedding_field";
@@ -72,8 +75,10 @@ kinds! {
     FieldPattern = "field_pattern";
     Float = "float";
     ForStatement = "for_statement";
+    ForeignHeader = "foreign_header";
     FormattedString = "formatted_string";
     FunctionDeclaration = "function_declaration";
+    HeaderColon = "header_colon";
     Identifier = "identifier";
     IfExpression = "if_expression";
     ImplBody = "impl_body";
@@ -132,6 +137,7 @@ kinds! {
     SingleQuotedString = "single_quoted_string";
     SliceRange = "slice_range";
     SourceFile = "source_file";
+    StepStatement = "step_statement";
     StrayComma = "stray_comma";
     StrayStatement = "stray_statement";
     String = "string";
@@ -179,8 +185,10 @@ fields! {
     Function = "function";
     Guard = "guard";
     Head = "head";
+    Header = "header";
     Index = "index";
     Iterable = "iterable";
+    Key = "key";
     Keyword = "keyword";
     Left = "left";
     Members = "members";

@@ -8,12 +8,20 @@
 //! the ground of an older tree one way may take a whole declaration in one step while the
 //! other still goes word by word, so that they do not meet at the same place; if both cost
 //! the same, as in `test e)bench w{}main`, the other one of them may stay. Such differences
-//! are counted and told, and are no failure. Without an error there is only one way.
+//! of the library are counted and told, and are no failure. Without an error there is only
+//! one way.
+//!
+//! The trees that the language core works with are brought up to date by [`product`], which
+//! has what is broken parsed anew. They may not differ at all.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use tree_sitter::{InputEdit, ParseOptions, Parser, Point, Tree, TreeCursor};
+
+/// The language core's own source: its tree of an edited text, without all else of it.
+#[path = "../../../language/src/syntax/edited.rs"]
+mod product;
 
 /// How long one text may take. A text of this fuzzer has a few thousand bytes, which take
 /// a millisecond.
@@ -70,6 +78,8 @@ pub enum Failure {
         /// Whether the new text has a fault in the tree made from it alone.
         has_error: bool,
     },
+    /// The same of the tree that the language core makes.
+    ProductDifferent(String),
 }
 
 impl Failure {
@@ -136,14 +146,21 @@ impl Checker {
         self.update(text, old, edit)
     }
 
-    /// Brings the tree of a text up to date after an edit and compares it with a new one.
-    pub fn update(&mut self, text: &[u8], mut tree: Tree, edit: &Edit) -> Result<Tree, Failure> {
+    /// Brings the tree of a text up to date after an edit, as the library and as the
+    /// language core do, and compares both with a new one.
+    pub fn update(&mut self, text: &[u8], tree: Tree, edit: &Edit) -> Result<Tree, Failure> {
         let edited = edit.apply(text);
-        tree.edit(&edit.as_input_edit(text, &edited));
-        let updated = self.parse(&edited, Some(&tree))?;
+        let mut ground = tree.clone();
+        ground.edit(&edit.as_input_edit(text, &edited));
+        let updated = self.parse(&edited, Some(&ground))?;
         let fresh = self.parse(&edited, None)?;
+        let between = product::edit_between(text, &edited);
+        let product = product::parse_edited(&mut self.parser, &tree, &between, &edited).ok_or(Failure::Slow)?;
+        if let Some(what) = difference(&product, &fresh) {
+            return Err(Failure::ProductDifferent(what));
+        }
         match difference(&updated, &fresh) {
-            None => Ok(updated),
+            None => Ok(product),
             Some(what) => Err(Failure::Different { what, has_error: fresh.root_node().has_error() }),
         }
     }

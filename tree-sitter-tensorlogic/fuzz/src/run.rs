@@ -206,7 +206,7 @@ impl Run {
             String::from_utf8_lossy(&edit.inserted)
         );
         match Checker::new().edit(text, edit) {
-            Err(Failure::Different { what, .. } | Failure::Ranges(what)) => println!("    {what}"),
+            Err(Failure::Different { what, .. } | Failure::ProductDifferent(what) | Failure::Ranges(what)) => println!("    {what}"),
             _ => {}
         }
         _ = fs::write(self.keep.join(format!("{name}-before.tl")), text);
@@ -243,7 +243,7 @@ fn line_start(text: &[u8], byte: usize) -> usize {
     text[..byte].iter().rposition(|&one| one == b'\n').map_or(0, |at| at + 1)
 }
 
-const DIFFERENT_WITH_ERROR: &str = "different with an error";
+const DIFFERENT_WITH_ERROR: &str = "different with an error in the library alone";
 
 fn kind_of(failure: &Failure) -> &'static str {
     match failure {
@@ -251,6 +251,7 @@ fn kind_of(failure: &Failure) -> &'static str {
         Failure::Ranges(_) => "ranges",
         Failure::Different { has_error: false, .. } => "different without an error",
         Failure::Different { has_error: true, .. } => DIFFERENT_WITH_ERROR,
+        Failure::ProductDifferent(_) => "different in the language core",
     }
 }
 

@@ -67,7 +67,9 @@ impl Lowering<'_> {
             Kind::PythonCall => self.python_call(node),
             Kind::WildcardDimension => ExpressionKind::AnySize,
             Kind::AssignmentExpression => ExpressionKind::Refused("assignment as a value"),
+            Kind::BlockValue => ExpressionKind::Refused("block as a value"),
             Kind::ComplexNumber => ExpressionKind::Refused("complex number"),
+            Kind::Dictionary => ExpressionKind::Refused("dictionary"),
             Kind::MalformedNumber => ExpressionKind::Refused("malformed number"),
             _ => ExpressionKind::Invalid,
         }

@@ -106,7 +106,7 @@ impl<'t> Lowering<'t> {
             let broken = node.kind() == Kind::Error || node.is_missing();
             let told_above = broken_above.is_some() && (broken || super::is_missing(node));
             let refused = is_refused(node.kind()) || self.foreign_keyword(node).is_some();
-            let refused = refused && !self.is_byte_order_mark(node);
+            let refused = refused && !self.is_byte_order_mark(node) && !is_in_dictionary(node, ancestors);
             if (broken || refused) && !told_above && found.len() < LIMIT {
                 let certainty = if broken { Certainty::Guessed } else { Certainty::Known };
                 let ancestors = ancestors[ancestors.len().saturating_sub(2)..].to_vec();
@@ -165,6 +165,27 @@ impl<'t> Lowering<'t> {
             Kind::InvalidName => {
                 let message = format!("the name `{text}` has letters that are not English");
                 error(node.span(), message).help("use `A` to `Z`, `a` to `z`, `0` to `9` and `_`")
+            }
+            Kind::Dictionary => self.dictionary(node),
+            Kind::BlockValue => {
+                let help = "write `if c { a } else { b }`, or make the block a function";
+                error(self.first_byte(node), "a block is not a value".into()).help(help)
+            }
+            Kind::ForeignHeader => {
+                let message = "a loop runs over values and has no header in parentheses".into();
+                error(node.span(), message).help("write `for i in range(n) { … }`, or `for x in values { … }`")
+            }
+            Kind::HeaderColon => {
+                let message = "a block begins with `{`, not with `:`".into();
+                error(node.span(), message).help("write `{` here and `}` behind the last statement of the block")
+            }
+            Kind::StepStatement => {
+                let sign = node.field(Field::Operator).unwrap_or(node).span();
+                let instead = if self.at(sign) == "--" { "-= 1" } else { "+= 1" };
+                let problem = error(sign, format!("there is no operator `{}`", self.at(sign)));
+                let space = if self.text.get(..sign.start).is_some_and(|text| text.ends_with(' ')) { "" } else { " " };
+                let fix = Fix::safe(format!("write `{instead}`")).replace(sign, format!("{space}{instead}"));
+                problem.help(format!("write `{instead}`")).fix(fix)
             }
             Kind::StrayComma => {
                 let fix = self.without_separator(node.span());
@@ -239,6 +260,17 @@ impl<'t> Lowering<'t> {
             }
             _ => return None,
         })
+    }
+
+    fn dictionary(&self, node: Node<'t>) -> Diagnostic {
+        let braces = self.first_byte(node);
+        let entries = node.children();
+        if entries.is_empty() || entries.iter().any(|entry| entry.kind() == Kind::DictionaryEntry) {
+            let problem = Diagnostic::new(Code::SyntaxError, braces, "there are no dictionaries");
+            return problem.help("declare a `struct` with a field for each key, or keep the values in an array");
+        }
+        let problem = Diagnostic::new(Code::SyntaxError, braces, "there are no sets");
+        problem.help("write `[a, b]` for an array")
     }
 
     fn missing_name(&self, fault: &Fault<'t>) -> Diagnostic {
@@ -324,6 +356,11 @@ impl<'t> Lowering<'t> {
     }
 }
 
+/// Whether it is a dictionary inside of another one, which is told alone.
+fn is_in_dictionary(node: Node, ancestors: &[Node]) -> bool {
+    node.kind() == Kind::Dictionary && ancestors.iter().any(|around| around.kind() == Kind::Dictionary)
+}
+
 /// Whether the grammar knows the node only to refuse it.
 fn is_refused(kind: Kind) -> bool {
     matches!(
@@ -336,6 +373,11 @@ fn is_refused(kind: Kind) -> bool {
             | Kind::ReservedName
             | Kind::InvalidName
             | Kind::StrayComma
+            | Kind::BlockValue
+            | Kind::Dictionary
+            | Kind::ForeignHeader
+            | Kind::HeaderColon
+            | Kind::StepStatement
             | Kind::MisplacedDeclaration
             | Kind::AssignmentExpression
             | Kind::UnterminatedString

@@ -43,6 +43,7 @@ impl Lowering<'_> {
         let kind = match node.kind() {
             Kind::LetStatement => self.let_statement(node),
             Kind::AssignmentStatement => self.assignment_statement(node),
+            Kind::StepStatement => self.step_statement(node),
             Kind::TensorDeclaration => StatementKind::Tensor(self.tensor_declaration(node)),
             Kind::ExpressionStatement if self.foreign_keyword(node).is_some() => StatementKind::Invalid,
             Kind::ExpressionStatement => StatementKind::Expression(self.expression_field(node, Field::Expression)),
@@ -126,6 +127,18 @@ impl Lowering<'_> {
         StatementKind::Assign { target, operator, value }
     }
 
+    /// `x++`, which is reported as a fault, as what was meant.
+    fn step_statement(&mut self, node: Node) -> StatementKind {
+        let target = match node.field(Field::Target) {
+            Some(target) => self.target(target),
+            None => Target::Invalid(node.span()),
+        };
+        let sign = node.field(Field::Operator).unwrap_or(node);
+        let operator = if self.text(sign) == "--" { BinaryOperator::Subtract } else { BinaryOperator::Add };
+        let value = Expression { kind: ExpressionKind::Integer(1), span: sign.span() };
+        StatementKind::Assign { target, operator: Some(operator), value }
+    }
+
     fn target(&mut self, node: Node) -> Target {
         let target = match node.kind() {
             Kind::Identifier => return Target::Variable(self.name(node)),
@@ -186,6 +199,11 @@ impl Lowering<'_> {
     }
 
     fn for_statement(&mut self, node: Node) -> StatementKind {
+        if node.field(Field::Header).is_some() {
+            // For what else is wrong in it.
+            self.body(node);
+            return StatementKind::Refused("header of a loop in parentheses");
+        }
         let variable = match node.field(Field::Variable) {
             Some(pattern) if pattern.kind() == Kind::TuplePattern => {
                 self.syntax_error(pattern.span(), "`for` binds one name", "index the element inside the loop");

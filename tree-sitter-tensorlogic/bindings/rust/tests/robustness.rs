@@ -1,7 +1,6 @@
 //! What the corpus cannot say: how the tree behaves while a program is being typed.
 
-use std::collections::{BTreeMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
 
 use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
@@ -131,72 +130,6 @@ fn a_stray_character_leaves_the_other_lines_alone() {
         }
     }
     assert!(damaged.is_empty(), "{} places\n{}", damaged.len(), damaged.join("\n"));
-}
-
-/// All scripts in a folder and in those inside of it.
-fn scripts(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            scripts(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "tl") {
-            found.push(path);
-        }
-    }
-}
-
-/// The functions, main blocks, tests and benches whose trees are clean: text, tree and rows.
-fn bodies(text: &str) -> Vec<((String, String), std::ops::RangeInclusive<usize>)> {
-    let mut found = Vec::new();
-    visit(parse(text).root_node(), &mut |node| {
-        if !matches!(node.kind(), "function_declaration" | "main_block" | "legacy_main" | "test_block" | "bench_block")
-        {
-            return;
-        }
-        let mut clean = true;
-        visit(node, &mut |inner| clean &= !is_fault(inner));
-        if clean {
-            let tree = (text[node.byte_range()].to_owned(), node.to_sexp());
-            found.push((tree, node.start_position().row..=node.end_position().row));
-        }
-    });
-    found
-}
-
-/// Deletes every line of every example, of every suite file and of the sample once. The
-/// functions that the line is not in have to stay what they are, in at least 95 of 100 cases.
-#[test]
-fn a_deleted_line_leaves_the_other_functions_alone() {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut files = Vec::new();
-    for folder in ["examples", "tests/suite", "tree-sitter-tensorlogic/test"] {
-        scripts(&project.join(folder), &mut files);
-    }
-    let (mut kept, mut cases, mut damaged) = (0, 0, Vec::new());
-    for file in &files {
-        let text = std::fs::read_to_string(file).unwrap();
-        let before = bodies(&text);
-        let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        for row in 0..lines.len() {
-            let mut edited = lines.clone();
-            edited.remove(row);
-            let after: HashSet<_> = bodies(&edited.concat()).into_iter().map(|(tree, _)| tree).collect();
-            for (tree, _) in before.iter().filter(|(_, rows)| !rows.contains(&row)) {
-                cases += 1;
-                if after.contains(tree) {
-                    kept += 1;
-                } else {
-                    let head = tree.0.lines().next().unwrap_or_default();
-                    damaged.push(format!("{}:{}: damages `{head}`", file.display(), row + 1));
-                }
-            }
-        }
-    }
-    println!("{kept} of {cases} functions stay what they are when a line elsewhere is deleted");
-    assert!(cases > 10_000, "only {cases} cases");
-    assert!(kept * 100 >= cases * 95, "{kept} of {cases}\n{}", damaged.join("\n"));
 }
 
 /// Types the sample from its first character to its last. Wherever the fresh tree has no

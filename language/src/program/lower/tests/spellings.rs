@@ -55,7 +55,22 @@ fn operators_of_other_languages_are_named() {
     check_help("x = a ≤ b", "write `<=`");
     check_help("x = a ? b : c", "write `if c { a } else { b }` to choose a value");
     check_line("match x { 1 -> 2 }", &["13 syntax-error unexpected `->`"]);
-    check_line("x++", &["3 syntax-error a value is missing after `+`"]);
+    check_line("x++", &["2 syntax-error there is no operator `++`"]);
+    check_help("x--", "write `-= 1`");
+    check_main("x = a--b", "x = (a - (-b))");
+}
+
+#[test]
+fn forms_of_other_languages_are_told_once() {
+    check_line("x = {\"a\": [1, 2]}", &["5 syntax-error there are no dictionaries"]);
+    check_line("f({}, {a: {b: 1}})", &["3 syntax-error there are no dictionaries", "7 syntax-error there are no dictionaries"]);
+    check_line("s = {1, 2}", &["5 syntax-error there are no sets"]);
+    check_line("x = { f(y) }", &["5 syntax-error a block is not a value"]);
+    let header = "5 syntax-error a loop runs over values and has no header in parentheses";
+    check_line("for (let i = 0; i < 3; i++) { f(i) }", &[header]);
+    check_line("for (const x of xs) { f(x) }", &[header]);
+    check_line("if x > 1: f(x)", &["9 syntax-error a block begins with `{`, not with `:`"]);
+    check_line("while true:", &["11 syntax-error a block begins with `{`, not with `:`"]);
 }
 
 #[test]
