@@ -129,7 +129,12 @@ impl<'w> Walk<'w> {
                     PATIENT_ROUNDS.. if !end[slot].is_alike(&head[slot]) => {
                         Known::lost("this loop changes it in a way that is not followed", span)
                     }
-                    _ => self.carried((slot, 0), [&before[slot], &head[slot], &end[slot]], span),
+                    _ => {
+                        let next = self.carried((slot, 0), [&before[slot], &head[slot], &end[slot]], span);
+                        // What was expected and does not hold says nothing: the search begins anew.
+                        let is_refuted = count == 0 && head[slot] != before[slot] && next != head[slot];
+                        if is_refuted { before[slot].clone() } else { next }
+                    }
                 })
                 .collect();
             if next == head || self.is_exhausted() {
