@@ -1,6 +1,6 @@
 //! Structs: what is known of their fields. A struct is a value, so its fields are
 //! those that it was made with until its own variable is assigned; what a method
-//! does to `self` is not followed, the fields are open behind it.
+//! does to `self` is not followed, the fields that it may change are open behind it.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -41,6 +41,15 @@ impl Fields {
         }
         let all = self.all.iter().map(|(name, known)| Some((name.clone(), known.join(other.get(name)?))));
         all.collect::<Option<Vec<_>>>().map(|all| Fields { of: self.of.clone(), all: Arc::new(all) })
+    }
+
+    /// The same with nothing known of these.
+    fn without(&self, names: &HashSet<String>, span: Span) -> Fields {
+        let all = self.all.iter().map(|(name, known)| {
+            let is_open = names.contains(name);
+            (name.clone(), if is_open { Known::lost("a method may have changed it", span) } else { known.clone() })
+        });
+        Fields { of: self.of.clone(), all: Arc::new(all.collect()) }
     }
 
     fn get(&self, name: &str) -> Option<&Known> {
@@ -129,15 +138,16 @@ impl<'w> Walk<'w> {
     /// A method that assigns its `self` has changed the variable before the dot.
     pub(super) fn changed_by(&mut self, receiver: &'w Expression, method: &'w Name) {
         let Binding::Function(number) = self.analysis.names.binding(method) else { return };
-        if !may_change_self(&self.analysis.names, number, &mut HashSet::new()) {
-            return;
-        }
-        if let ExpressionKind::Variable(name) = &root_of(receiver).kind
-            && let Binding::Local(slot) = self.analysis.names.binding(name)
-            && let Some(slot) = self.slots.get_mut(slot as usize)
-        {
-            slot.fields = None;
-        }
+        let (place, first) = root_of(receiver);
+        let ExpressionKind::Variable(name) = &place.kind else { return };
+        let Binding::Local(slot) = self.analysis.names.binding(name) else { return };
+        let mut changed = HashSet::new();
+        changed_fields(&self.analysis.names, number, &mut HashSet::new(), &mut changed);
+        let Some(slot) = self.slots.get_mut(slot as usize).filter(|_| !changed.is_empty()) else { return };
+        slot.fields = match slot.fields.take() {
+            Some(fields) if first.is_empty() && !changed.contains("") => Some(fields.without(&changed, method.span)),
+            _ => None,
+        };
     }
 }
 
@@ -146,38 +156,50 @@ pub(super) fn has_no_shape(name: &str) -> String {
     format!("a {name} has no shape")
 }
 
-/// Whether a method assigns a field of `self`, or calls one of its methods that does.
-fn may_change_self(names: &Names, number: TopLevel, seen: &mut HashSet<TopLevel>) -> bool {
-    let Some(function) = names.function(number).filter(|_| seen.insert(number)) else { return false };
-    let mut found = false;
+/// The fields of `self` that a method may change, and methods that it calls; the empty name
+/// stands for all of them.
+fn changed_fields(names: &Names, number: TopLevel, seen: &mut HashSet<TopLevel>, changed: &mut HashSet<String>) {
+    let Some(function) = names.function(number).filter(|_| seen.insert(number)) else { return };
     let mut called = Vec::new();
     visit::statements_in(&function.body, &mut |statement| {
         if let StatementKind::Assign { target, .. } = &statement.kind {
-            let mut root = target;
+            let (mut root, mut first) = (target, "");
             while let Target::Field { object, .. } | Target::Index { object, .. } = root {
+                if let Target::Field { property, .. } = root {
+                    first = &property.text;
+                }
                 root = object;
             }
-            found |= matches!(root, Target::Variable(name) if name.text == "self");
+            if matches!(root, Target::Variable(name) if name.text == "self") {
+                changed.insert(first.to_string());
+            }
         }
         visit::expressions_of(statement, &mut |expression| {
-            if let ExpressionKind::Method { receiver, method, .. } = &expression.kind
-                && let Binding::Function(number) = names.binding(method)
-                && matches!(&root_of(receiver).kind, ExpressionKind::Variable(name) if name.text == "self")
-            {
-                called.push(number);
+            let ExpressionKind::Method { receiver, method, .. } = &expression.kind else { return };
+            let (root, first) = root_of(receiver);
+            if !matches!(&root.kind, ExpressionKind::Variable(name) if name.text == "self") {
+                return;
+            }
+            match names.binding(method) {
+                // A builtin changes handles, which stay the same.
+                Binding::Builtin(_) => {}
+                Binding::Function(number) if first.is_empty() => called.push(number),
+                _ => {
+                    changed.insert(first.to_string());
+                }
             }
         });
     });
-    found || called.into_iter().any(|number| may_change_self(names, number, seen))
+    called.into_iter().for_each(|number| changed_fields(names, number, seen, changed));
 }
 
-/// The expression that fields are taken of.
-fn root_of(expression: &Expression) -> &Expression {
-    let mut root = expression;
-    while let ExpressionKind::Field { object, .. } = &root.kind {
-        root = object;
+/// The expression that fields are taken of, and the first of them.
+fn root_of(expression: &Expression) -> (&Expression, &str) {
+    let (mut root, mut first) = (expression, "");
+    while let ExpressionKind::Field { object, property } = &root.kind {
+        (root, first) = (object, &property.text);
     }
-    root
+    (root, first)
 }
 
 #[cfg(test)]
