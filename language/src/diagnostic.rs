@@ -272,15 +272,21 @@ impl Diagnostic {
 }
 
 /// The candidate that `word` most likely meant, if one is close enough; of equally close
-/// ones the first in the alphabet.
+/// ones the first in the alphabet. Where half of a word is another letter it is another
+/// word: `b` is no misspelt `a`, unlike `A` and `aa`.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (word.chars().count() / 3).clamp(1, 3);
+    let length = word.chars().count();
+    let allowed = (length / 3).clamp(1, 3);
+    let is_same_word = |distance: usize, candidate: &str| {
+        let other = candidate.chars().count();
+        2 * distance < length.max(other) || length.abs_diff(other) == distance || word.eq_ignore_ascii_case(candidate)
+    };
     // What is being typed may have no name yet.
     candidates
         .into_iter()
         .filter(|candidate| !candidate.is_empty())
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
+        .filter(|(distance, candidate)| *distance <= allowed && is_same_word(*distance, candidate))
         .min()
         .map(|(_, candidate)| candidate)
 }

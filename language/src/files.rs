@@ -73,6 +73,11 @@ impl Files for Disk {
     }
 }
 
+/// The folder of the user, which `~` and `env("HOME")` mean.
+pub fn home() -> Option<PathBuf> {
+    std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE")).map(PathBuf::from)
+}
+
 /// Where relative paths of a script are looked for, in this order: beside the
 /// file that names them, beside the started script, in the working directory,
 /// in the models directory.
@@ -86,7 +91,7 @@ impl SearchPath {
     /// The search path of a script, with the environment's home and models
     /// directory (`TL_MODELS`, else `~/.cache/tensorlogic/models`).
     pub fn of_script(script: &Path) -> SearchPath {
-        let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE")).map(PathBuf::from);
+        let home = home();
         let models = std::env::var_os("TL_MODELS")
             .map(PathBuf::from)
             .or_else(|| home.as_ref().map(|home| home.join(".cache/tensorlogic/models")));

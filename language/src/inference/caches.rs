@@ -7,6 +7,7 @@ use super::calls::Passed;
 use super::history::{History, Role, Stream};
 use super::known::{Known, join, map_sizes};
 use super::walk::Walk;
+use crate::catalogue::entry::Bound;
 use crate::catalogue::fact::Fact;
 use crate::shape::{Dim, Shape};
 use crate::source::Span;
@@ -81,11 +82,15 @@ impl Walk<'_> {
     pub(super) fn of_cache(
         &mut self,
         method: &str,
-        arguments: [Option<&Passed>; 2],
+        arguments: &Bound<Passed>,
         known: Known,
         span: Span,
     ) -> Known {
-        match (method, arguments) {
+        let at = |slot: usize| arguments.get(slot);
+        if let (Some(cache), Some(layer), true) = (at(0), at(1), method.starts_with("KVCache.")) {
+            self.advise_cache_layer(cache, layer);
+        }
+        match (method, [at(2), at(3)]) {
             ("KVCache.set" | "KVCache.append", [Some((keys, ..)), Some((values, ..))]) => {
                 let [keys, values] = [keys, values].map(|known| Some(Row::of(&self.as_tensor(known))));
                 let stored = Stored { keys, values };
@@ -95,10 +100,11 @@ impl Walk<'_> {
             }
             ("KVCache.get_k", _) => self.entry_of_cache(self.stored.keys.clone(), Stream::Keys, known, span),
             ("KVCache.get_v", _) => self.entry_of_cache(self.stored.values.clone(), Stream::Values, known, span),
+            ("KVCache::new", _) => Walk::cache_with_layers(at(0), known, span),
             ("KVCache::new_f16" | "KVCache::new_f32", _) => {
                 self.stored = std::mem::take(&mut self.stored).converted();
                 self.notes.converts = true;
-                known
+                Walk::cache_with_layers(at(0), known, span)
             }
             _ => known,
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::declared::Sizes;
 use super::harvest::Harvest;
 use super::history::{History, Typing};
 use super::known::{Handle, Known, Text, has_unknown};
@@ -22,9 +23,11 @@ use crate::catalogue::mask::Mask;
 use crate::catalogue::model::Model;
 use crate::catalogue::position::Position;
 use crate::catalogue::process::Process;
+use crate::catalogue::shaping::Shaping;
 use crate::catalogue::tokenizer::Tokenizer;
 use crate::catalogue::{self, Builtin};
 use crate::diagnostic::Code;
+use crate::files;
 use crate::program::check;
 use crate::program::names::{Binding, TopLevel};
 use crate::program::tree::*;
@@ -34,6 +37,9 @@ use crate::source::Span;
 
 /// How many combinations of arguments a function is walked for.
 const MOST_WALKS: usize = 64;
+
+/// How many calls in one another are followed.
+const MOST_CALLS: usize = 32;
 
 /// An argument: what is known of it, its place and its name, if it has one.
 pub(super) type Passed<'n> = (Known, Span, Option<&'n str>);
@@ -138,13 +144,17 @@ impl<'w> Walk<'w> {
                 self.live = false;
                 known
             }
+            Builtin::Io(Io::Env) => match argument(0) {
+                Some((Known { fact: Fact::String(Some(name)), .. }, ..)) if name == "HOME" => self.home(known, span),
+                _ => known,
+            },
             Builtin::Io(Io::Arg) => self.arg(argument(0), argument(1), known),
             Builtin::Model(Model::LoadModel) => {
-                self.load_model(argument(0), self.world.default_element, false).born_at(span)
+                self.load_model(argument(0), self.world.default_element, false, span)
             }
             Builtin::Model(which @ (Model::LoadModelF16 | Model::LoadModelF32)) => {
                 let element = which.element().unwrap_or(self.world.default_element);
-                self.load_model(argument(0), element, true).born_at(span)
+                self.load_model(argument(0), element, true, span)
             }
             Builtin::Model(Model::GetTensor) => self.get_tensor(argument(0), argument(1), known),
             Builtin::Model(Model::Metadata) => self.metadata(argument(0), argument(1), argument(2), span),
@@ -173,7 +183,17 @@ impl<'w> Walk<'w> {
                 }
                 _ => known,
             },
-            Builtin::Later(_) => self.of_cache(entry.name, [argument(2), argument(3)], known, span),
+            Builtin::Shaping(Shaping::Concat) => match bound.rest() {
+                [(list, ..), others @ ..] if has_entries(&list.fact) && others.len() < 2 => {
+                    let axis = others.first().or(argument(1)).map_or(Some(0), |(axis, ..)| axis.fact.integer());
+                    match self.joined_entries(list, axis, span) {
+                        Some(fact) => Known { fact, reason: None, ..known },
+                        None => known,
+                    }
+                }
+                _ => known,
+            },
+            Builtin::Later(_) => self.of_cache(entry.name, &bound, known, span),
             _ => known,
         };
         if has_unknown(&known.fact) {
@@ -208,8 +228,16 @@ impl<'w> Walk<'w> {
         Known { text: Some(Arc::new(text)), ..known }
     }
 
-    fn load_model(&mut self, path: Option<&Passed>, element: ElementType, chosen: bool) -> Known {
-        let model = Known::of(Fact::Handle(HandleKind::Model));
+    /// The folder of the user: of whoever checks, so what follows from it is not certain.
+    fn home(&self, known: Known, span: Span) -> Known {
+        match files::home().and_then(|home| home.into_os_string().into_string().ok()) {
+            Some(home) => Known { assured: false, ..Known::text(&home, span).made_of([&known]) },
+            None => known,
+        }
+    }
+
+    fn load_model(&mut self, path: Option<&Passed>, element: ElementType, chosen: bool, load: Span) -> Known {
+        let model = Known::of(Fact::Handle(HandleKind::Model)).born_at(load);
         let Some((path, span, _)) = path else { return model };
         // A computed text is known by its value, but stands nowhere.
         let text = match (&path.text, &path.fact) {
@@ -221,13 +249,17 @@ impl<'w> Walk<'w> {
         };
         let assured = self.world.model.is_some() || text.as_ref().is_some_and(|text| !text.is_default);
         match self.models.open(self.world, text.as_ref(), element, chosen) {
-            Ok(handle) => {
-                self.notes.models.extend(handle.as_ref().map(|handle| handle.model));
-                Known { handle, assured, ..model }
+            Ok(Some(handle)) => {
+                self.notes.models.push(handle.model);
+                Known { handle: Some(handle), assured, ..model }
             }
-            Err(fault) => {
-                self.fault(fault, place_of(path, *span), Vec::new(), assured);
-                Known { assured, ..model }.because("the model is not at hand", place_of(path, *span))
+            other => {
+                if let Err(fault) = other {
+                    self.fault(fault, place_of(path, *span), Vec::new(), assured);
+                }
+                let absent = Some(self.absent_model(load, element, chosen));
+                let history = History { absent, ..model.history.clone() };
+                Known { assured, ..model.with(history) }.because("the model is not at hand", place_of(path, *span))
             }
         }
     }
@@ -244,7 +276,15 @@ impl<'w> Walk<'w> {
         let (Some((model, ..)), Some((name, span, _))) = (model, name) else { return known };
         let (Some(handle), Fact::String(Some(text))) = (&model.handle, &name.fact) else {
             let pattern = name.history.pattern.as_ref().zip(model.handle.as_ref());
-            let Some((pattern, handle)) = pattern else { return known };
+            let Some((pattern, handle)) = pattern else {
+                let absent = model.history.absent.as_ref();
+                let named = match &name.fact {
+                    Fact::String(Some(text)) => Some(text.as_str()),
+                    _ => name.history.pattern.as_deref(),
+                };
+                let found = absent.zip(named).and_then(|(absent, name)| absent.tensor(name));
+                return found.map_or(known, |found| found.made_of([model, name]));
+            };
             return match self.models.tensor_of_any_layer(handle, pattern) {
                 Ok(found) => found.map_or(known, |found| found.made_of([model, name])),
                 Err(fault) => {
@@ -277,6 +317,10 @@ impl<'w> Walk<'w> {
         let Fact::String(Some(text)) = &key.fact else { return Known::unknown() };
         let Some(handle) = &model.handle else {
             // A default may be of another kind than the value of the file.
+            let of_model = model.history.absent.as_ref().and_then(|absent| absent.metadata(text));
+            if let Some(size) = of_model.filter(|_| default.is_none()) {
+                return Known::of(Fact::Integer(Some(size))).made_of([model]);
+            }
             let symbol = models::symbol_of(text).filter(|_| default.is_none());
             let Some((name, is_size)) = symbol else {
                 return Known::unknown().made_of([model]);
@@ -309,7 +353,7 @@ impl<'w> Walk<'w> {
         }
         let Some(walked) = self.walked(number, function, passed.into()) else {
             self.may_end = true;
-            return Known::lost(format!("`{}` calls itself", function.name.text), span);
+            return Known::lost(format!("this call of `{}` is not followed", function.name.text), span);
         };
         self.may_end |= walked.outcome.ends_sometimes;
         self.live &= !walked.outcome.ends_always;
@@ -323,7 +367,7 @@ impl<'w> Walk<'w> {
     }
 
     /// The walk over a function for certain arguments; `None` where it is not
-    /// followed, for it leads back or was called in too many ways.
+    /// followed, for it leads back, was called in too many ways or lies too deep.
     pub(super) fn walked(
         &mut self,
         number: TopLevel,
@@ -337,6 +381,9 @@ impl<'w> Walk<'w> {
         }
         if in_progress > 0 {
             return self.recursion(number, function, arguments);
+        }
+        if self.calling.len() >= MOST_CALLS || self.is_deep() {
+            return self.cut(number);
         }
         let (reach, may_end) = (self.reach, self.may_end);
         let fits = |walked: &&Arc<Walked>| walked.fits(&arguments, reach, may_end);
@@ -371,11 +418,13 @@ impl<'w> Walk<'w> {
             self.returned.take(),
             std::mem::take(&mut self.notes),
             std::mem::take(&mut self.needs),
+            std::mem::take(&mut self.sizes),
+            std::mem::take(&mut self.earlier),
         );
         let (reach, may_end, live, cuts) = (self.reach, self.may_end, self.live, self.cuts);
         self.live = true;
         self.calling.push(number);
-        let mut sizes = FxHashMap::default();
+        let mut sizes = Sizes::default();
         for (parameter, known) in function.parameters.iter().zip(&*arguments) {
             let known = match &parameter.annotation {
                 Some(annotation) => self.converted(annotation, known.clone(), &mut sizes),
@@ -383,8 +432,11 @@ impl<'w> Walk<'w> {
             };
             self.bind(&parameter.name, BindingKind::Parameter, known.born_at(parameter.name.span));
         }
+        self.sizes = sizes;
         let value = self.block(&function.body);
-        let end = self.live.then_some(value);
+        let last = function.body.statements.last().map_or(function.header, |statement| statement.span);
+        let end = self.live.then(|| self.given(value, last));
+        let mut sizes = std::mem::take(&mut self.sizes);
         let returned = match (self.returned.take(), end) {
             (Some(a), Some(b)) => Some(a.join_because(&b, "the returned values differ", function.name.span)),
             (a, b) => a.or(b),
@@ -401,13 +453,22 @@ impl<'w> Walk<'w> {
         let result = self.seen_from_outside(result, number, function).inside();
         let outcome = Outcome { result, ends_always, ends_sometimes: self.may_end };
         let (mut notes, needs) = (std::mem::take(&mut self.notes), std::mem::take(&mut self.needs));
-        (self.slots, self.loops, self.returned, self.notes, self.needs) = outer;
+        (self.slots, self.loops, self.returned, self.notes, self.needs, self.sizes, self.earlier) = outer;
         (self.reach, self.may_end, self.live) = (reach, may_end, live);
         let calls = std::mem::take(&mut notes.calls);
         let (function, name) = (Some(number), function.name.text.clone());
         let (notes, recursive) = (notes.into(), self.cuts > cuts);
         let needs = each_once(needs);
         Some(Walked { function, name, resolution, arguments, reach, may_end, outcome, notes, calls, needs, recursive })
+    }
+
+    /// A value that the present function gives at `place`.
+    pub(super) fn given(&mut self, value: Known, place: Span) -> Known {
+        let function = self.calling.last().and_then(|number| self.analysis.names.function(*number));
+        match function.is_none_or(|function| self.advise_result(function, (&value, place))) {
+            true => value,
+            false => Known::failed("this is not what the function declares", place, value.assured),
+        }
     }
 
     /// A result with the symbols that were born inside of the function replaced by
@@ -433,8 +494,11 @@ impl<'w> Walk<'w> {
     /// A result with the symbols that its function found renamed: another call gives
     /// other numbers.
     fn renamed(&mut self, result: &Known, function: &Function, span: Span) -> Known {
+        let mut result = result.clone();
+        // Each call may load another model.
+        result.history.absent = None;
         let symbols = &mut self.symbols;
-        result.clone().with_sizes(&mut |size, _| {
+        result.with_sizes(&mut |size, _| {
             size.replace(&mut |symbol| match symbols.is_of_result(symbol) {
                 false => Some(Size::symbol(symbol.clone())),
                 true => {

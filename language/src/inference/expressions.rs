@@ -145,6 +145,10 @@ impl<'w> Walk<'w> {
                 let weight = self.models.weight_of(feature);
                 weight.map_or_else(|| known.clone(), |weight| weight.made_of([known]))
             }
+            (Fact::Handle(HandleKind::Feature), None) => {
+                let weight = known.history.absent.as_ref().and_then(|absent| absent.weight());
+                weight.map_or_else(|| known.clone(), |weight| weight.made_of([known]))
+            }
             _ => known.clone(),
         }
     }
@@ -259,7 +263,10 @@ impl<'w> Walk<'w> {
             _ if name.is_empty() => Known::unknown(),
             _ if object.fields.is_some() => match object.field(name) {
                 Some(field) => field.clone(),
-                None => Known::unknown(),
+                None => {
+                    self.advise_field(object, property);
+                    Known::unknown()
+                }
             },
             (Fact::Handle(HandleKind::Model | HandleKind::Layer | HandleKind::Feature), Some(handle)) => {
                 match self.models.step(handle, name) {
@@ -276,7 +283,10 @@ impl<'w> Walk<'w> {
                     }
                 }
             }
-            (Fact::Handle(kind), None) => unopened(*kind, name).made_of([object]),
+            (Fact::Handle(kind), None) => {
+                let found = object.history.absent.as_ref().and_then(|absent| absent.step(*kind, name));
+                found.unwrap_or_else(|| unopened(*kind, name)).made_of([object])
+            }
             (Fact::Unknown, _) => Known::unknown().made_of([object]),
             _ if name == "shape" => {
                 let argument = (object.clone(), property.span, None);

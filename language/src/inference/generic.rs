@@ -16,7 +16,11 @@ use crate::size::Birth;
 pub(super) fn name_sizes(bindings: &mut [Binding]) {
     let is_open = |binding: &Binding| {
         let differs = binding.known.reason.as_ref().is_some_and(|reason| reason.message == CALLS_DIFFER);
-        differs && matches!(&binding.known.fact, Fact::Tensor { shape: Some(_), .. })
+        let has_sizes = matches!(
+            &binding.known.fact,
+            Fact::Tensor { shape: Some(_), .. } | Fact::Array { len: Dim::Unknown, .. } | Fact::Tokens(Dim::Unknown)
+        );
+        differs && has_sizes
     };
     if !bindings.iter().any(is_open) {
         return;
@@ -28,11 +32,19 @@ pub(super) fn name_sizes(bindings: &mut [Binding]) {
 }
 
 fn name(binding: &mut Binding, letters: &mut Letters) {
-    let Fact::Tensor { shape: Some(shape), .. } = &mut binding.known.fact else { return };
-    for (axis, size) in shape.0.iter_mut().enumerate().filter(|(_, size)| **size == Dim::Unknown) {
-        let message = format!("axis {axis} of `{}`, which differs from call to call", binding.name);
-        let letter = letters.next(Birth { span: binding.span, message });
-        *size = Dim::of(&letter).unwrap_or(Dim::Unknown);
+    let (span, name) = (binding.span, &binding.name);
+    let mut letter = |size: &mut Dim, what: String| {
+        if *size == Dim::Unknown {
+            let message = format!("{what} of `{name}`, which differs from call to call");
+            *size = Dim::of(&letters.next(Birth { span, message })).unwrap_or(Dim::Unknown);
+        }
+    };
+    match &mut binding.known.fact {
+        Fact::Tensor { shape: Some(shape), .. } => {
+            shape.0.iter_mut().enumerate().for_each(|(axis, size)| letter(size, format!("axis {axis}")));
+        }
+        Fact::Array { len, .. } | Fact::Tokens(len) => letter(len, "the length".to_string()),
+        _ => {}
     }
 }
 

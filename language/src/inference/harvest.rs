@@ -21,6 +21,8 @@ pub(super) struct Harvest<'n> {
     pub(super) problems: Vec<Diagnostic>,
     /// Prompts whose tokens are put behind others.
     pub(super) continued: FxHashSet<Span>,
+    /// Divisions whose result counts something.
+    pub(super) whole: FxHashSet<Span>,
     /// What is stored in caches, and whether one of them changes the type of it.
     pub(super) stored: Stored,
     pub(super) converts: bool,
@@ -63,6 +65,7 @@ impl<'n> Harvest<'n> {
             texts: FxHashMap::default(),
             problems: Vec::new(),
             continued: FxHashSet::default(),
+            whole: FxHashSet::default(),
             stored: Stored::default(),
             converts: false,
             live: Vec::new(),
@@ -77,6 +80,7 @@ impl<'n> Harvest<'n> {
     pub(super) fn root(&mut self, text: TextId, notes: Arc<Notes>, calls: &[(Span, Arc<Walked>)]) {
         self.models.extend(&notes.models);
         self.continued.extend(&notes.continued);
+        self.whole.extend(&notes.whole);
         self.stored = self.stored.join(&notes.stored);
         self.converts |= notes.converts;
         for problem in &notes.problems {

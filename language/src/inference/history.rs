@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use super::absent::Absent;
+use super::cache_layers::CacheLayers;
 use super::equations::made_by;
 use super::known::{Known, join};
 use crate::catalogue::Builtin;
@@ -49,6 +51,10 @@ pub(super) struct History {
     pub(super) entry: Option<Arc<Fact>>,
     /// A text of which all is known but the numbers in it, each written `*`.
     pub(super) pattern: Option<Arc<str>>,
+    /// How many layers a cache has.
+    pub(super) layers: Option<CacheLayers>,
+    /// Where in which model it stands whose file is not at hand.
+    pub(super) absent: Option<Arc<Absent>>,
 }
 
 /// What a tensor is in a transformer.
@@ -134,6 +140,8 @@ impl History {
             vocabulary: same(&self.vocabulary, &other.vocabulary),
             heads: same(&self.heads, &other.heads),
             pattern: same(&self.pattern, &other.pattern),
+            layers: same(&self.layers, &other.layers),
+            absent: same(&self.absent, &other.absent),
             entry: self.entry.as_ref().zip(other.entry.as_ref()).map(|(a, b)| Arc::new(join(a, b))),
         }
     }
@@ -210,7 +218,9 @@ impl History {
         if projects(builtin) {
             turned = Some(false);
         }
-        let turned = turned.filter(|_| matches!(role, Some(Role::Stream(_))));
+        // What `rope` itself gives is turned, whatever it is.
+        let is_turned = builtin == Builtin::Position(Position::Rope);
+        let turned = turned.filter(|_| is_turned || matches!(role, Some(Role::Stream(_))));
         let vocabulary = match builtin {
             Builtin::Tokenizer(Tokenizer::Tokenize)
             | Builtin::Collection(Collection::Append)

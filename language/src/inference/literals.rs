@@ -10,6 +10,7 @@ use super::symbols::Site;
 use super::walk::Walk;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};
 use crate::catalogue::indexing::between;
+use crate::diagnostic::Diagnostic;
 use crate::program::tree::*;
 use crate::shape::{Dim, Shape, resolve_index};
 use crate::size::{Birth, Size};
@@ -32,6 +33,7 @@ impl<'w> Walk<'w> {
         let nested = self.nested(items, &mut parts);
         let fact = match sizes_of(&nested) {
             _ if nested.iter().all(|item| matches!(item, Nested::Leaf(_))) => {
+                parts.iter().for_each(|part| self.is_whole(part));
                 let leaves: Vec<&Fact> = nested.iter().filter_map(Nested::leaf).collect();
                 flat(&leaves)
             }
@@ -132,7 +134,8 @@ impl<'w> Walk<'w> {
         match (&object.fact, &evaluated[..]) {
             (Fact::Handle(HandleKind::Layers), [Item::At(at)]) => {
                 let at = at.as_ref().and_then(Size::known);
-                self.layer(&object, at, places[0]).made_of(&parts)
+                let is_literal = matches!(&items[0], IndexItem::At(index) if !is_variable(index));
+                self.layer(&object, at, is_literal, places[0]).made_of(&parts)
             }
             (fact, items) => {
                 let role = object.history.role.clone().filter(|role| matches!(role, Role::Stream(_)));
@@ -142,17 +145,56 @@ impl<'w> Walk<'w> {
                     (Fact::Array { kind: Some(ArrayKind::Tensor), .. }, [Item::At(_)]) => {
                         self.entry_of(&object, places[0])
                     }
-                    _ => indexed(fact, items),
+                    _ => self.with_named_cuts(indexed(fact, items), items, &places),
                 };
                 Known::of(fact).made_of(&parts).with(history)
             }
         }
     }
 
+    /// The result of an index expression with the lengths of its slices named that are
+    /// not known.
+    fn with_named_cuts(&mut self, mut fact: Fact, items: &[Item], places: &[Span]) -> Fact {
+        let slices = items.iter().zip(places).filter(|(item, _)| matches!(item, Item::Slice(..)));
+        let sizes: &mut [Dim] = match &mut fact {
+            Fact::Tensor { shape: Some(shape), .. } => &mut shape.0,
+            Fact::Array { len, .. } | Fact::Tokens(len) => std::slice::from_mut(len),
+            _ => return fact,
+        };
+        for (size, (_, place)) in sizes.iter_mut().zip(slices) {
+            if *size == Dim::Unknown {
+                *size = Dim::of(&self.born(*place, "the length of this slice")).unwrap_or(Dim::Unknown);
+            }
+        }
+        fact
+    }
+
+    /// The tensors of one list joined along an axis. Sizes that the entries share and
+    /// nothing tells are found here.
+    pub(super) fn joined_entries(&mut self, list: &Known, axis: Option<i64>, span: Span) -> Option<Fact> {
+        let (Fact::Array { len, .. }, Some(entry)) = (&list.fact, list.history.entry.as_deref()) else { return None };
+        let Fact::Tensor { element, shape: Some(shape) } = entry else { return None };
+        let axis = axis.and_then(|axis| resolve_index(axis, shape.rank()));
+        let mut sizes = Vec::with_capacity(shape.rank());
+        for (at, size) in shape.0.iter().enumerate() {
+            let known = match axis {
+                Some(axis) if axis == at => len.size().zip(size.size()).and_then(|(len, size)| len.times(&size)),
+                Some(_) => size.size(),
+                None => None,
+            };
+            let size = known.unwrap_or_else(|| {
+                let birth = Birth { span, message: format!("axis {at} of the joined tensors") };
+                self.symbols.lettered(Site::Declared(span, at), birth)
+            });
+            sizes.push(Dim::of(&size).unwrap_or(Dim::Unknown));
+        }
+        Some(Fact::Tensor { element: *element, shape: Some(Shape(sizes)) })
+    }
+
     /// The element of a list at an index.
     pub(super) fn element(&mut self, object: &Known, index: &Known, span: Span) -> Known {
         match &object.fact {
-            Fact::Handle(HandleKind::Layers) => self.layer(object, index.fact.integer(), span),
+            Fact::Handle(HandleKind::Layers) => self.layer(object, index.fact.integer(), true, span),
             Fact::Array { kind: Some(ArrayKind::Tensor), .. } => {
                 Known::of(self.entry_of(object, span)).made_of([object, index])
             }
@@ -176,15 +218,23 @@ impl<'w> Walk<'w> {
         Fact::Tensor { element: *element, shape: Some(Shape(named.collect())) }
     }
 
-    fn layer(&mut self, layers: &Known, index: Option<i64>, span: Span) -> Known {
-        let Some(handle) = &layers.handle else { return Known::of(Fact::Handle(HandleKind::Layer)) };
+    /// A layer of a model; a number that is written there is another mistake each time.
+    fn layer(&mut self, layers: &Known, index: Option<i64>, is_literal: bool, span: Span) -> Known {
+        let Some(handle) = &layers.handle else {
+            let any = Known::of(Fact::Handle(HandleKind::Layer));
+            return layers.history.absent.as_ref().map_or(any, |absent| absent.layer());
+        };
         match self.models.layer(handle, index) {
             Ok(mut layer) => {
                 layer.history.birth = layers.history.birth;
                 layer
             }
             Err(fault) => {
-                self.fault(fault, span, self.load_of(layers), layers.assured);
+                // One wrong number is told once, however many weights are read with it.
+                let is_told = |problem: &Diagnostic| problem.code == fault.code && problem.message == fault.message;
+                if is_literal || !self.notes.problems.iter().any(is_told) {
+                    self.fault(fault, span, self.load_of(layers), layers.assured);
+                }
                 Known::lost("the model has no such layer", span)
             }
         }
@@ -264,6 +314,10 @@ fn flat(items: &[&Fact]) -> Fact {
     } else {
         Fact::Unknown
     }
+}
+
+fn is_variable(expression: &Expression) -> bool {
+    matches!(expression.kind, ExpressionKind::Variable(_))
 }
 
 fn is_number(fact: &Fact) -> bool {

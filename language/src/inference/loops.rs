@@ -34,6 +34,7 @@ impl<'w> Walk<'w> {
     ) -> Known {
         let over = self.expression(iterable);
         let element = self.element_of(&over, iterable, span);
+        self.counts(iterable, body, span);
         let count = match &over.fact {
             Fact::Array { len, .. } | Fact::Tokens(len) => len.clone(),
             Fact::Tensor { shape: Some(shape), .. } => shape.count(),
@@ -97,7 +98,13 @@ impl<'w> Walk<'w> {
         let before = self.slots.clone();
         let outer_reach = std::mem::replace(&mut self.reach, reach);
         let notes = std::mem::take(&mut self.notes);
-        let mut head = before.clone();
+        let mut head = match self.earlier.get(&span) {
+            Some((before_then, head)) if head.len() == before.len() => {
+                let slots = before.iter().zip(before_then.iter().zip(head));
+                slots.map(|(before, (then, head))| self.expected(before, then, head, span)).collect()
+            }
+            _ => before.clone(),
+        };
         let mut count = 0;
         let ends = loop {
             self.notes = Notes::default();
@@ -131,11 +138,22 @@ impl<'w> Walk<'w> {
             head = next;
             count += 1;
         };
+        self.earlier.insert(span, (before, head.clone()));
         let found = std::mem::replace(&mut self.notes, notes);
         self.notes.add(found);
         self.reach = outer_reach;
         self.live = true;
         (head, ends)
+    }
+
+    /// What will hold at the beginning of every round, from what held the last time that
+    /// this loop was looked at: in nested loops each is looked at in every round of those
+    /// around it. It is only where the search begins, and covers what holds before.
+    fn expected(&self, before: &Known, then: &Known, head: &Known, span: Span) -> Known {
+        if before == then || before.join(head) == *head {
+            return head.clone();
+        }
+        Known { fact: shifted(&before.fact, &then.fact, &head.fact, span), ..before.clone() }
     }
 
     /// What is behind a loop with a `return` in it may not be reached.
@@ -161,8 +179,10 @@ impl<'w> Walk<'w> {
     /// before the loop, at the beginning and at the end of the last round. The slot
     /// has a second number for each field of a struct.
     pub(super) fn carried(&mut self, slot: (usize, usize), [before, head, end]: [&Known; 3], span: Span) -> Known {
+        // The search may begin with what does not hold before the loop.
+        let covers = || before == head || before.join(head).is_alike(head);
         // No round follows one that fails.
-        if end.fails || head == end && !self.is_of_round(end, span) {
+        if end.fails || head == end && !self.is_of_round(end, span) && covers() {
             return head.clone();
         }
         let mut sizes = Sizes { walk: self, span, slot, next: 0 };
@@ -328,6 +348,39 @@ impl Sizes<'_, '_> {
         }
         let grown = step.times(&self.walk.round_of(self.span))?.plus(before)?;
         (head == before || *head == grown).then_some(grown)
+    }
+}
+
+/// `before` with its sizes as far from those of `head` as they were from those of `then`.
+fn shifted(before: &Fact, then: &Fact, head: &Fact, span: Span) -> Fact {
+    let size = |before: &Size, then: &Size, head: &Size| {
+        let mut is_own = false;
+        head.symbols(&mut |symbol| is_own |= symbol.birth.span == span && symbol.birth.message != ROUNDS_SO_FAR);
+        match is_own {
+            true => head.clone(),
+            false => head.minus(then).and_then(|step| before.plus(&step)).unwrap_or_else(|| before.clone()),
+        }
+    };
+    let dim = |before: &Dim, then: &Dim, head: &Dim| match (before.size(), then.size(), head.size()) {
+        (Some(a), Some(b), Some(c)) => Dim::of(&size(&a, &b, &c)).unwrap_or_else(|| before.clone()),
+        _ => before.clone(),
+    };
+    match (before, then, head) {
+        (Fact::Integer(Some(a)), Fact::Integer(Some(b)), Fact::Integer(Some(c))) => Fact::Integer(Some(size(a, b, c))),
+        (
+            Fact::Tensor { element, shape: Some(a) },
+            Fact::Tensor { shape: Some(b), .. },
+            Fact::Tensor { shape: Some(c), .. },
+        ) if a.rank() == b.rank() && b.rank() == c.rank() => {
+            let sizes = a.0.iter().zip(&b.0).zip(&c.0).map(|((a, b), c)| dim(a, b, c)).collect();
+            Fact::Tensor { element: *element, shape: Some(Shape(sizes)) }
+        }
+        (Fact::Tokens(a), Fact::Tokens(b), Fact::Tokens(c)) => Fact::Tokens(dim(a, b, c)),
+        (Fact::Array { kind, len: a, integers }, Fact::Array { len: b, .. }, Fact::Array { len: c, integers: last, .. }) => {
+            let integers = integers.clone().filter(|_| last.is_some());
+            Fact::Array { kind: *kind, len: dim(a, b, c), integers }
+        }
+        _ => before.clone(),
     }
 }
 

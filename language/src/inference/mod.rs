@@ -7,7 +7,9 @@
 //! values. Every rule of a builtin or an operator is the one that the
 //! interpreter applies; nothing here knows a shape rule of its own.
 
+mod absent;
 mod advice;
+mod cache_layers;
 mod caches;
 mod calls;
 mod cost;
@@ -167,7 +169,11 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
     };
     let mut problems = harvest.problems;
     problems.extend(layer_loops::check(analysis, &inference));
-    problems.retain(|problem| problem.code != Code::BosToken || !harvest.continued.contains(&problem.place));
+    problems.retain(|problem| match problem.code {
+        Code::BosToken => !harvest.continued.contains(&problem.place),
+        Code::IntegerDivision => !harvest.whole.contains(&problem.place),
+        _ => true,
+    });
     inference.problems = told_once(problems, &analysis.problems);
     *memory = walk.into_memory(&harvest.live, before);
     (inference, stored)

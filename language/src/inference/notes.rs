@@ -24,6 +24,8 @@ pub(super) struct Notes {
     pub(super) problems: Vec<Diagnostic>,
     /// Prompts whose tokens are put behind others: they need not begin a text.
     pub(super) continued: FxHashSet<Span>,
+    /// Divisions of Integers whose result is meant to be whole: it counts something.
+    pub(super) whole: FxHashSet<Span>,
     /// What is stored in caches, and whether one of them changes the type of it.
     pub(super) stored: Stored,
     pub(super) converts: bool,
@@ -47,6 +49,7 @@ impl Notes {
         self.join(&other);
         self.problems.extend(other.problems);
         self.continued.extend(other.continued);
+        self.whole.extend(other.whole);
         self.stored = self.stored.join(&other.stored);
         self.converts |= other.converts;
         self.models.extend(other.models);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::known::Known;
 use super::notes::{Notes, Outcome, Walked};
+use super::symbols::born_inside;
 use super::walk::Walk;
 use crate::program::names::TopLevel;
 use crate::program::tree::Function;
@@ -42,7 +43,12 @@ impl<'w> Walk<'w> {
         function: &'w Function,
         arguments: Arc<[Known]>,
     ) -> Option<Arc<Walked>> {
-        let mut arguments: Vec<Known> = arguments.iter().cloned().map(without_reason).collect();
+        // What a symbol of the function stands for is another number at every depth.
+        let inside = function.header.to(function.body.span);
+        let of_all_depths = |known: Known| {
+            without_reason(known.with_sizes(&mut |size, _| (!born_inside(size, inside)).then(|| size.clone())))
+        };
+        let mut arguments: Vec<Known> = arguments.iter().cloned().map(of_all_depths).collect();
         if let Some(at) = self.recursions.iter().rposition(|recursion| recursion.number == number) {
             return self.assumed(at, function, arguments);
         }

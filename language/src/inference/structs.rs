@@ -2,11 +2,13 @@
 //! those that it was made with until its own variable is assigned; what a method
 //! does to `self` is not followed, the fields are open behind it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::known::Known;
 use super::walk::Walk;
-use crate::program::names::Binding;
+use crate::diagnostic::{Code, Diagnostic, Label, did_you_mean};
+use crate::program::names::{Binding, Names, TopLevel};
 use crate::program::tree::*;
 use crate::program::visit;
 use crate::source::Span;
@@ -19,31 +21,35 @@ const DEEPEST: usize = 3;
 
 /// The fields of one struct, in the order in which they were written.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Fields(Arc<Vec<(String, Known)>>);
+pub(super) struct Fields {
+    /// What the struct is called.
+    of: Arc<str>,
+    all: Arc<Vec<(String, Known)>>,
+}
 
 impl Fields {
     /// Each field as `with` makes it of its number and what is known of it.
     pub(super) fn map(&self, with: &mut dyn FnMut(usize, &Known) -> Known) -> Fields {
-        let all = self.0.iter().enumerate().map(|(index, (name, known))| (name.clone(), with(index, known)));
-        Fields(Arc::new(all.collect()))
+        let all = self.all.iter().enumerate().map(|(index, (name, known))| (name.clone(), with(index, known)));
+        Fields { of: self.of.clone(), all: Arc::new(all.collect()) }
     }
 
     /// What holds for both; nothing for two structs of different kinds.
     pub(super) fn join(&self, other: &Fields) -> Option<Fields> {
-        if self.0.len() != other.0.len() {
+        if self.of != other.of || self.all.len() != other.all.len() {
             return None;
         }
-        let all = self.0.iter().map(|(name, known)| Some((name.clone(), known.join(other.get(name)?))));
-        all.collect::<Option<Vec<_>>>().map(|all| Fields(Arc::new(all)))
+        let all = self.all.iter().map(|(name, known)| Some((name.clone(), known.join(other.get(name)?))));
+        all.collect::<Option<Vec<_>>>().map(|all| Fields { of: self.of.clone(), all: Arc::new(all) })
     }
 
     fn get(&self, name: &str) -> Option<&Known> {
-        self.0.iter().find(|(field, _)| field == name).map(|(_, known)| known)
+        self.all.iter().find(|(field, _)| field == name).map(|(_, known)| known)
     }
 
     /// How many structs lie in one another.
     fn depth(&self) -> usize {
-        1 + self.0.iter().filter_map(|(_, known)| Some(known.fields.as_ref()?.depth())).max().unwrap_or(0)
+        1 + self.all.iter().filter_map(|(_, known)| Some(known.fields.as_ref()?.depth())).max().unwrap_or(0)
     }
 }
 
@@ -56,7 +62,7 @@ impl Known {
     /// The same struct with another value in a field.
     pub(super) fn with_field(self, name: &str, value: Known) -> Known {
         let Some(mut fields) = self.fields.clone() else { return self };
-        if let Some((_, field)) = Arc::make_mut(&mut fields.0).iter_mut().find(|(field, _)| field == name) {
+        if let Some((_, field)) = Arc::make_mut(&mut fields.all).iter_mut().find(|(field, _)| field == name) {
             *field = value;
         }
         Known { fields: Some(fields).filter(|fields| fields.depth() <= DEEPEST), ..self }
@@ -75,9 +81,11 @@ impl<'w> Walk<'w> {
             if let Some(annotation) = declared.and_then(|field| field.annotation.as_ref()) {
                 value = self.annotated(annotation, value);
             }
+            value.history.absent = None;
             known.push((field.name.text.clone(), value));
         }
-        let fields = Some(Fields(Arc::new(known))).filter(|all| all.0.len() <= MOST_FIELDS && all.depth() <= DEEPEST);
+        let fields = Fields { of: name.into(), all: Arc::new(known) };
+        let fields = Some(fields).filter(|fields| fields.all.len() <= MOST_FIELDS && fields.depth() <= DEEPEST);
         Known { fields, ..Known::lost(has_no_shape(name), span) }
     }
 
@@ -90,26 +98,44 @@ impl<'w> Walk<'w> {
     ) -> Option<Fields> {
         let fields = head.fields.as_ref()?;
         let (before, end) = (before.fields.as_ref()?, end.fields.as_ref()?);
-        let mut all = Vec::with_capacity(fields.0.len());
-        for (index, (name, head)) in fields.0.iter().enumerate() {
+        let mut all = Vec::with_capacity(fields.all.len());
+        for (index, (name, head)) in fields.all.iter().enumerate() {
             let place = place * (MOST_FIELDS + 1) + index + 1;
             all.push((name.clone(), self.carried((slot, place), [before.get(name)?, head, end.get(name)?], span)));
         }
-        Some(Fields(Arc::new(all)))
+        Some(Fields { of: fields.of.clone(), all: Arc::new(all) })
+    }
+
+    /// A field that a struct does not have. Where the kind of a variable never changes the
+    /// names have told so already.
+    pub(super) fn advise_field(&mut self, object: &Known, property: &Name) {
+        let Some(fields) = &object.fields else { return };
+        let (of, word) = (&fields.of, property.text.as_str());
+        let declared = self.program.structs.iter().find(|one| *one.name.text == **of);
+        if declared.is_none_or(|one| one.fields.iter().any(|field| field.name.text == word)) {
+            return;
+        }
+        let known = fields.all.iter().map(|(name, _)| name.as_str());
+        let problem = Diagnostic::new(
+            Code::UnknownField,
+            property.span,
+            format!("`{of}` has no field `{word}`"),
+        );
+        let problem = match did_you_mean(word, known) {
+            Some(close) => problem.did_you_mean(word, close),
+            None => problem,
+        };
+        let made = declared.map(|one| Label { place: one.name.span, message: "the struct is declared here".to_string() });
+        self.problem(problem, made.into_iter().collect(), object.assured);
     }
 
     /// A method that assigns its `self` has changed the variable before the dot.
     pub(super) fn changed_by(&mut self, receiver: &'w Expression, method: &'w Name) {
         let Binding::Function(number) = self.analysis.names.binding(method) else { return };
-        let Some(function) = self.analysis.names.function(number) else { return };
-        if !may_change_self(function) {
+        if !may_change_self(&self.analysis.names, number, &mut HashSet::new()) {
             return;
         }
-        let mut place = receiver;
-        while let ExpressionKind::Field { object, .. } = &place.kind {
-            place = object;
-        }
-        if let ExpressionKind::Variable(name) = &place.kind
+        if let ExpressionKind::Variable(name) = &root_of(receiver).kind
             && let Binding::Local(slot) = self.analysis.names.binding(name)
             && let Some(slot) = self.slots.get_mut(slot as usize)
         {
@@ -123,11 +149,11 @@ pub(super) fn has_no_shape(name: &str) -> String {
     format!("a {name} has no shape")
 }
 
-/// Whether a method assigns a field of `self`, or calls a method of it that may.
-fn may_change_self(function: &Function) -> bool {
-    let is_self =
-        |expression: &Expression| matches!(&expression.kind, ExpressionKind::Variable(name) if name.text == "self");
+/// Whether a method assigns a field of `self`, or calls one of its methods that does.
+fn may_change_self(names: &Names, number: TopLevel, seen: &mut HashSet<TopLevel>) -> bool {
+    let Some(function) = names.function(number).filter(|_| seen.insert(number)) else { return false };
     let mut found = false;
+    let mut called = Vec::new();
     visit::statements_in(&function.body, &mut |statement| {
         if let StatementKind::Assign { target, .. } = &statement.kind {
             let mut root = target;
@@ -137,14 +163,59 @@ fn may_change_self(function: &Function) -> bool {
             found |= matches!(root, Target::Variable(name) if name.text == "self");
         }
         visit::expressions_of(statement, &mut |expression| {
-            if let ExpressionKind::Method { receiver, .. } = &expression.kind {
-                let mut root = &**receiver;
-                while let ExpressionKind::Field { object, .. } = &root.kind {
-                    root = object;
-                }
-                found |= is_self(root);
+            if let ExpressionKind::Method { receiver, method, .. } = &expression.kind
+                && let Binding::Function(number) = names.binding(method)
+                && matches!(&root_of(receiver).kind, ExpressionKind::Variable(name) if name.text == "self")
+            {
+                called.push(number);
             }
         });
     });
-    found
+    found || called.into_iter().any(|number| may_change_self(names, number, seen))
+}
+
+/// The expression that fields are taken of.
+fn root_of(expression: &Expression) -> &Expression {
+    let mut root = expression;
+    while let ExpressionKind::Field { object, .. } = &root.kind {
+        root = object;
+    }
+    root
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check_script;
+
+    const STRUCTS: &str = "struct Config {\ndim: int,\nheads: int\n}\nimpl Config {\n\
+        fn width(self) -> int {\nself.dim / self.heads\n}\n\
+        fn scale(self) -> float {\n1.0 / sqrt(self.width() as float)\n}\n\
+        fn grow(self) {\nself.dim = self.dim * 2\n}\n\
+        fn twice(self) {\nself.grow()\n}\n\
+        fn wider(self) -> Config {\nConfig { dim: self.dim * 2, heads: self.heads }\n}\n}\n";
+
+    fn of_main(lines: &str) {
+        check_script(&format!("{STRUCTS}main {{\nlet c = Config {{ dim: 8, heads: 2 }}\n{lines}\n}}"));
+    }
+
+    #[test]
+    fn methods_that_change_nothing_leave_fields_known() {
+        of_main("print(c.scale())\nlet x = zeros([c.dim, c.width()]) // : [8, 4]\nprint(x)");
+        of_main("c.twice()\nlet x = zeros([c.dim, 3]) // : [?, 3]\nprint(x)");
+    }
+
+    #[test]
+    fn fields_are_those_that_are_declared() {
+        of_main("for i in range(3) {\nc = c.wider()\nprint(c.dim)\nprint(c.depth) // error[unknown-field]\n}");
+        of_main("for i in range(3) {\nc = c.wider()\nprint(c.heads)\n}");
+    }
+
+    #[test]
+    fn a_cache_in_a_field_is_appended_to() {
+        check_script(
+            "struct Session {\ncache: KVCache\n}\nimpl Session {\n\
+             fn feed(self, k: Tensor) {\nself.cache.append(0, k, k)\nprint(self.cache.get_k(0))\n}\n}\n\
+             main {\nlet s = Session { cache: KVCache::new(1) }\ns.feed(zeros([1, 4, 8]))\n}",
+        );
+    }
 }

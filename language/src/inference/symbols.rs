@@ -17,6 +17,8 @@ pub(super) enum Site {
     Value(Span),
     /// One size of a declared parameter.
     Declared(Span, usize),
+    /// A size of a model whose file is not at hand, by where it is loaded.
+    Weight(Span, usize),
     /// How often a loop has gone round.
     Rounds(Span),
     /// A size of a variable, by its slot and field, that each round of a loop may change.
@@ -57,7 +59,7 @@ impl Site {
     fn text(self) -> TextId {
         match self {
             Site::Value(span) | Site::Rounds(span) => span.text,
-            Site::Declared(span, _) | Site::Call(span, _) => span.text,
+            Site::Declared(span, _) | Site::Weight(span, _) | Site::Call(span, _) => span.text,
             Site::Carried(span, ..) => span.text,
         }
     }

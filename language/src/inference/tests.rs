@@ -1,5 +1,6 @@
 //! Inference over small sources that say on each line what is to be found.
 
+mod depth;
 mod reach;
 
 use std::path::{Path, PathBuf};
@@ -260,7 +261,7 @@ fn sizes_are_followed_through_arithmetic() {
     let wide = [[1, 2, 3], [4, 5, 6]]    // : [2, 3]
     let sizes = [n, 2.0, k]              // : Array [2, 2, k]
     let half = k / 2                     // : k / 2
-    let tenths = zeros([10])[2:k]        // : [?]"#,
+    let tenths = zeros([10])[2:k]        // : [n]"#,
     );
 }
 
@@ -335,7 +336,7 @@ fn double(x) { concat(x, x) }
 fn named(a: float32[n, m], b: float32[m, n]) -> float32[n, n] { a @ b }
 fn never(a: float32[n, ?], count: int) {
     let b = transpose(a)                   // : [m, n]
-    let c = zeros([count, 2])              // : [?, 2]
+    let c = zeros([count, 2])              // : [count, 2]
 }
 fn ask() { tokenize(load_tokenizer("models/tokenizer.json"), input()) }
 fn deep(n: int, x) {
@@ -449,7 +450,7 @@ fn models_that_are_not_there_are_warnings() {
     let width = metadata(m, "embedding_length") / heads                // : embedding_length / head_count
     let x = zeros([heads, width])          // : [head_count, embedding_length / head_count]
     let broken = load_model("models/tokenizer.json")                   // warning[model-unreadable]
-    let w = m.blk[0].attn_q.weight         // : ?
+    let w = m.blk[0].attn_q.weight         // : [attn_q_length, embedding_length]
     let own = load_model(arg("model", "models/none.gguf"))             // warning[model-not-found]"#,
     );
     let problem = &inference.problems[0];

@@ -4,9 +4,11 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::cache_layers::Counted;
 use super::caches::Stored;
+use super::declared::Sizes;
 use super::harvest::Harvest;
 use super::known::{Known, map_sizes};
 use super::memory::{Memory, Walks};
@@ -17,7 +19,7 @@ use super::symbols::{Site, Symbols, born_inside};
 use super::{BindingKind, World};
 use crate::catalogue::Builtin;
 use crate::catalogue::collection::Collection;
-use crate::catalogue::fact::Fact;
+use crate::catalogue::fact::{Fact, HandleKind};
 use crate::diagnostic::{Code, Diagnostic, Fix, Label, Severity};
 use crate::program::Analysis;
 use crate::program::names::{Binding, TopLevel};
@@ -28,8 +30,8 @@ use crate::source::{Span, TextId};
 
 /// The most expressions that are looked at, for a program of any length and besides for
 /// each byte of a function; beyond, nothing is told at all.
-const MOST_STEPS: usize = 400_000;
-const STEPS_PER_BYTE: usize = 20;
+const MOST_STEPS: usize = 100_000;
+const STEPS_PER_BYTE: usize = 5;
 
 /// Why a part of a value in a function is open that each of its calls knows.
 pub(super) const CALLS_DIFFER: &str = "the calls of this function differ";
@@ -75,6 +77,13 @@ pub(super) struct Walk<'w> {
     /// Whether the run may have ended before this place without a failure.
     pub(super) may_end: bool,
     pub(super) loops: Vec<LoopEnds>,
+    /// Loops that count to a number in the script.
+    pub(super) counted: FxHashMap<Span, Counted>,
+    /// What held before each loop of the present call when it was looked at last, and at
+    /// the beginning of its rounds.
+    pub(super) earlier: FxHashMap<Span, (Vec<Known>, Vec<Known>)>,
+    /// The sizes that the names in its signature stand for.
+    pub(super) sizes: Sizes<'w>,
     /// What the present call returns so far.
     pub(super) returned: Option<Known>,
     /// The walks of the last time, and those of this time.
@@ -118,6 +127,9 @@ impl<'w> Walk<'w> {
             reach: Reach::Certain,
             may_end: false,
             loops: Vec::new(),
+            counted: FxHashMap::default(),
+            earlier: FxHashMap::default(),
+            sizes: Sizes::default(),
             returned: None,
             before: std::mem::take(&mut memory.walks),
             done: Walks::default(),
@@ -194,6 +206,11 @@ impl<'w> Walk<'w> {
         self.steps > self.most_steps
     }
 
+    /// Whether a function that is called here had better be looked at for itself.
+    pub(super) fn is_deep(&self) -> bool {
+        self.depth > DEEPEST / 2
+    }
+
     /// Runs `inside` one level deeper; nothing is known where that is too deep.
     pub(super) fn deeper(&mut self, inside: impl FnOnce(&mut Self) -> Known) -> Known {
         self.steps += 1;
@@ -263,7 +280,10 @@ impl<'w> Walk<'w> {
                 None => self.expression(expression),
             },
             StatementKind::Return(value) => {
-                let value = value.as_ref().map_or_else(Known::void, |value| self.expression(value));
+                let value = value.as_ref().map_or_else(Known::void, |value| {
+                    let known = self.expression(value);
+                    self.given(known, value.span)
+                });
                 if self.live {
                     self.returned = Some(match self.returned.take() {
                         Some(before) => before.join_because(&value, "the returned values differ", statement.span),
@@ -303,7 +323,8 @@ impl<'w> Walk<'w> {
     }
 
     /// `learn { … }`: what is minimised is one number. The statements see the number of
-    /// epochs, the other fields what the statements declare, wherever they stand.
+    /// epochs and the optimizer, the other fields what the statements declare, wherever
+    /// they stand.
     fn learn(&mut self, learn: &'w Learn) {
         let fields = learn.entries.iter().filter_map(|entry| match entry {
             LearnEntry::Field(field) => Some(field),
@@ -313,6 +334,9 @@ impl<'w> Walk<'w> {
         for field in epochs {
             let known = self.expression(&field.value);
             self.set(&field.name, known);
+        }
+        for field in others.iter().filter(|field| field.name.text == "optimizer") {
+            self.set(&field.name, Known::of(Fact::Handle(HandleKind::Optimizer)));
         }
         for entry in &learn.entries {
             if let LearnEntry::Statement(statement) = entry {
@@ -350,7 +374,8 @@ impl<'w> Walk<'w> {
     /// Binds a name to a value in the slot that resolution gave it. An Integer
     /// of which nothing is known gets the name as its symbol.
     pub(super) fn bind(&mut self, name: &Name, kind: BindingKind, mut value: Known) {
-        if value.fact == Fact::Integer(None) && kind == BindingKind::Let {
+        let is_new = matches!(kind, BindingKind::Let | BindingKind::Parameter | BindingKind::Loop);
+        if value.fact == Fact::Integer(None) && is_new {
             let birth = Birth { span: name.span, message: format!("the value of `{}`", name.text) };
             let symbol = self.symbols.named(Site::Value(name.span), &name.text, false, birth);
             value.fact = Fact::Integer(Some(symbol));

@@ -1,4 +1,5 @@
-//! `integer-division`: a division of Integers whose fraction is needed afterwards.
+//! `integer-division`: a division of Integers whose fraction is needed afterwards, unless
+//! the result is a size, an index or a count somewhere else.
 //! `division-by-zero`: a division that certainly has no value.
 //! Source: pitfall N3, decision 9.
 
@@ -45,13 +46,19 @@ impl Walk<'_> {
 
     /// Numbers passed to a builtin that computes with them.
     pub(super) fn advise_number_arguments(&mut self, builtin: Builtin, arguments: &Bound<(Known, Span)>) {
-        if matches!(builtin, Builtin::Reduction(_)) {
-            return;
-        }
         for (slot, (known, place)) in arguments.slots() {
-            if builtin.entry().accepts(slot) == Accepts::Number {
-                self.needs_fraction(known, *place);
+            match builtin.entry().accepts(slot) {
+                Accepts::Number if !matches!(builtin, Builtin::Reduction(_)) => self.needs_fraction(known, *place),
+                Accepts::Integer | Accepts::SizeOrSizes => self.is_whole(known),
+                _ => {}
             }
+        }
+    }
+
+    /// A value that counts something: who divided for it knows that it is whole.
+    pub(in crate::inference) fn is_whole(&mut self, known: &Known) {
+        if let (Fact::Integer(_), Some(division)) = (&known.fact, &known.history.division) {
+            self.notes.whole.insert(division.span);
         }
     }
 

@@ -1,5 +1,5 @@
-//! Arguments that certainly do not fit the declared type of a parameter, and values
-//! that do not fit the type of a `tensor` declaration. The words are those of a run.
+//! Values that certainly do not fit what is declared: of a parameter, of a result, of a
+//! `tensor`. The words are those of a run.
 
 use rustc_hash::FxHashMap;
 
@@ -26,41 +26,57 @@ impl<'w> Walk<'w> {
         for (parameter, (known, place, _)) in assigned.iter().zip(passed) {
             let parameter = &function.parameters[*parameter];
             let Some(annotation) = &parameter.annotation else { continue };
-            if matches!(annotation.kind, TypeKind::Float) {
-                self.needs_fraction(known, *place);
+            match annotation.kind {
+                TypeKind::Float => self.needs_fraction(known, *place),
+                TypeKind::Integer => self.is_whole(known),
+                _ => {}
             }
-            if let Some(expected) = other_kind(&annotation.kind, &known.fact) {
-                fits = false;
-                let message = format!(
-                    "parameter `{}` of `{}` is `{expected}`, found {}",
-                    parameter.name.text,
-                    function.name.text,
-                    known.fact.describe()
-                );
-                let declared = Label { place: parameter.name.span, message: "it is declared here".to_string() };
-                let mismatch = Mismatch::new(Code::ArgumentType, message);
-                self.mismatch(mismatch, *place, vec![declared], known.assured);
-                continue;
-            }
-            let TypeKind::Tensor(element, declared) = &annotation.kind else { continue };
-            let Some((code, reason)) = misfit(&self.as_tensor(known).fact, declared, &mut sizes) else { continue };
-            fits = false;
-            let message = format!(
-                "parameter `{}` of `{}` is declared `{element}{}`, found {}{reason}",
-                parameter.name.text,
-                function.name.text,
-                written(declared),
-                self.as_tensor(known).fact.describe(),
-            );
-            let mut related = vec![Label {
-                place: parameter.name.span,
-                message: format!("`{}` is declared here", parameter.name.text),
-            }];
-            related.extend(self.births([(known, *place)], *place));
-            let mismatch = Mismatch::new(code, message);
-            self.mismatch(mismatch, *place, related, known.assured);
+            let what = format!("parameter `{}` of `{}`", parameter.name.text, function.name.text);
+            let declared = Label { place: parameter.name.span, message: format!("`{}` is declared here", parameter.name.text) };
+            fits &= self.advise_declared((&what, annotation, declared), Code::ArgumentType, (known, *place), &mut sizes);
         }
         fits
+    }
+
+    /// What is to be said of a value that a function gives; whether it may.
+    pub(in crate::inference) fn advise_result(&mut self, function: &'w Function, value: Part) -> bool {
+        let Some(annotation) = function.result.as_ref().filter(|result| result.kind != TypeKind::Void) else {
+            return true;
+        };
+        if matches!(annotation.kind, TypeKind::Float) {
+            self.needs_fraction(value.0, annotation.span);
+        }
+        // Ways that give nothing are those of `missing-return`.
+        if value.0.fact == Fact::Void {
+            return true;
+        }
+        let what = format!("the result of `{}`", function.name.text);
+        let declared = Label { place: annotation.span, message: "it is declared here".to_string() };
+        let mut sizes = self.sizes.clone();
+        self.advise_declared((&what, annotation, declared), Code::ReturnType, value, &mut sizes)
+    }
+
+    /// A value that certainly is not what is declared; whether it may be.
+    fn advise_declared(
+        &mut self,
+        (what, annotation, declared): (&str, &'w Type, Label),
+        code: Code,
+        (known, place): Part,
+        sizes: &mut FxHashMap<&'w str, Dim>,
+    ) -> bool {
+        if let Some(expected) = other_kind(&annotation.kind, &known.fact) {
+            let message = format!("{what} is {expected}, found {}", known.fact.describe());
+            self.mismatch(Mismatch::new(code, message), place, vec![declared], known.assured);
+            return false;
+        }
+        let TypeKind::Tensor(element, size) = &annotation.kind else { return true };
+        let fact = self.as_tensor(known).fact;
+        let Some((code, reason)) = misfit(&fact, size, sizes) else { return true };
+        let message = format!("{what} is declared `{element}{}`, found {}{reason}", written(size), fact.describe());
+        let mut related = vec![declared];
+        related.extend(self.births([(known, place)], place));
+        self.mismatch(Mismatch::new(code, message), place, related, known.assured);
+        false
     }
 
     /// `tensor name: type = value` with a value of another size.
@@ -92,7 +108,7 @@ impl<'w> Walk<'w> {
 
 /// What is declared where a value is certainly of another kind, numbers, texts and
 /// handles; a tensor of one element may stand for a number.
-fn other_kind<'t>(declared: &'t TypeKind, fact: &Fact) -> Option<&'t str> {
+fn other_kind(declared: &TypeKind, fact: &Fact) -> Option<String> {
     let is_text = matches!(fact, Fact::String(_) | Fact::Void | Fact::Handle(_));
     let is_list = matches!(fact, Fact::Array { .. } | Fact::Tokens(_));
     let is_number = matches!(fact, Fact::Integer(_) | Fact::Float(_) | Fact::Boolean(_));
@@ -101,15 +117,15 @@ fn other_kind<'t>(declared: &'t TypeKind, fact: &Fact) -> Option<&'t str> {
     let is_large = is_tensor && fact.shape().as_ref().is_some_and(several);
     let handle = |kind: HandleKind| *fact != Fact::Handle(kind) && *fact != Fact::Unknown;
     match declared {
-        TypeKind::Integer => (is_text || is_list || is_large).then_some("int"),
-        TypeKind::Float => (is_text || is_list || is_large).then_some("float"),
+        TypeKind::Integer => (is_text || is_list || is_large).then(|| "`int`".to_string()),
+        TypeKind::Float => (is_text || is_list || is_large).then(|| "`float`".to_string()),
         TypeKind::Boolean => {
-            (is_text || is_list || is_large || matches!(fact, Fact::Integer(_) | Fact::Float(_))).then_some("bool")
+            (is_text || is_list || is_large || matches!(fact, Fact::Integer(_) | Fact::Float(_))).then(|| "`bool`".to_string())
         }
-        TypeKind::String => (!matches!(fact, Fact::String(_) | Fact::Unknown)).then_some("string"),
+        TypeKind::String => (!matches!(fact, Fact::String(_) | Fact::Unknown)).then(|| "`string`".to_string()),
         TypeKind::Tensor(..) => {
             let is_handle = matches!(fact, Fact::Handle(kind) if *kind != HandleKind::Feature);
-            (is_handle || matches!(fact, Fact::String(_) | Fact::Void)).then_some("a tensor")
+            (is_handle || matches!(fact, Fact::String(_) | Fact::Void)).then(|| "a tensor".to_string())
         }
         TypeKind::Named(name) => match name.as_str() {
             "Model" => handle(HandleKind::Model),
@@ -120,7 +136,7 @@ fn other_kind<'t>(declared: &'t TypeKind, fact: &Fact) -> Option<&'t str> {
             "Tokens" | "TokenIds" => is_number || is_text || is_tensor,
             _ => false,
         }
-        .then_some(name),
+        .then(|| format!("`{name}`")),
         _ => None,
     }
 }

@@ -88,6 +88,11 @@ fn nearly_every_tensor_of_a_chat_script_has_its_sizes() {
         ("struct_config", include_str!("chat/struct_config.tl")),
         ("recursive", include_str!("chat/recursive.tl")),
         ("grouped", include_str!("chat/grouped.tl")),
+        ("scaled_config", include_str!("chat/scaled_config.tl")),
+        ("chunked", include_str!("chat/chunked.tl")),
+        ("session", include_str!("chat/session.tl")),
+        ("layer_outputs", include_str!("chat/layer_outputs.tl")),
+        ("prompts", include_str!("chat/prompts.tl")),
     ];
     let mut report = String::new();
     let mut failed = false;

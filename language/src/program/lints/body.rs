@@ -118,6 +118,12 @@ fn pass(argument: &Argument) -> Passed<'_> {
 }
 
 impl<'p> Call<'p> {
+    /// Whether a builtin takes what is passed.
+    pub(super) fn fits(&self, builtin: Builtin) -> bool {
+        let names: Vec<Option<&str>> = self.arguments.iter().map(|passed| passed.name).collect();
+        builtin.entry().assign(&names).is_ok()
+    }
+
     /// The parameters of a function of the script that get values for which `is` holds.
     pub(super) fn positions(&self, function: &Function, is: impl Fn(&Expression) -> bool) -> Vec<usize> {
         let all = 0..function.parameters.len();

@@ -101,7 +101,7 @@ pub(super) fn unconditional<'p>(body: &'p Block, visit: &mut dyn FnMut(&'p Expre
 }
 
 /// Whether every round of a loop comes to its end.
-pub(super) fn never_left(body: &Block) -> bool {
+pub(crate) fn never_left(body: &Block) -> bool {
     let mut leaves = false;
     visit::statements_in(body, &mut |statement| {
         leaves |= matches!(statement.kind, StatementKind::Break | StatementKind::Continue | StatementKind::Return(_));
@@ -110,14 +110,14 @@ pub(super) fn never_left(body: &Block) -> bool {
 }
 
 /// The bounds of a loop, and where the last is written.
-pub(super) struct Bounds {
-    pub(super) first: i64,
-    pub(super) end: i64,
-    pub(super) bound: Span,
+pub(crate) struct Bounds {
+    pub(crate) first: i64,
+    pub(crate) end: i64,
+    pub(crate) bound: Span,
 }
 
 /// The bounds of `range(22)`, `range(0, 22)`, `0..22`.
-pub(super) fn range(iterable: &Expression) -> Option<Bounds> {
+pub(crate) fn range(iterable: &Expression) -> Option<Bounds> {
     let (first, end) = match &iterable.kind {
         ExpressionKind::Range(first, end) => (Some(&**first), &**end),
         ExpressionKind::Call { function, arguments, .. } => {

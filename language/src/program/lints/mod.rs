@@ -7,7 +7,6 @@
 //! place, in text that could not be read, and inside of what cannot be executed yet.
 
 mod body;
-mod cache_layers;
 mod flow;
 pub mod layers;
 mod learning;
@@ -191,7 +190,6 @@ fn of_body<'p>(body: &Body<'p>, facts: &Facts<'p>, sources: &Sources, before: &[
     problems.extend(no_eos_check::check(body, facts, sources));
     problems.extend(recompute::check(body, facts));
     problems.extend(rope_position::check(body, facts));
-    problems.extend(cache_layers::check(body));
     problems.extend(learning::check(body, facts, sources));
     problems.extend(body.function.and_then(|function| missing_return::of_declared(function, facts.names)));
     if is_broken(body.block, sources, before) {

@@ -137,7 +137,8 @@ impl<'t> Lowering<'t> {
                 let (span, message, help) = unexpected::describe(self.text, node, &fault.ancestors);
                 let problem = error(span, message);
                 let problem = help.into_iter().fold(problem, |problem, help| problem.help(help));
-                match unexpected::instead(self.at(span)).filter(|_| !problem.helps.is_empty()) {
+                let sign = unexpected::instead(self.at(span)).filter(|_| !problem.helps.is_empty());
+                match sign.filter(|sign| unexpected::may_stand(sign, self.text, span)) {
                     Some(sign) => problem.fix(self.instead(span, sign)),
                     None => problem,
                 }

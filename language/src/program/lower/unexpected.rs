@@ -133,6 +133,22 @@ fn meant(found: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a sign may stand at a place: an operator between two operands, a prefix where
+/// none ends before it.
+pub(super) fn may_stand(sign: &str, text: &str, place: Span) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '"';
+    let before = text[..place.start].trim_end_matches([' ', '\t']).chars().next_back();
+    let behind = text[place.end..].trim_start().chars().next();
+    let ends = before.is_some_and(|c| is_word(c) || matches!(c, ')' | ']'));
+    let begins = behind.is_some_and(|c| is_word(c) || matches!(c, '(' | '[' | '-' | '!'));
+    match sign {
+        "\"" => true,
+        "!" => !ends && begins,
+        "-" => begins,
+        _ => ends && begins,
+    }
+}
+
 /// The one sign that stands here for a sign of another language or keyboard.
 pub(super) fn instead(found: &str) -> Option<&'static str> {
     Some(match found {

@@ -2,11 +2,11 @@
 
 use std::cell::OnceCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use super::{TopLevel, unknown};
+use super::{TextNames, TopLevel, unknown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::tree::*;
 use crate::program::{callers, visit};
@@ -79,7 +79,9 @@ pub(super) struct Declared<'p> {
     /// Capitalised words that stand for things in facts.
     capitalised: OnceCell<FxHashSet<&'p str>>,
     /// For messages: which variables bodies have, and where.
-    variables: OnceCell<FxHashMap<&'p str, Vec<(&'p str, Span)>>>,
+    variables: OnceCell<FxHashMap<String, Vec<(&'p str, Span)>>>,
+    /// The texts whose names are known already, by their numbers.
+    pub(super) held: Vec<Option<Arc<TextNames>>>,
 }
 
 impl<'p> Declared<'p> {
@@ -97,6 +99,7 @@ impl<'p> Declared<'p> {
             members: members(program).map(|name| name.text.as_str()).collect(),
             capitalised: OnceCell::new(),
             variables: OnceCell::new(),
+            held: Vec::new(),
         };
         let mut calls = Space::default();
         for function in &program.functions {
@@ -222,9 +225,24 @@ impl<'p> Declared<'p> {
     /// The body that has a variable of this name and calls `function`, and where; any
     /// function may be called by `main`.
     pub(super) fn variable_of_caller(&self, name: &str, function: &str) -> Option<(&'p str, Span)> {
-        let all = self.variables.get_or_init(|| unknown::variables(self.program)).get(name)?;
+        let all = self.variables.get_or_init(|| self.variables()).get(name)?;
         let calls = |owner: &str| owner == "main" || callers::reaches(self.program, owner, function);
         all.iter().find(|(owner, _)| calls(owner)).copied()
+    }
+
+    fn variables(&self) -> FxHashMap<String, Vec<(&'p str, Span)>> {
+        let main = self.program.main.iter().map(|main| ("main", &main.body));
+        let functions = self.program.functions.iter().map(|function| (function.name.text.as_str(), &function.body));
+        let mut found: FxHashMap<String, Vec<(&str, Span)>> = FxHashMap::default();
+        for (owner, body) in main.chain(functions) {
+            let held = self.held.get(body.id.text.index()).and_then(Option::as_deref);
+            let anew = OnceLock::new();
+            let variables = held.map_or(&anew, |names| &names.variables).get_or_init(|| unknown::variables(body));
+            for (name, place) in variables {
+                found.entry(name.clone()).or_default().push((owner, *place));
+            }
+        }
+        found
     }
 
     pub(super) fn function_names(&self) -> impl Iterator<Item = &'p str> {

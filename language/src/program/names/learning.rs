@@ -10,6 +10,10 @@ use crate::source::Span;
 /// The fields of `learn`.
 const FIELDS: [&str; 6] = ["objective", "optimizer", "epochs", "scheduler", "clip_grad_norm", "dropout"];
 
+/// Those of them that are names for the statements beside them: the number of rounds, and
+/// what `set_lr` changes.
+const NAMES_INSIDE: [&str; 2] = ["epochs", "optimizer"];
+
 const OPTIMIZERS: [&str; 3] = ["sgd", "adam", "adamw"];
 
 const SCHEDULERS: [&str; 3] = ["step", "exponential", "cosine"];
@@ -17,7 +21,7 @@ const SCHEDULERS: [&str; 3] = ["step", "exponential", "cosine"];
 impl<'p> Resolver<'_, 'p> {
     pub(super) fn learn(&mut self, learn: &'p Learn, assigned: &mut Vec<(&'p str, Span)>) {
         let before = std::mem::replace(&mut self.is_later, true);
-        let hidden = self.epochs(learn);
+        let hidden = NAMES_INSIDE.map(|name| (name, self.field_as_name(learn, name)));
         let fields = |entry: &'p LearnEntry| match entry {
             LearnEntry::Field(field) => Some(field),
             LearnEntry::Statement(_) => None,
@@ -29,24 +33,26 @@ impl<'p> Resolver<'_, 'p> {
         }
         // The objective sees what the statements declare, wherever it stands.
         learn.entries.iter().filter_map(fields).for_each(|field| self.learn_field(field));
-        if let (Some(scope), Some(hidden)) = (self.scopes.last_mut(), hidden) {
-            match hidden {
-                Some(slot) => scope.insert("epochs", slot),
-                None => scope.remove("epochs"),
-            };
+        for (name, hidden) in hidden {
+            if let (Some(scope), Some(hidden)) = (self.scopes.last_mut(), hidden) {
+                match hidden {
+                    Some(slot) => scope.insert(name, slot),
+                    None => scope.remove(name),
+                };
+            }
         }
         self.set_slots(learn.id, self.next_slot);
         self.is_later = before;
     }
 
-    /// Inside of `learn` the name of a field `epochs` reads as its number. Gives what
-    /// had that name before.
-    fn epochs(&mut self, learn: &'p Learn) -> Option<Option<u32>> {
+    /// Inside of `learn` the name of such a field reads as its value. Gives what had that
+    /// name before.
+    fn field_as_name(&mut self, learn: &'p Learn, name: &str) -> Option<Option<u32>> {
         let field = learn.entries.iter().find_map(|entry| match entry {
-            LearnEntry::Field(field) if field.name.text == "epochs" => Some(field),
+            LearnEntry::Field(field) if field.name.text == name => Some(field),
             _ => None,
         })?;
-        let hidden = self.scopes.last().and_then(|scope| scope.get("epochs").copied());
+        let hidden = self.scopes.last().and_then(|scope| scope.get(name).copied());
         self.declare(&field.name);
         Some(hidden)
     }

@@ -15,7 +15,7 @@ mod tests;
 mod types;
 mod unknown;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -25,6 +25,7 @@ use crate::catalogue::Builtin;
 use crate::diagnostic::Diagnostic;
 use crate::source::TextId;
 use declared::{Declared, Numbers, Seen};
+use unknown::Variables;
 
 /// The number of a name at the top level: the same for the same name each time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -91,6 +92,8 @@ struct TextNames {
     outside: FxHashMap<String, Seen>,
     /// Whether something was not found: it may be another time.
     lacks: bool,
+    /// The variables of its function or of `main`, if somebody has asked.
+    variables: OnceLock<Variables>,
 }
 
 impl Names {
@@ -168,7 +171,7 @@ pub struct Memory {
 
 /// Resolves every name of `program`.
 pub fn resolve(program: &Program, memory: &mut Memory) -> (Names, Vec<Diagnostic>) {
-    let (declared, mut problems) = Declared::of(program, &mut memory.numbers);
+    let (mut declared, mut problems) = Declared::of(program, &mut memory.numbers);
     let surface = declared.surface();
     let is_as_before = memory.surface.replace(surface) == Some(surface);
     let mut open: FxHashMap<TextId, Vec<Part>> = FxHashMap::default();
@@ -183,6 +186,7 @@ pub fn resolve(program: &Program, memory: &mut Memory) -> (Names, Vec<Diagnostic
             open.entry(text).or_default().push(part);
         }
     }
+    declared.held.clone_from(&texts);
     let mut main_frame = 0;
     for text in &program.texts {
         if let Some(parts) = open.get(text) {

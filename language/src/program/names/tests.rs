@@ -25,7 +25,7 @@ fn check(source: &str, expected: &[&str]) {
 #[test]
 fn fields_of_structs_are_known() {
     let point = "struct Point { x: float, y: float } impl Point { fn norm(self) -> float { self.x + self.z } }";
-    check(point, &["unknown-field at z: `Point` has no field `z`; did you mean `x`?"]);
+    check(point, &["unknown-field at z: `Point` has no field `z`"]);
     let point = "struct Point { x: float, y: float } impl Point { fn norm(self) -> float { self.x } }\n";
     let check = |main: &str, expected: &[&str]| check(&format!("{point}main {{ {main} }}"), expected);
     check("let p = Point { x: 1.0, y: 2.0 } print(p.x, p.norm())", &[]);
@@ -43,7 +43,7 @@ fn fields_of_structs_are_known() {
     check("let p = Point { x: 1.0, y: 2.0 } p = 3 print(p.zz)", &[]);
     check(
         "let n = match 1 { Point { x: a, q: b } => a + b, _ => 0 }",
-        &["unknown-field at q: `Point` has no field `q`; did you mean `x`?"],
+        &["unknown-field at q: `Point` has no field `q`"],
     );
 }
 
@@ -68,7 +68,7 @@ impl Counter {
         "struct A { } impl A { fn f() { } fn f() { } } impl B { fn g(self) { h() } }",
         &[
             "duplicate-name at f: the method `f` is declared twice",
-            "unknown-name at B: no type is called `B`; did you mean `A`?",
+            "unknown-name at B: no type is called `B`",
             "unknown-function at h: no function is called `h`",
         ],
     );
@@ -104,7 +104,7 @@ fn types_are_known() {
     check(
         "struct Box<T> { value: U } fn f(b: Box<int, int>) { }",
         &[
-            "unknown-name at U: no type is called `U`; did you mean `T`?",
+            "unknown-name at U: no type is called `U`",
             "arity at <int, int>: `Box` takes 1 type, found 2",
         ],
     );
@@ -140,7 +140,7 @@ Ancestor(X, Z) <- Parent(X, Y), Ancestor(Y, Z), X != Z, not Parent(Z, X)\n";
             "unknown-name at b: nothing is called `b` here",
         ],
     );
-    self::check("P(X) <- Q(X), print(X)", &["unknown-name at Q: no relation is called `Q`; did you mean `P`?"]);
+    self::check("P(X) <- Q(X), print(X)", &["unknown-name at Q: no relation is called `Q`"]);
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn learn_sees_and_keeps_its_variables() {
     check(
         "objective: z, optimizer: adm(lr = 0.1), epochs: 5, shedule: 3",
         &[
-            "unknown-name at z: nothing is called `z` here; did you mean `w`?",
+            "unknown-name at z: nothing is called `z` here",
             "unknown-name at adm: no optimizer is called `adm`; did you mean `adam`?",
             "unknown-field at shedule: `learn` has no field `shedule`; did you mean `scheduler`?",
         ],

@@ -88,16 +88,14 @@ impl<'p> Resolver<'_, 'p> {
     }
 }
 
-/// Every variable of the program with the names of the bodies that have it, and where.
-pub(super) fn variables(program: &Program) -> FxHashMap<&str, Vec<(&str, Span)>> {
-    let main = program.main.iter().map(|main| ("main", &main.body));
-    let functions = program.functions.iter().map(|function| (function.name.text.as_str(), &function.body));
-    let mut found: FxHashMap<&str, Vec<(&str, Span)>> = FxHashMap::default();
-    for (owner, body) in main.chain(functions) {
-        for_each_bound(body, &mut |name| {
-            found.entry(name.text.as_str()).or_default().push((owner, name.span));
-        });
-    }
+/// The variables of a body, and where each is bound first.
+pub(super) type Variables = FxHashMap<String, Span>;
+
+pub(super) fn variables(body: &Block) -> Variables {
+    let mut found = Variables::default();
+    for_each_bound(body, &mut |name| {
+        found.entry(name.text.clone()).or_insert(name.span);
+    });
     found
 }
 

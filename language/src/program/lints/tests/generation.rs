@@ -221,16 +221,3 @@ fn write_on(x: Tensor, cache: KVCache) -> Tensor {
 }"#,
     );
 }
-
-#[test]
-fn a_loop_asks_a_cache_for_the_layers_it_has() {
-    let script = |bound: &str, rest: &str| {
-        format!("let cache = KVCache::new(4)\nfor i in range({bound}\n{rest}\nprint(cache.get_k(i))\n}}")
-    };
-    check(
-        Code::LayerOutOfRange,
-        &script("6) { // error[layer-out-of-range]: `cache` has 4 layers, the loop asks for 6", ""),
-    );
-    silent(&script("4) {", ""));
-    silent(&script("6) {", "if i == 4 { break }"));
-}

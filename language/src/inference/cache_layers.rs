@@ -1,0 +1,113 @@
+//! `layer-out-of-range` for a `KVCache`: a layer that it was not made with, be it a number
+//! in the script or that of the last round of a loop with a literal bound, also where a
+//! function lies between the loop, the cache and the call that asks for the layer.
+//!
+//! Silent where a loop may be left early, and for what is asked under a condition.
+//! Source: the decision on when `layer-count-mismatch` fires.
+
+use super::calls::Passed;
+use super::history::History;
+use super::known::Known;
+use super::symbols::ROUNDS_SO_FAR;
+use super::walk::Walk;
+use crate::diagnostic::{Code, Label};
+use crate::program::lints::layers::{Bounds, never_left, range};
+use crate::program::tree::*;
+use crate::shape::Mismatch;
+use crate::size::Size;
+use crate::source::Span;
+
+/// How many layers a cache was made with, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CacheLayers {
+    count: i64,
+    made: Span,
+}
+
+/// A loop that counts to a number in the script and is never left before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted {
+    rounds: i64,
+    bound: Span,
+}
+
+impl Walk<'_> {
+    /// The cache that a call with this number of layers makes.
+    pub(super) fn cache_with_layers(count: Option<&Passed>, cache: Known, made: Span) -> Known {
+        let count = count.and_then(|(count, ..)| count.fact.integer().filter(|_| count.assured));
+        let layers = count.map(|count| CacheLayers { count, made });
+        let history = History { layers, ..cache.history.clone() };
+        cache.with(history)
+    }
+
+    /// Notes how far a loop counts.
+    pub(super) fn counts(&mut self, iterable: &Expression, body: &Block, span: Span) {
+        if let Some(Bounds { first, end, bound }) = range(iterable).filter(|_| never_left(body)) {
+            self.counted.insert(span, Counted { rounds: end.saturating_sub(first), bound });
+        }
+    }
+
+    /// What is to be said of a method of a cache that asks for a layer.
+    pub(super) fn advise_cache_layer(&mut self, cache: &Passed, layer: &Passed) {
+        let (Some(CacheLayers { count, made }), Some(asked)) = (cache.0.history.layers, layer.0.fact.size()) else {
+            return;
+        };
+        let mut bound = None;
+        let last = asked.replace(&mut |symbol| {
+            let is_round = symbol.birth.message == ROUNDS_SO_FAR;
+            let counted = self.counted.get(&symbol.birth.span).filter(|_| is_round);
+            bound = bound.or(counted.map(|counted| counted.bound));
+            Some(match counted {
+                Some(counted) => Size::Number(counted.rounds - 1),
+                None => Size::symbol(symbol.clone()),
+            })
+        });
+        let Some(last) = last.as_ref().and_then(Size::known).filter(|last| *last >= count) else { return };
+        let message = match bound {
+            Some(_) => format!("the cache has {count} layers, the loop asks for {}", last + 1),
+            None => format!("the cache has layers 0 to {}, found layer {last}", count - 1),
+        };
+        let related = vec![Label { place: made, message: "the cache is made here".to_string() }];
+        let mismatch = Mismatch::new(Code::LayerOutOfRange, message);
+        self.mismatch(mismatch, bound.unwrap_or(layer.1), related, cache.0.assured && layer.0.assured);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check_script;
+
+    fn of_main(lines: &str) {
+        check_script(&format!(
+            "fn keys(cache: KVCache, i: int) -> Tensor {{\ncache.get_k(i)\n}}\n\
+             fn last_of(cache: KVCache) -> Tensor {{\nlet k = zeros([1])\n\
+             for i in range(4) {{\nk = keys(cache, i)\n}}\nk\n}}\nmain {{\n{lines}\n}}"
+        ));
+    }
+
+    #[test]
+    fn a_loop_asks_a_cache_for_the_layers_it_has() {
+        let script = |bound: &str, rest: &str| {
+            format!("let cache = KVCache::new(4)\nfor i in range({bound}\n{rest}\nprint(cache.get_k(i))\n}}")
+        };
+        of_main(&script("6) { // error[layer-out-of-range]", ""));
+        of_main(&script("4) {", ""));
+        of_main(&script("6) {", "if i == 4 { break }"));
+        of_main(&script("6) {", "if i == 4 { continue }"));
+        of_main("let cache = KVCache::new(4)\nprint(cache.get_k(4)) // error[layer-out-of-range]");
+        of_main("let cache = KVCache::new(4)\nfor i in range(1, 4) {\nprint(cache.get_k(i), cache.get_k(i - 1))\n}");
+        of_main(
+            "let cache = KVCache::new(4)\nfor i in range(4) { // error[layer-out-of-range]\nprint(cache.get_k(i + 1))\n}",
+        );
+    }
+
+    #[test]
+    fn functions_may_lie_between() {
+        of_main("let cache = KVCache::new(4)\nfor i in range(5) { // error[layer-out-of-range]\nprint(keys(cache, i))\n}");
+        of_main("let cache = KVCache::new(4)\nprint(last_of(cache))");
+        let script = "fn last_of(cache: KVCache) -> Tensor {\nlet k = zeros([1])\n\
+                      for i in range(4) { // error[layer-out-of-range]\nk = cache.get_k(i)\n}\nk\n}\n\
+                      main {\nprint(last_of(KVCache::new(2)))\n}";
+        check_script(script);
+    }
+}
