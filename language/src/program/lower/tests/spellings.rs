@@ -63,7 +63,10 @@ fn operators_of_other_languages_are_named() {
 #[test]
 fn forms_of_other_languages_are_told_once() {
     check_line("x = {\"a\": [1, 2]}", &["5 syntax-error there are no dictionaries"]);
-    check_line("f({}, {a: {b: 1}})", &["3 syntax-error there are no dictionaries", "7 syntax-error there are no dictionaries"]);
+    check_line(
+        "f({}, {a: {b: 1}})",
+        &["3 syntax-error there are no dictionaries", "7 syntax-error there are no dictionaries"],
+    );
     check_line("s = {1, 2}", &["5 syntax-error there are no sets"]);
     check_line("x = { f(y) }", &["5 syntax-error a block is not a value"]);
     let header = "5 syntax-error a loop runs over values and has no header in parentheses";
