@@ -5,6 +5,8 @@
 //! Silent where a loop may be left early, and for what is asked under a condition.
 //! Source: the decision on when `layer-count-mismatch` fires.
 
+use std::sync::Arc;
+
 use super::calls::Passed;
 use super::history::History;
 use super::known::Known;
@@ -35,7 +37,7 @@ impl Walk<'_> {
     /// The cache that a call with this number of layers makes.
     pub(super) fn cache_with_layers(count: Option<&Passed>, cache: Known, made: Span) -> Known {
         let count = count.and_then(|(count, ..)| count.fact.integer().filter(|_| count.assured));
-        let layers = count.map(|count| CacheLayers { count, made });
+        let layers = count.map(|count| Arc::new(CacheLayers { count, made }));
         let history = History { layers, ..cache.history.clone() };
         cache.with(history)
     }
@@ -49,9 +51,8 @@ impl Walk<'_> {
 
     /// What is to be said of a method of a cache that asks for a layer.
     pub(super) fn advise_cache_layer(&mut self, cache: &Passed, layer: &Passed) {
-        let (Some(CacheLayers { count, made }), Some(asked)) = (cache.0.history.layers, layer.0.fact.size()) else {
-            return;
-        };
+        let (Some(layers), Some(asked)) = (&cache.0.history.layers, layer.0.fact.size()) else { return };
+        let CacheLayers { count, made } = **layers;
         let mut bound = None;
         let last = asked.replace(&mut |symbol| {
             let is_round = symbol.birth.message == ROUNDS_SO_FAR;
@@ -103,7 +104,9 @@ mod tests {
 
     #[test]
     fn functions_may_lie_between() {
-        of_main("let cache = KVCache::new(4)\nfor i in range(5) { // error[layer-out-of-range]\nprint(keys(cache, i))\n}");
+        of_main(
+            "let cache = KVCache::new(4)\nfor i in range(5) { // error[layer-out-of-range]\nprint(keys(cache, i))\n}",
+        );
         of_main("let cache = KVCache::new(4)\nprint(last_of(cache))");
         let script = "fn last_of(cache: KVCache) -> Tensor {\nlet k = zeros([1])\n\
                       for i in range(4) { // error[layer-out-of-range]\nk = cache.get_k(i)\n}\nk\n}\n\

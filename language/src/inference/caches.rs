@@ -79,13 +79,7 @@ impl Stored {
 
 impl Walk<'_> {
     /// What a method of a `KVCache` that fits stores or gives.
-    pub(super) fn of_cache(
-        &mut self,
-        method: &str,
-        arguments: &Bound<Passed>,
-        known: Known,
-        span: Span,
-    ) -> Known {
+    pub(super) fn of_cache(&mut self, method: &str, arguments: &Bound<Passed>, known: Known, span: Span) -> Known {
         let at = |slot: usize| arguments.get(slot);
         if let (Some(cache), Some(layer), true) = (at(0), at(1), method.starts_with("KVCache.")) {
             self.advise_cache_layer(cache, layer);

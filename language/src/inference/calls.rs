@@ -149,9 +149,7 @@ impl<'w> Walk<'w> {
                 _ => known,
             },
             Builtin::Io(Io::Arg) => self.arg(argument(0), argument(1), known),
-            Builtin::Model(Model::LoadModel) => {
-                self.load_model(argument(0), self.world.default_element, false, span)
-            }
+            Builtin::Model(Model::LoadModel) => self.load_model(argument(0), self.world.default_element, false, span),
             Builtin::Model(which @ (Model::LoadModelF16 | Model::LoadModelF32)) => {
                 let element = which.element().unwrap_or(self.world.default_element);
                 self.load_model(argument(0), element, true, span)

@@ -52,7 +52,7 @@ pub(super) struct History {
     /// A text of which all is known but the numbers in it, each written `*`.
     pub(super) pattern: Option<Arc<str>>,
     /// How many layers a cache has.
-    pub(super) layers: Option<CacheLayers>,
+    pub(super) layers: Option<Arc<CacheLayers>>,
     /// Where in which model it stands whose file is not at hand.
     pub(super) absent: Option<Arc<Absent>>,
 }

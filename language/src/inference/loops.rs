@@ -129,7 +129,12 @@ impl<'w> Walk<'w> {
                     PATIENT_ROUNDS.. if !end[slot].is_alike(&head[slot]) => {
                         Known::lost("this loop changes it in a way that is not followed", span)
                     }
-                    _ => self.carried((slot, 0), [&before[slot], &head[slot], &end[slot]], span),
+                    _ => {
+                        let next = self.carried((slot, 0), [&before[slot], &head[slot], &end[slot]], span);
+                        // What was expected and does not hold says nothing: the search begins anew.
+                        let is_refuted = count == 0 && head[slot] != before[slot] && next != head[slot];
+                        if is_refuted { before[slot].clone() } else { next }
+                    }
                 })
                 .collect();
             if next == head || self.is_exhausted() {
@@ -376,7 +381,11 @@ fn shifted(before: &Fact, then: &Fact, head: &Fact, span: Span) -> Fact {
             Fact::Tensor { element: *element, shape: Some(Shape(sizes)) }
         }
         (Fact::Tokens(a), Fact::Tokens(b), Fact::Tokens(c)) => Fact::Tokens(dim(a, b, c)),
-        (Fact::Array { kind, len: a, integers }, Fact::Array { len: b, .. }, Fact::Array { len: c, integers: last, .. }) => {
+        (
+            Fact::Array { kind, len: a, integers },
+            Fact::Array { len: b, .. },
+            Fact::Array { len: c, integers: last, .. },
+        ) => {
             let integers = integers.clone().filter(|_| last.is_some());
             Fact::Array { kind: *kind, len: dim(a, b, c), integers }
         }

@@ -32,8 +32,10 @@ impl<'w> Walk<'w> {
                 _ => {}
             }
             let what = format!("parameter `{}` of `{}`", parameter.name.text, function.name.text);
-            let declared = Label { place: parameter.name.span, message: format!("`{}` is declared here", parameter.name.text) };
-            fits &= self.advise_declared((&what, annotation, declared), Code::ArgumentType, (known, *place), &mut sizes);
+            let declared =
+                Label { place: parameter.name.span, message: format!("`{}` is declared here", parameter.name.text) };
+            fits &=
+                self.advise_declared((&what, annotation, declared), Code::ArgumentType, (known, *place), &mut sizes);
         }
         fits
     }
@@ -119,9 +121,8 @@ fn other_kind(declared: &TypeKind, fact: &Fact) -> Option<String> {
     match declared {
         TypeKind::Integer => (is_text || is_list || is_large).then(|| "`int`".to_string()),
         TypeKind::Float => (is_text || is_list || is_large).then(|| "`float`".to_string()),
-        TypeKind::Boolean => {
-            (is_text || is_list || is_large || matches!(fact, Fact::Integer(_) | Fact::Float(_))).then(|| "`bool`".to_string())
-        }
+        TypeKind::Boolean => (is_text || is_list || is_large || matches!(fact, Fact::Integer(_) | Fact::Float(_)))
+            .then(|| "`bool`".to_string()),
         TypeKind::String => (!matches!(fact, Fact::String(_) | Fact::Unknown)).then(|| "`string`".to_string()),
         TypeKind::Tensor(..) => {
             let is_handle = matches!(fact, Fact::Handle(kind) if *kind != HandleKind::Feature);

@@ -90,7 +90,6 @@ fn nearly_every_tensor_of_a_chat_script_has_its_sizes() {
         ("grouped", include_str!("chat/grouped.tl")),
         ("scaled_config", include_str!("chat/scaled_config.tl")),
         ("chunked", include_str!("chat/chunked.tl")),
-        ("session", include_str!("chat/session.tl")),
         ("layer_outputs", include_str!("chat/layer_outputs.tl")),
         ("prompts", include_str!("chat/prompts.tl")),
     ];

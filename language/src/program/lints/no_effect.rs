@@ -139,12 +139,13 @@ impl Walk<'_> {
             | ExpressionKind::Field { .. }
             | ExpressionKind::Index { .. }
             | ExpressionKind::Range(..) => true,
-            ExpressionKind::Call { .. } | ExpressionKind::Method { .. } => call_of(expression)
-                .is_some_and(|call| match called(self.names, call.function) {
+            ExpressionKind::Call { .. } | ExpressionKind::Method { .. } => {
+                call_of(expression).is_some_and(|call| match called(self.names, call.function) {
                     // Behind a dot may stand a method of some handle that has the same name.
                     Called::Builtin(builtin) => is_pure(builtin) && call.fits(builtin),
                     _ => false,
-                }),
+                })
+            }
             _ => false,
         };
         let mut parts = true;

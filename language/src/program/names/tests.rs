@@ -103,10 +103,7 @@ fn types_are_known() {
     check("struct Box<T> { value: T, next: Box<T> } impl<T> Box<T> { fn get(self) -> T { self.value } }", &[]);
     check(
         "struct Box<T> { value: U } fn f(b: Box<int, int>) { }",
-        &[
-            "unknown-name at U: no type is called `U`",
-            "arity at <int, int>: `Box` takes 1 type, found 2",
-        ],
+        &["unknown-name at U: no type is called `U`", "arity at <int, int>: `Box` takes 1 type, found 2"],
     );
     check(
         "entity Person = {ann} relation R(x: Person, y: Persn) fn f(p: Person) { let q: Persoon = p }",
