@@ -2,9 +2,8 @@
 # Tries random texts and random edits on the grammar for some minutes: no crash, no hang,
 # and a tree that was brought up to date after an edit is the tree of the new text: that of
 # the language core always; the differences that tree-sitter itself allows where a text has
-# an error are only counted. The
-# C sources can be compiled with checks of every memory access. What fails is kept in
-# .cache/grammar/fuzz/, as small as it could be made.
+# an error are only counted. The C sources can be compiled with checks of every memory
+# access. What fails is kept in .cache/grammar/fuzz/, as small as it could be made.
 #
 #     bash tests/compare/grammar_fuzz.sh 10                   ten minutes
 #     bash tests/compare/grammar_fuzz.sh 10 --seed 1          the same texts again

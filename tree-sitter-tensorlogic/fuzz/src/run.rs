@@ -206,7 +206,9 @@ impl Run {
             String::from_utf8_lossy(&edit.inserted)
         );
         match Checker::new().edit(text, edit) {
-            Err(Failure::Different { what, .. } | Failure::ProductDifferent(what) | Failure::Ranges(what)) => println!("    {what}"),
+            Err(Failure::Different { what, .. } | Failure::ProductDifferent(what) | Failure::Ranges(what)) => {
+                println!("    {what}")
+            }
             _ => {}
         }
         _ = fs::write(self.keep.join(format!("{name}-before.tl")), text);
