@@ -691,11 +691,15 @@ static bool scan_missing_type(TSLexer *lexer) {
 
 // -------------------------------------------------------------- statements
 
-// Whether the rest of the line has a `{`. An `else` without one belongs to `if … then`.
+// Whether the rest of the line has a `{` outside of comments. An `else` without one
+// belongs to `if … then`.
 static bool brace_on_line(TSLexer *lexer) {
   while (!lexer->eof(lexer) && lexer->lookahead != '\n') {
-    if (lexer->lookahead == '{') return true;
+    int32_t c = lexer->lookahead;
+    if (c == '{') return true;
+    if (c == '#') return false;
     advance(lexer);
+    if (c == '/') advance_comment(lexer);
   }
   return false;
 }
