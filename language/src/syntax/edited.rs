@@ -11,6 +11,9 @@ use tree_sitter::{InputEdit, Node, Parser, Point, Range, Tree};
 /// parsed anew.
 const LONG: usize = 8 * 1024;
 
+/// How many parts may be broken before everything is parsed anew.
+const PARTS: usize = 64;
+
 /// How often what is broken may turn out to be more before everything is parsed anew.
 const ROUNDS: usize = 4;
 
@@ -29,6 +32,9 @@ pub(super) fn parse_edited(parser: &mut Parser, old: &Tree, edit: &InputEdit, te
         broken.retain(|part| !renewed.iter().any(|done| contains(done, part)));
         if broken.is_empty() {
             return Some(tree);
+        }
+        if renewed.len() + broken.len() > PARTS {
+            break;
         }
         for part in &broken {
             ground.edit(&rewritten(part));
