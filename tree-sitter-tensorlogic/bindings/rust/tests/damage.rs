@@ -6,7 +6,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use tree_sitter::{Node, Parser, Tree};
+use tree_sitter::{Node, Tree};
+
+use super::tree::{parser, visit};
 
 /// Lines of other languages, and beginnings of lines.
 const LINES: &str = include_str!("damage/lines.txt");
@@ -66,28 +68,6 @@ impl Share {
         println!("{} of {} {what}", self.kept, self.all);
         assert!(self.all > 1000, "only {} {what}", self.all);
         assert!(self.kept * 1000 >= self.all * least, "{} of {} {what}: {:#?}", self.kept, self.all, self.damaged);
-    }
-}
-
-fn parser() -> Parser {
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_tensorlogic::LANGUAGE.into()).unwrap();
-    parser
-}
-
-/// Every node in the order of the text.
-fn visit<'tree>(root: Node<'tree>, action: &mut impl FnMut(Node<'tree>)) {
-    let mut cursor = root.walk();
-    loop {
-        action(cursor.node());
-        if cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return;
-            }
-        }
     }
 }
 

@@ -4,7 +4,6 @@
 //! whole, and a capture that it does not know is passed over without a word. Neither shows
 //! before somebody opens a file, so both are looked at here.
 
-#[path = "queries/editors.rs"]
 mod editors;
 
 use std::collections::{BTreeMap, BTreeSet};

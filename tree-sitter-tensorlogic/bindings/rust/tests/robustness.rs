@@ -2,15 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
+use tree_sitter::{InputEdit, Node, Point, Tree};
+
+use super::tree::{parser, visit};
 
 const SAMPLE: &str = include_str!("../../../test/sample.tl");
-
-fn parser() -> Parser {
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_tensorlogic::LANGUAGE.into()).unwrap();
-    parser
-}
 
 fn parse(text: &str) -> Tree {
     parser().parse(text, None).unwrap()
@@ -19,22 +15,6 @@ fn parse(text: &str) -> Tree {
 /// The nodes that stand for nothing in the text, and the errors.
 fn is_fault(node: Node) -> bool {
     node.is_error() || node.is_missing() || node.kind().starts_with("missing_")
-}
-
-/// Every node in the order of the text, without recursion, since trees can be deep.
-fn visit<'tree>(root: Node<'tree>, action: &mut impl FnMut(Node<'tree>)) {
-    let mut cursor = root.walk();
-    loop {
-        action(cursor.node());
-        if cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return;
-            }
-        }
-    }
 }
 
 fn faults(tree: &Tree) -> Vec<String> {
