@@ -10,7 +10,6 @@ use std::sync::Arc;
 use super::calls::Passed;
 use super::history::History;
 use super::known::Known;
-use super::symbols::ROUNDS_SO_FAR;
 use super::walk::Walk;
 use crate::diagnostic::{Code, Label};
 use crate::program::lints::layers::{Bounds, never_left, range};
@@ -22,15 +21,17 @@ use crate::source::Span;
 /// How many layers a cache was made with, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CacheLayers {
-    count: i64,
-    made: Span,
+    pub(super) count: i64,
+    pub(super) made: Span,
 }
 
 /// A loop that counts to a number in the script and is never left before.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Counted {
-    rounds: i64,
-    bound: Span,
+    /// How often it goes round.
+    pub(super) rounds: i64,
+    /// Where the script says so.
+    pub(super) bound: Span,
 }
 
 impl Walk<'_> {
@@ -45,7 +46,8 @@ impl Walk<'_> {
     /// Notes how far a loop counts.
     pub(super) fn counts(&mut self, iterable: &Expression, body: &Block, span: Span) {
         if let Some(Bounds { first, end, bound }) = range(iterable).filter(|_| never_left(body)) {
-            self.counted.insert(span, Counted { rounds: end.saturating_sub(first), bound });
+            let counter = self.round_of(span);
+            self.symbols.counts(&counter, Counted { rounds: end.saturating_sub(first), bound });
         }
     }
 
@@ -55,8 +57,7 @@ impl Walk<'_> {
         let CacheLayers { count, made } = **layers;
         let mut bound = None;
         let last = asked.replace(&mut |symbol| {
-            let is_round = symbol.birth.message == ROUNDS_SO_FAR;
-            let counted = self.counted.get(&symbol.birth.span).filter(|_| is_round);
+            let counted = self.symbols.counted(symbol);
             bound = bound.or(counted.map(|counted| counted.bound));
             Some(match counted {
                 Some(counted) => Size::Number(counted.rounds - 1),

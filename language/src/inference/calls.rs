@@ -11,7 +11,8 @@ use super::harvest::Harvest;
 use super::history::{History, Typing};
 use super::known::{Handle, Known, Text, has_unknown};
 use super::models::{self, Fault, place_of};
-use super::notes::{Outcome, Walked, each_once};
+use super::notes::{Call, Outcome, Walked, each_once};
+use super::passing::Passing;
 use super::symbols::Site;
 use super::walk::{Reach, Walk};
 use super::{BindingKind, advice};
@@ -343,11 +344,10 @@ impl<'w> Walk<'w> {
         let Ok(assigned) = check::assign(function, &names) else { return Known::unknown() };
         let fits = self.advise_arguments(function, &assigned, &arguments);
         let assured = arguments.iter().all(|(known, ..)| known.assured);
+        let mut passing = Passing::to(number);
         let mut passed = vec![Known::unknown(); function.parameters.len()];
         for (parameter, (known, ..)) in assigned.into_iter().zip(arguments) {
-            // Where a text stands matters inside as outside, where a tensor was made
-            // does not; why something is unknown is told where it is lost.
-            passed[parameter] = known.inside();
+            passed[parameter] = passing.argument(known, &mut self.symbols);
         }
         let Some(walked) = self.walked(number, function, passed.into()) else {
             self.may_end = true;
@@ -355,9 +355,9 @@ impl<'w> Walk<'w> {
         };
         self.may_end |= walked.outcome.ends_sometimes;
         self.live &= !walked.outcome.ends_always;
-        let result = self.renamed(&walked.outcome.result, function, span);
+        let result = passing.result(&walked.outcome.result, function, span, &mut self.symbols);
         self.needs.push(walked.clone());
-        self.notes.calls.push((span, walked));
+        self.notes.calls.push(Call { span, walked, places: passing.into_places() });
         match fits {
             true => result,
             false => Known::failed(format!("this call of `{}` fails", function.name.text), span, assured),
@@ -454,10 +454,21 @@ impl<'w> Walk<'w> {
         (self.slots, self.loops, self.returned, self.notes, self.needs, self.sizes, self.earlier) = outer;
         (self.reach, self.may_end, self.live) = (reach, may_end, live);
         let calls = std::mem::take(&mut notes.calls);
-        let (function, name) = (Some(number), function.name.text.clone());
-        let (notes, recursive) = (notes.into(), self.cuts > cuts);
-        let needs = each_once(needs);
-        Some(Walked { function, name, resolution, arguments, reach, may_end, outcome, notes, calls, needs, recursive })
+        let tells_callers = notes.tell_callers(&calls);
+        Some(Walked {
+            function: Some(number),
+            name: function.name.text.clone(),
+            resolution,
+            arguments,
+            reach,
+            may_end,
+            outcome,
+            notes: notes.into(),
+            calls,
+            needs: each_once(needs),
+            recursive: self.cuts > cuts,
+            tells_callers,
+        })
     }
 
     /// A value that the present function gives at `place`.
@@ -485,25 +496,6 @@ impl<'w> Walk<'w> {
                     inner.len() - 1
                 });
                 Some(symbols.of_result(number, position, symbol.is_size))
-            })
-        })
-    }
-
-    /// A result with the symbols that its function found renamed: another call gives
-    /// other numbers.
-    fn renamed(&mut self, result: &Known, function: &Function, span: Span) -> Known {
-        let mut result = result.clone();
-        // Each call may load another model.
-        result.history.absent = None;
-        let symbols = &mut self.symbols;
-        result.with_sizes(&mut |size, _| {
-            size.replace(&mut |symbol| match symbols.is_of_result(symbol) {
-                false => Some(Size::symbol(symbol.clone())),
-                true => {
-                    let message = format!("a size that `{}` finds", function.name.text);
-                    let birth = Birth { span, message };
-                    Some(symbols.lettered_as(Site::Call(span, symbol.id), symbol.is_size, birth))
-                }
             })
         })
     }
@@ -541,7 +533,7 @@ impl<'w> Walk<'w> {
             }
         };
         if let Some(walked) = walked.filter(|_| !self.is_exhausted()) {
-            harvest.walked(&walked);
+            harvest.walked(&walked, &[].into());
         }
     }
     /// Any arguments that a function's parameters allow. Where nothing that runs says

@@ -6,13 +6,17 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::caches::Stored;
-use super::notes::{Notes, Walked};
+use super::notes::{Call, Notes, Walked};
+use super::passing::{is_callers, outer};
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::program::names::{Names, TopLevel};
 use crate::source::{Span, TextId};
 
 /// How many of the calls that lead to a problem are told.
 const MOST_RELATED: usize = 4;
+
+/// For how many of its callers the problems of one walk are told.
+const MOST_CALLERS: usize = 16;
 
 /// What has been brought together so far.
 pub(super) struct Harvest<'n> {
@@ -32,15 +36,16 @@ pub(super) struct Harvest<'n> {
     pub(super) called: FxHashSet<TopLevel>,
     /// The models that are opened.
     pub(super) models: FxHashSet<usize>,
-    seen: FxHashSet<*const Walked>,
+    /// With which places each walk was taken.
+    seen: FxHashMap<*const Walked, Vec<Arc<[Span]>>>,
     /// The calls on the way to the walk at hand, outermost first.
     path: Vec<Label>,
 }
 
-/// The notes of one text: of every walk over it.
+/// The notes of one text: of every walk over it, with the places that the call passed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OfText {
-    parts: Vec<Arc<Notes>>,
+    parts: Vec<(Arc<Notes>, Arc<[Span]>)>,
     joined: OnceLock<Notes>,
 }
 
@@ -48,10 +53,10 @@ impl OfText {
     /// What holds in every walk.
     pub(super) fn notes(&self) -> &Notes {
         match &self.parts[..] {
-            [one] => one,
+            [(one, places)] if places.is_empty() => one,
             parts => self.joined.get_or_init(|| {
                 let mut joined = Notes::default();
-                parts.iter().for_each(|part| joined.join(part));
+                parts.iter().for_each(|(part, places)| joined.join(&part.shown(places)));
                 joined
             }),
         }
@@ -71,42 +76,67 @@ impl<'n> Harvest<'n> {
             live: Vec::new(),
             called: FxHashSet::default(),
             models: FxHashSet::default(),
-            seen: FxHashSet::default(),
+            seen: FxHashMap::default(),
             path: Vec::new(),
         }
     }
 
     /// Takes notes that no call leads to, and all that their calls lead to.
-    pub(super) fn root(&mut self, text: TextId, notes: Arc<Notes>, calls: &[(Span, Arc<Walked>)]) {
+    pub(super) fn root(&mut self, text: TextId, notes: &Arc<Notes>, calls: &[Call]) {
+        let nowhere: Arc<[Span]> = [].into();
+        self.take(text, notes, &nowhere);
+        self.tell(notes, &nowhere);
+        self.follow(calls, &nowhere);
+    }
+
+    /// Takes a walk for a call that passes these places, and all that its calls lead to.
+    pub(super) fn walked(&mut self, walked: &Arc<Walked>, places: &Arc<[Span]>) {
+        let seen = self.seen.entry(Arc::as_ptr(walked)).or_default();
+        let is_new = seen.is_empty();
+        if !is_new && (!walked.tells_callers || seen.len() >= MOST_CALLERS || seen.contains(places)) {
+            return;
+        }
+        seen.push(places.clone());
+        let Some(function) = walked.function.and_then(|number| self.names.function(number)) else { return };
+        if is_new {
+            self.live.push(walked.clone());
+            self.take(function.name.id.text, &walked.notes, places);
+        }
+        self.tell(&walked.notes, places);
+        self.follow(&walked.calls, places);
+    }
+
+    /// Takes what is the same wherever the call is.
+    fn take(&mut self, text: TextId, notes: &Arc<Notes>, places: &Arc<[Span]>) {
         self.models.extend(&notes.models);
-        self.continued.extend(&notes.continued);
-        self.whole.extend(&notes.whole);
         self.stored = self.stored.join(&notes.stored);
         self.converts |= notes.converts;
+        self.texts.entry(text).or_default().parts.push((notes.clone(), places.clone()));
+    }
+
+    /// Takes what is said of places.
+    fn tell(&mut self, notes: &Notes, places: &[Span]) {
+        let at = |place: &Span| outer(*place, places);
+        self.continued.extend(notes.continued.iter().map(at));
+        self.whole.extend(notes.whole.iter().map(at));
         for problem in &notes.problems {
-            let mut problem = problem.clone();
+            let mut problem = problem.clone().with_places(&mut |place| outer(place, places));
             let room = MOST_RELATED.saturating_sub(problem.related.len());
             problem.related.extend(self.path.iter().rev().take(room).cloned());
             self.problems.push(problem);
         }
-        self.texts.entry(text).or_default().parts.push(notes);
-        for (span, call) in calls {
-            self.path.push(Label { place: *span, message: format!("`{}` is called here", call.name) });
-            self.called.extend(call.function);
-            self.walked(call);
-            self.path.pop();
-        }
     }
 
-    /// Takes a walk and all that its calls lead to.
-    pub(super) fn walked(&mut self, walked: &Arc<Walked>) {
-        if !self.seen.insert(Arc::as_ptr(walked)) {
-            return;
-        }
-        self.live.push(walked.clone());
-        let text = walked.function.and_then(|number| self.names.function(number)).map(|function| function.name.id.text);
-        if let Some(text) = text {
-            self.root(text, walked.notes.clone(), &walked.calls);
+    fn follow(&mut self, calls: &[Call], places: &Arc<[Span]>) {
+        for Call { span, walked, places: passed } in calls {
+            let passed = match passed.iter().copied().any(is_callers) {
+                true => passed.iter().map(|place| outer(*place, places)).collect(),
+                false => passed.clone(),
+            };
+            self.path.push(Label { place: *span, message: format!("`{}` is called here", walked.name) });
+            self.called.extend(walked.function);
+            self.walked(walked, &passed);
+            self.path.pop();
         }
     }
 }

@@ -253,7 +253,7 @@ impl<'w> Walk<'w> {
     }
 
     /// How many rounds of a loop have come to their end.
-    fn round_of(&mut self, span: Span) -> Size {
+    pub(super) fn round_of(&mut self, span: Span) -> Size {
         let birth = Birth { span, message: ROUNDS_SO_FAR.to_string() };
         self.symbols.lettered(Site::Rounds(span), birth)
     }

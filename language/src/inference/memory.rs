@@ -11,7 +11,7 @@ use super::World;
 use super::caches::Stored;
 use super::known::Known;
 use super::models::Models;
-use super::notes::Walked;
+use super::notes::{Call, Walked};
 use super::symbols::Symbols;
 use super::walk::Walk;
 use crate::files::{Files, Stamp};
@@ -118,12 +118,13 @@ impl<'w> Walk<'w> {
             return Some(walked);
         }
         let now: FxHashMap<*const Walked, &Arc<Walked>> = walked.needs.iter().map(Arc::as_ptr).zip(&needs).collect();
-        let calls = walked.calls.iter().map(|(span, call)| {
-            let now = now.get(&Arc::as_ptr(call)).copied().unwrap_or(call);
-            (*span, now.clone())
+        let calls = walked.calls.iter().map(|call| {
+            let now = now.get(&Arc::as_ptr(&call.walked)).copied().unwrap_or(&call.walked);
+            Call { walked: now.clone(), ..call.clone() }
         });
-        let calls = calls.collect();
+        let calls: Vec<Call> = calls.collect();
         let Walked { name, resolution, outcome, notes, .. } = &*walked;
+        let tells_callers = notes.tell_callers(&calls);
         Some(Arc::new(Walked {
             function,
             name: name.clone(),
@@ -136,6 +137,7 @@ impl<'w> Walk<'w> {
             calls,
             needs,
             recursive: false,
+            tells_callers,
         }))
     }
 

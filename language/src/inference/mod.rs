@@ -26,6 +26,7 @@ mod loops;
 mod memory;
 mod models;
 mod notes;
+mod passing;
 mod recursion;
 mod repairs;
 mod structs;
@@ -156,7 +157,7 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
     }
     if let (Some(main), Some(walked)) = (&analysis.program.main, walk.main().filter(|_| !walk.is_exhausted())) {
         harvest.live.push(walked.clone());
-        harvest.root(main.body.id.text, walked.notes.clone(), &walked.calls);
+        harvest.root(main.body.id.text, &walked.notes, &walked.calls);
     }
     let stored = caches::found(std::mem::take(&mut harvest.stored), harvest.converts);
     walk.uncalled_functions(&mut harvest);

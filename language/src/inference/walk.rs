@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::cache_layers::Counted;
 use super::caches::Stored;
 use super::declared::Sizes;
 use super::harvest::Harvest;
@@ -77,8 +76,6 @@ pub(super) struct Walk<'w> {
     /// Whether the run may have ended before this place without a failure.
     pub(super) may_end: bool,
     pub(super) loops: Vec<LoopEnds>,
-    /// Loops that count to a number in the script.
-    pub(super) counted: FxHashMap<Span, Counted>,
     /// What held before each loop of the present call when it was looked at last, and at
     /// the beginning of its rounds.
     pub(super) earlier: FxHashMap<Span, (Vec<Known>, Vec<Known>)>,
@@ -127,7 +124,6 @@ impl<'w> Walk<'w> {
             reach: Reach::Certain,
             may_end: false,
             loops: Vec::new(),
-            counted: FxHashMap::default(),
             earlier: FxHashMap::default(),
             sizes: Sizes::default(),
             returned: None,
@@ -163,7 +159,7 @@ impl<'w> Walk<'w> {
             self.global_values.extend(number.map(|number| (number, known)));
             let mut notes = std::mem::take(&mut self.notes);
             let calls = std::mem::take(&mut notes.calls);
-            harvest.root(declaration.name.id.text, notes.into(), &calls);
+            harvest.root(declaration.name.id.text, &notes.into(), &calls);
         }
     }
 
@@ -192,6 +188,7 @@ impl<'w> Walk<'w> {
             calls,
             needs: each_once(std::mem::take(&mut self.needs)),
             recursive: self.cuts > 0,
+            tells_callers: false,
         }))
     }
 
