@@ -38,8 +38,8 @@ pub(super) struct Harvest<'n> {
     pub(super) models: FxHashSet<usize>,
     /// With which places each walk was taken.
     seen: FxHashMap<*const Walked, Vec<Arc<[Span]>>>,
-    /// The calls on the way to the walk at hand, outermost first.
-    path: Vec<Label>,
+    /// The calls on the way to the walk at hand, outermost first, and what they call.
+    path: Vec<(Span, Arc<Walked>)>,
 }
 
 /// The notes of one text: of every walk over it, with the places that the call passed.
@@ -122,7 +122,11 @@ impl<'n> Harvest<'n> {
         for problem in &notes.problems {
             let mut problem = problem.clone().with_places(&mut |place| outer(place, places));
             let room = MOST_RELATED.saturating_sub(problem.related.len());
-            problem.related.extend(self.path.iter().rev().take(room).cloned());
+            let calls = self.path.iter().rev().take(room);
+            problem.related.extend(calls.map(|(place, walked)| Label {
+                place: *place,
+                message: format!("`{}` is called here", walked.name),
+            }));
             self.problems.push(problem);
         }
     }
@@ -133,7 +137,7 @@ impl<'n> Harvest<'n> {
                 true => passed.iter().map(|place| outer(*place, places)).collect(),
                 false => passed.clone(),
             };
-            self.path.push(Label { place: *span, message: format!("`{}` is called here", walked.name) });
+            self.path.push((*span, walked.clone()));
             self.called.extend(walked.function);
             self.walked(walked, &passed);
             self.path.pop();
