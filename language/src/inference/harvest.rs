@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::caches::Stored;
-use super::notes::{Call, Notes, Walked};
+use super::known::Known;
+use super::notes::{Bound, Call, Notes, Walked};
 use super::passing::{is_callers, outer};
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::program::names::{Names, TopLevel};
@@ -50,6 +51,22 @@ pub(super) struct OfText {
 }
 
 impl OfText {
+    /// What holds in every walk of the value of one expression. The places in it are
+    /// those that the function knows.
+    pub(super) fn value(&self, span: Span) -> Option<&Known> {
+        let notes = if let [(one, _)] = &self.parts[..] { one } else { self.notes() };
+        notes.values.get(&span)
+    }
+
+    /// What is bound, and holds in every walk.
+    pub(super) fn bindings(&self) -> Vec<(Span, Bound)> {
+        let (notes, places) = match &self.parts[..] {
+            [(one, places)] => (&**one, &**places),
+            _ => (self.notes(), &[][..]),
+        };
+        notes.bindings.iter().map(|(span, bound)| (*span, bound.shown(places))).collect()
+    }
+
     /// What holds in every walk.
     pub(super) fn notes(&self) -> &Notes {
         match &self.parts[..] {

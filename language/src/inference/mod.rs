@@ -52,6 +52,7 @@ use crate::weights::Indexes;
 use caches::Stored;
 use harvest::{Harvest, OfText, told_once};
 use models::Models;
+use notes::Bound;
 use walk::{Reach, Walk};
 
 pub use known::{Handle, Known, Reason};
@@ -195,15 +196,9 @@ impl Inference {
         self.bindings.get_or_init(|| {
             let texts = self.order.iter().filter_map(|text| self.texts.get(text));
             let of_text = |text: &OfText| {
-                let bound = text.notes().bindings.iter();
-                let mut bindings: Vec<Binding> = bound
-                    .map(|(span, bound)| Binding {
-                        name: bound.name.clone(),
-                        span: *span,
-                        kind: bound.kind,
-                        known: bound.known.clone(),
-                    })
-                    .collect();
+                let bound = text.bindings().into_iter();
+                let mut bindings: Vec<Binding> =
+                    bound.map(|(span, Bound { name, kind, known })| Binding { name, span, kind, known }).collect();
                 bindings.sort_by_key(|binding| binding.span);
                 generic::name_sizes(&mut bindings);
                 bindings
@@ -224,9 +219,10 @@ impl Inference {
         found.min_by_key(|(span, _)| (span.end - span.start, *span))
     }
 
-    /// What is known of the value of the expression that stands exactly here.
+    /// What is known of the value of the expression that stands exactly here, as the
+    /// function around it sees it: its reason may lie in a caller.
     pub fn of(&self, span: Span) -> Option<&Known> {
-        self.texts.get(&span.text)?.notes().values.get(&span)
+        self.texts.get(&span.text)?.value(span)
     }
 
     /// What is known of the value before the dot behind which `offset` lies,

@@ -54,6 +54,17 @@ pub(super) struct Bound {
     pub(super) known: Known,
 }
 
+impl Bound {
+    /// The same for a reader of the whole script.
+    pub(super) fn shown(&self, places: &[Span]) -> Bound {
+        let known = match places.is_empty() {
+            true => self.known.clone(),
+            false => self.known.clone().translated(&mut Shown(places)),
+        };
+        Bound { name: self.name.clone(), kind: self.kind, known }
+    }
+}
+
 impl Notes {
     /// Adds the notes of another part, or of another walk of the same one.
     pub(super) fn add(&mut self, other: Notes) {
@@ -81,13 +92,10 @@ impl Notes {
         if places.is_empty() {
             return Cow::Borrowed(self);
         }
-        let shown = |known: &Known| known.clone().translated(&mut Shown(places));
-        let bindings = self.bindings.iter().map(|(span, bound)| {
-            let Bound { name, kind, known } = bound;
-            (*span, Bound { name: name.clone(), kind: *kind, known: shown(known) })
-        });
+        let values = self.values.iter().map(|(span, known)| (*span, known.clone().translated(&mut Shown(places))));
+        let bindings = self.bindings.iter().map(|(span, bound)| (*span, bound.shown(places)));
         Cow::Owned(Notes {
-            values: self.values.iter().map(|(span, known)| (*span, shown(known))).collect(),
+            values: values.collect(),
             bindings: bindings.collect(),
             receivers: self.receivers.clone(),
             ..Notes::default()
