@@ -349,7 +349,7 @@ impl<'w> Walk<'w> {
         for (parameter, (known, ..)) in assigned.into_iter().zip(arguments) {
             passed[parameter] = passing.argument(known, &mut self.symbols);
         }
-        let Some(walked) = self.walked(number, function, passed.into()) else {
+        let Some(walked) = self.walked(number, function, passed.into(), None) else {
             self.may_end = true;
             return Known::lost(format!("this call of `{}` is not followed", function.name.text), span);
         };
@@ -366,29 +366,35 @@ impl<'w> Walk<'w> {
 
     /// The walk over a function for certain arguments; `None` where it is not
     /// followed, for it leads back, was called in too many ways or lies too deep.
+    /// `earlier` is that of the last time, where it is known.
     pub(super) fn walked(
         &mut self,
         number: TopLevel,
         function: &'w Function,
         arguments: Arc<[Known]>,
+        earlier: Option<&Arc<Walked>>,
     ) -> Option<Arc<Walked>> {
-        let in_progress = self.calling.iter().filter(|called| **called == number).count();
-        let known = self.done.all(Some(number)).len();
-        if known >= MOST_WALKS || self.widened.contains(&number) {
-            return self.cut(number);
-        }
-        if in_progress > 0 {
+        if self.calling.contains(&number) {
             return self.recursion(number, function, arguments);
         }
         if self.calling.len() >= MOST_CALLS || self.is_deep() {
             return self.cut(number);
         }
-        let (reach, may_end) = (self.reach, self.may_end);
-        let fits = |walked: &&Arc<Walked>| walked.fits(&arguments, reach, may_end);
-        if let Some(walked) = self.done.all(Some(number)).iter().find(fits) {
-            return Some(walked.clone());
+        let earlier = earlier.cloned().or_else(|| self.earlier(Some(number), &arguments));
+        let done = match &earlier {
+            Some(earlier) => self.now.get(&Arc::as_ptr(earlier)),
+            None => {
+                let fits = |walked: &&Arc<Walked>| walked.fits(&arguments, self.reach, self.may_end);
+                self.done.all(Some(number)).iter().find(fits)
+            }
+        };
+        if done.is_some() {
+            return done.cloned();
         }
-        let walked = match self.remembered(Some(number), &arguments) {
+        if self.done.all(Some(number)).len() >= MOST_WALKS || self.widened.contains(&number) {
+            return self.cut(number);
+        }
+        let walked = match earlier.as_ref().and_then(|earlier| self.still(earlier)) {
             Some(walked) => walked,
             None => {
                 self.renew(function.name.id.text);
@@ -397,6 +403,7 @@ impl<'w> Walk<'w> {
         };
         if !self.is_exhausted() {
             self.done.add(walked.clone());
+            self.now.extend(earlier.map(|earlier| (Arc::as_ptr(&earlier), walked.clone())));
         }
         Some(walked)
     }
@@ -454,7 +461,7 @@ impl<'w> Walk<'w> {
         (self.slots, self.loops, self.returned, self.notes, self.needs, self.sizes, self.earlier) = outer;
         (self.reach, self.may_end, self.live) = (reach, may_end, live);
         let calls = std::mem::take(&mut notes.calls);
-        let tells_callers = notes.tell_callers(&calls);
+        let (is_silent, tells_callers) = (notes.are_silent(), notes.tell_callers(&calls));
         Some(Walked {
             function: Some(number),
             name: function.name.text.clone(),
@@ -467,6 +474,7 @@ impl<'w> Walk<'w> {
             calls,
             needs: each_once(needs),
             recursive: self.cuts > cuts,
+            is_silent,
             tells_callers,
         })
     }
@@ -524,7 +532,8 @@ impl<'w> Walk<'w> {
         self.begin(Reach::Likely);
         let only = (!harvest.called.contains(&number)).then(|| self.models.only(self.world, &harvest.models));
         let any = self.any_of_parameters(function, only.as_ref());
-        let walked = match self.remembered(Some(number), &any) {
+        let earlier = self.earlier(Some(number), &any);
+        let walked = match earlier.and_then(|earlier| self.still(&earlier)) {
             Some(walked) => Some(walked),
             None => {
                 self.renew(function.name.id.text);
@@ -534,6 +543,7 @@ impl<'w> Walk<'w> {
         };
         if let Some(walked) = walked.filter(|_| !self.is_exhausted()) {
             harvest.walked(&walked, &[].into());
+            self.roots.push(walked);
         }
     }
     /// Any arguments that a function's parameters allow. Where nothing that runs says

@@ -31,14 +31,13 @@ pub(super) struct Harvest<'n> {
     /// What is stored in caches, and whether one of them changes the type of it.
     pub(super) stored: Stored,
     pub(super) converts: bool,
-    /// Every walk, each once.
-    pub(super) live: Vec<Arc<Walked>>,
     /// The functions that are called from somewhere.
     pub(super) called: FxHashSet<TopLevel>,
     /// The models that are opened.
     pub(super) models: FxHashSet<usize>,
-    /// With which places each walk was taken.
-    seen: FxHashMap<*const Walked, Vec<Arc<[Span]>>>,
+    seen: FxHashSet<*const Walked>,
+    /// With which places each walk was taken that tells something of them.
+    told: FxHashMap<*const Walked, Vec<Arc<[Span]>>>,
     /// The calls on the way to the walk at hand, outermost first, and what they call.
     path: Vec<(Span, Arc<Walked>)>,
 }
@@ -47,7 +46,7 @@ pub(super) struct Harvest<'n> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct OfText {
     parts: Vec<(Arc<Notes>, Arc<[Span]>)>,
-    joined: OnceLock<Notes>,
+    joined: OnceLock<Box<Notes>>,
 }
 
 impl OfText {
@@ -74,7 +73,7 @@ impl OfText {
             parts => self.joined.get_or_init(|| {
                 let mut joined = Notes::default();
                 parts.iter().for_each(|(part, places)| joined.join(&part.shown(places)));
-                joined
+                joined.into()
             }),
         }
     }
@@ -90,10 +89,10 @@ impl<'n> Harvest<'n> {
             whole: FxHashSet::default(),
             stored: Stored::default(),
             converts: false,
-            live: Vec::new(),
             called: FxHashSet::default(),
             models: FxHashSet::default(),
-            seen: FxHashMap::default(),
+            seen: FxHashSet::default(),
+            told: FxHashMap::default(),
             path: Vec::new(),
         }
     }
@@ -101,34 +100,43 @@ impl<'n> Harvest<'n> {
     /// Takes notes that no call leads to, and all that their calls lead to.
     pub(super) fn root(&mut self, text: TextId, notes: &Arc<Notes>, calls: &[Call]) {
         let nowhere: Arc<[Span]> = [].into();
-        self.take(text, notes, &nowhere);
+        self.texts.entry(text).or_default().parts.push((notes.clone(), nowhere.clone()));
+        self.take(notes);
         self.tell(notes, &nowhere);
         self.follow(calls, &nowhere);
     }
 
     /// Takes a walk for a call that passes these places, and all that its calls lead to.
     pub(super) fn walked(&mut self, walked: &Arc<Walked>, places: &Arc<[Span]>) {
-        let seen = self.seen.entry(Arc::as_ptr(walked)).or_default();
-        let is_new = seen.is_empty();
-        if !is_new && (!walked.tells_callers || seen.len() >= MOST_CALLERS || seen.contains(places)) {
+        let is_new = self.seen.insert(Arc::as_ptr(walked));
+        if walked.tells_callers {
+            let told = self.told.entry(Arc::as_ptr(walked)).or_default();
+            if told.len() >= MOST_CALLERS || told.contains(places) {
+                return;
+            }
+            told.push(places.clone());
+        } else if !is_new {
             return;
         }
-        seen.push(places.clone());
         let Some(function) = walked.function.and_then(|number| self.names.function(number)) else { return };
         if is_new {
-            self.live.push(walked.clone());
-            self.take(function.name.id.text, &walked.notes, places);
+            let of = self.texts.entry(function.name.id.text).or_default();
+            of.parts.push((walked.notes.clone(), places.clone()));
         }
-        self.tell(&walked.notes, places);
+        if !walked.is_silent {
+            if is_new {
+                self.take(&walked.notes);
+            }
+            self.tell(&walked.notes, places);
+        }
         self.follow(&walked.calls, places);
     }
 
     /// Takes what is the same wherever the call is.
-    fn take(&mut self, text: TextId, notes: &Arc<Notes>, places: &Arc<[Span]>) {
+    fn take(&mut self, notes: &Notes) {
         self.models.extend(&notes.models);
         self.stored = self.stored.join(&notes.stored);
         self.converts |= notes.converts;
-        self.texts.entry(text).or_default().parts.push((notes.clone(), places.clone()));
     }
 
     /// Takes what is said of places.

@@ -157,7 +157,7 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
         walk.before = Default::default();
     }
     if let (Some(main), Some(walked)) = (&analysis.program.main, walk.main().filter(|_| !walk.is_exhausted())) {
-        harvest.live.push(walked.clone());
+        walk.roots.push(walked.clone());
         harvest.root(main.body.id.text, &walked.notes, &walked.calls);
     }
     let stored = caches::found(std::mem::take(&mut harvest.stored), harvest.converts);
@@ -177,7 +177,7 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
         _ => true,
     });
     inference.problems = told_once(problems, &analysis.problems);
-    *memory = walk.into_memory(&harvest.live, before);
+    *memory = walk.into_memory(before);
     (inference, stored)
 }
 

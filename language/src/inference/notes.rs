@@ -78,6 +78,13 @@ impl Notes {
         self.calls.extend(other.calls);
     }
 
+    /// Whether they are of no interest beside what is known of values.
+    pub(super) fn are_silent(&self) -> bool {
+        let Notes { problems, continued, whole, stored, converts, models, .. } = self;
+        let is_silent = problems.is_empty() && continued.is_empty() && whole.is_empty();
+        is_silent && models.is_empty() && !converts && *stored == Stored::default()
+    }
+
     /// Whether they or what these calls lead to say something of places that only the
     /// caller knows.
     pub(super) fn tell_callers(&self, calls: &[Call]) -> bool {
@@ -151,6 +158,8 @@ pub(super) struct Walked {
     pub(super) needs: Vec<Arc<Walked>>,
     /// Whether a call in it was not followed because it led back.
     pub(super) recursive: bool,
+    /// Whether its notes are of no interest beside what is known of values.
+    pub(super) is_silent: bool,
     /// Whether it says something of places that only its caller knows.
     pub(super) tells_callers: bool,
 }

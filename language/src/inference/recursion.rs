@@ -100,6 +100,7 @@ impl<'w> Walk<'w> {
             calls: Vec::new(),
             needs: Vec::new(),
             recursive: true,
+            is_silent: true,
             tells_callers: false,
         }))
     }

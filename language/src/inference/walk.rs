@@ -86,6 +86,10 @@ pub(super) struct Walk<'w> {
     /// The walks of the last time, and those of this time.
     pub(super) before: Walks,
     pub(super) done: Walks,
+    /// Walks that no call of this time leads to.
+    pub(super) roots: Vec<Arc<Walked>>,
+    /// What has become of walks of the last time.
+    pub(super) now: FxHashMap<*const Walked, Arc<Walked>>,
     /// Texts whose symbols are those of this time, for they were found anew or still
     /// hold, and those of them that were found anew.
     pub(super) settled: FxHashSet<TextId>,
@@ -100,6 +104,8 @@ pub(super) struct Walk<'w> {
     pub(super) widened: FxHashSet<TopLevel>,
     /// How many calls were not followed.
     pub(super) cuts: usize,
+    /// Whether there was too much to look at in an earlier part.
+    pub(super) given_up: bool,
     steps: usize,
     most_steps: usize,
     depth: usize,
@@ -129,6 +135,8 @@ impl<'w> Walk<'w> {
             returned: None,
             before: std::mem::take(&mut memory.walks),
             done: Walks::default(),
+            roots: Vec::new(),
+            now: FxHashMap::default(),
             settled: FxHashSet::default(),
             renewed: FxHashSet::default(),
             calling: Vec::new(),
@@ -136,6 +144,7 @@ impl<'w> Walk<'w> {
             stored: memory.stored.clone(),
             widened: FxHashSet::default(),
             cuts: 0,
+            given_up: false,
             steps: 0,
             most_steps: MOST_STEPS + STEPS_PER_BYTE * bytes,
             depth: 0,
@@ -166,7 +175,8 @@ impl<'w> Walk<'w> {
     /// Walks `main`, unless the last walk of it still holds.
     pub(super) fn main(&mut self) -> Option<Arc<Walked>> {
         let main = self.program.main.as_ref().filter(|_| self.live)?;
-        if let Some(walked) = self.remembered(None, &[].into()) {
+        let earlier = self.earlier(None, &[].into());
+        if let Some(walked) = earlier.and_then(|earlier| self.still(&earlier)) {
             return Some(walked);
         }
         let (reach, may_end) = (self.reach, self.may_end);
@@ -184,6 +194,7 @@ impl<'w> Walk<'w> {
             reach,
             may_end,
             outcome,
+            is_silent: notes.are_silent(),
             notes: notes.into(),
             calls,
             needs: each_once(std::mem::take(&mut self.needs)),
@@ -194,6 +205,7 @@ impl<'w> Walk<'w> {
 
     /// Begins another part of the program that nothing else leads to.
     pub(super) fn begin(&mut self, reach: Reach) {
+        self.given_up |= self.is_exhausted();
         (self.live, self.reach, self.may_end) = (true, reach, false);
         (self.steps, self.depth) = (0, 0);
     }
