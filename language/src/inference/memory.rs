@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::World;
 use super::caches::Stored;
@@ -101,7 +101,12 @@ impl<'w> Walk<'w> {
     pub(super) fn still(&mut self, walked: &Arc<Walked>) -> Option<Arc<Walked>> {
         let function = walked.function;
         let text = self.text_of(function).filter(|_| !walked.recursive)?;
-        if self.renewed.contains(&text) || self.analysis.names.resolution(text) != Some(walked.resolution) {
+        let resolution = self.analysis.names.resolution(text);
+        if self.renewed.contains(&text) || resolution != Some(walked.resolution) {
+            return None;
+        }
+        // A part that is written anew may not stand any more where a problem points to.
+        if !walked.points_to.iter().all(|text| self.texts.contains(text)) {
             return None;
         }
         let mut needs = Vec::with_capacity(walked.needs.len());
@@ -126,7 +131,8 @@ impl<'w> Walk<'w> {
             Call { walked: now.clone(), ..call.clone() }
         });
         let calls: Vec<Call> = calls.collect();
-        let Walked { name, resolution, arguments, reach, may_end, outcome, notes, is_silent, .. } = &**walked;
+        let Walked { name, resolution, arguments, reach, may_end, outcome, notes, points_to, is_silent, .. } =
+            &**walked;
         let tells_callers = notes.tell_callers(&calls);
         Some(Arc::new(Walked {
             function,
@@ -140,6 +146,7 @@ impl<'w> Walk<'w> {
             calls,
             needs,
             recursive: false,
+            points_to: points_to.clone(),
             is_silent: *is_silent,
             tells_callers,
         }))
@@ -191,7 +198,7 @@ impl<'w> Walk<'w> {
             self.roots.into_iter().for_each(|walked| walks.add(walked));
         }
         let mut symbols = self.symbols;
-        symbols.keep(&self.program.texts.iter().copied().collect::<FxHashSet<_>>());
+        symbols.keep(&self.texts);
         Memory { symbols, models: self.models, walks, globals: self.global_values, ..surroundings }
     }
 }

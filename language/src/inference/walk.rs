@@ -90,7 +90,9 @@ pub(super) struct Walk<'w> {
     pub(super) roots: Vec<Arc<Walked>>,
     /// What has become of walks of the last time.
     pub(super) now: FxHashMap<*const Walked, Arc<Walked>>,
-    /// Texts whose symbols are those of this time, for they were found anew or still
+    /// The texts of the program.
+    pub(super) texts: FxHashSet<TextId>,
+    /// Those of them whose symbols are those of this time, for they were found anew or still
     /// hold, and those of them that were found anew.
     pub(super) settled: FxHashSet<TextId>,
     pub(super) renewed: FxHashSet<TextId>,
@@ -137,6 +139,7 @@ impl<'w> Walk<'w> {
             done: Walks::default(),
             roots: Vec::new(),
             now: FxHashMap::default(),
+            texts: analysis.program.texts.iter().copied().collect(),
             settled: FxHashSet::default(),
             renewed: FxHashSet::default(),
             calling: Vec::new(),
@@ -194,6 +197,7 @@ impl<'w> Walk<'w> {
             reach,
             may_end,
             outcome,
+            points_to: notes.point_to(main.body.id.text),
             is_silent: notes.are_silent(),
             notes: notes.into(),
             calls,
