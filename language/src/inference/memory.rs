@@ -101,8 +101,7 @@ impl<'w> Walk<'w> {
     pub(super) fn still(&mut self, walked: &Arc<Walked>) -> Option<Arc<Walked>> {
         let function = walked.function;
         let text = self.text_of(function).filter(|_| !walked.recursive)?;
-        let resolution = self.analysis.names.resolution(text);
-        if self.renewed.contains(&text) || resolution != Some(walked.resolution) {
+        if self.analysis.names.resolution(text) != Some(walked.resolution) {
             return None;
         }
         // A part that is written anew may not stand any more where a problem points to.
@@ -121,7 +120,6 @@ impl<'w> Walk<'w> {
             }
             needs.push(again);
         }
-        self.settled.insert(text);
         if !changed {
             return Some(walked.clone());
         }
@@ -165,15 +163,6 @@ impl<'w> Walk<'w> {
         }
         (self.reach, self.may_end) = (reach, may_end);
         again
-    }
-
-    /// The symbols of a text are found anew, unless an earlier walk of it still holds:
-    /// they are then called as if the text had just been read.
-    pub(super) fn renew(&mut self, text: TextId) {
-        if self.settled.insert(text) {
-            self.symbols.forget(text);
-            self.renewed.insert(text);
-        }
     }
 
     /// Which resolution of its names a part of the program stands on.

@@ -92,10 +92,6 @@ pub(super) struct Walk<'w> {
     pub(super) now: FxHashMap<*const Walked, Arc<Walked>>,
     /// The texts of the program.
     pub(super) texts: FxHashSet<TextId>,
-    /// Those of them whose symbols are those of this time, for they were found anew or still
-    /// hold, and those of them that were found anew.
-    pub(super) settled: FxHashSet<TextId>,
-    pub(super) renewed: FxHashSet<TextId>,
     /// The functions being looked at, innermost last.
     pub(super) calling: Vec<TopLevel>,
     /// Those of them that have called themselves, innermost last.
@@ -140,8 +136,6 @@ impl<'w> Walk<'w> {
             roots: Vec::new(),
             now: FxHashMap::default(),
             texts: analysis.program.texts.iter().copied().collect(),
-            settled: FxHashSet::default(),
-            renewed: FxHashSet::default(),
             calling: Vec::new(),
             recursions: Vec::new(),
             stored: memory.stored.clone(),
@@ -158,6 +152,7 @@ impl<'w> Walk<'w> {
     pub(super) fn top_level_tensors(&mut self, harvest: &mut Harvest) {
         let assigned = self.analysis.outlines.assigned();
         for (index, declaration) in self.program.globals.iter().enumerate() {
+            self.symbols.enter(FxHashSet::default());
             let known = self.declaration(declaration);
             let number = match self.analysis.names.binding(&declaration.name) {
                 Binding::Global(number) => Some(number),
@@ -183,7 +178,7 @@ impl<'w> Walk<'w> {
             return Some(walked);
         }
         let (reach, may_end) = (self.reach, self.may_end);
-        self.renew(main.body.id.text);
+        self.symbols.enter(FxHashSet::default());
         self.needs.clear();
         self.block(&main.body);
         let mut notes = std::mem::take(&mut self.notes);
