@@ -164,7 +164,7 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
         walk.roots.push(walked.clone());
         harvest.root(main.body.id.text, &walked.notes, &walked.calls);
     }
-    let stored = caches::found(std::mem::take(&mut harvest.stored), harvest.converts);
+    let stored = std::mem::take(&mut harvest.stored);
     walk.uncalled_functions(&mut harvest);
     let holds = is_anew && stored.is_what_was_loaded(&walk.loaded);
     let mut inference = Inference {
