@@ -157,6 +157,15 @@ impl Known {
         (&self.fact, &self.handle, &self.text, &self.fields) == (&other.fact, &other.handle, &other.text, &other.fields)
     }
 
+    /// Whether both are the same but for the place that gave it its shape.
+    pub(super) fn is_same_but_for_birth(&self, other: &Known) -> bool {
+        let with_birth = || {
+            let history = History { birth: other.history.birth, ..self.history.clone() };
+            Known { history, ..self.clone() }
+        };
+        self == other || self.is_alike(other) && with_birth() == *other
+    }
+
     /// What holds for both.
     pub(super) fn join(&self, other: &Known) -> Known {
         // Behind both is only what has not failed.

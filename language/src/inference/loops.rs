@@ -141,7 +141,7 @@ impl<'w> Walk<'w> {
                     }
                 })
                 .collect();
-            if next == head || self.is_exhausted() {
+            if next.iter().zip(&head).all(|(next, head)| next.is_same_but_for_birth(head)) || self.is_exhausted() {
                 break ends;
             }
             head = next;
