@@ -200,7 +200,7 @@ impl<T> Bound<T> {
     }
 
     /// The same arguments seen through `view`.
-    pub fn map<U>(&self, mut view: impl FnMut(&T) -> U) -> Bound<U> {
+    pub fn map<'b, U>(&'b self, mut view: impl FnMut(&'b T) -> U) -> Bound<U> {
         Bound {
             fixed: self.fixed.iter().map(|slot| slot.as_ref().map(&mut view)).collect(),
             rest: self.rest.iter().map(view).collect(),

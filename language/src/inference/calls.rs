@@ -2,6 +2,7 @@
 //! walk over their bodies for each combination of arguments, kept for the next
 //! time.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -107,13 +108,17 @@ impl<'w> Walk<'w> {
     pub(super) fn builtin(&mut self, builtin: Builtin, arguments: Vec<Passed>, template: bool, span: Span) -> Known {
         let entry = builtin.entry();
         let names: Vec<Option<&str>> = arguments.iter().map(|(.., name)| *name).collect();
+        let as_tensor = |(known, span, name)| match self.as_tensor(&known) {
+            Cow::Owned(tensor) => (tensor, span, name),
+            Cow::Borrowed(_) => (known, span, name),
+        };
+        let arguments: Vec<Passed> = arguments.into_iter().map(as_tensor).collect();
         // The check has told what is wrong with the arguments.
         let Ok(assigned) = entry.assign(&names) else { return Known::unknown() };
         let formats =
             matches!(builtin, Builtin::Io(Io::Print | Io::Write | Io::Eprint) | Builtin::Process(Process::Panic));
         let facts = arguments.iter().enumerate().map(|(index, (known, ..))| match &known.fact {
             Fact::String(_) if index == 0 && formats && !template => Fact::String(None),
-            Fact::Handle(HandleKind::Feature) => self.as_tensor(known).fact,
             fact => fact.clone(),
         });
         let assured = arguments.iter().all(|(known, ..)| known.assured);
@@ -130,7 +135,7 @@ impl<'w> Walk<'w> {
         };
         let known = Known::of(fact).made_of(arguments.iter().map(|(known, ..)| known));
         let bound = entry.bind(&assigned, arguments);
-        let history = History::of_call(builtin, &bound.map(|(known, ..)| self.as_tensor(known)), &known.fact);
+        let history = History::of_call(builtin, &bound.map(|(known, ..)| known), &known.fact);
         let known = known.with(history);
         self.advise_call(builtin, &bound, &known, span);
         let argument = |slot: usize| bound.get(slot);

@@ -45,7 +45,7 @@ pub(super) fn projection(equation: &Equation, operands: [&Known; 2]) -> Option<P
 }
 
 /// What a result is in a transformer, and whether `rope` has turned it.
-pub(super) fn made_by(text: &str, operands: &[Known]) -> (Option<Role>, Option<bool>) {
+pub(super) fn made_by(text: &str, operands: &[&Known]) -> (Option<Role>, Option<bool>) {
     let ([first, second], Ok(equation)) = (operands, Equation::parse(text)) else { return (None, None) };
     if let Some(found) = projection(&equation, [first, second]) {
         let role = operands[found.weight].history.role.as_ref();

@@ -1,5 +1,7 @@
 //! What is known of expressions: operators, casts, branches, properties.
 
+use std::borrow::Cow;
+
 use super::history::{History, Prompt, Typing};
 use super::known::Known;
 use super::walk::{Reach, Walk, join_slots};
@@ -42,7 +44,7 @@ impl<'w> Walk<'w> {
             ExpressionKind::Unary(operator, operand) => {
                 let value = self.expression(operand);
                 let value = self.as_tensor(&value);
-                Known::of(unary(*operator, &value.fact)).made_of([&value]).with(value.history.clone())
+                Known::of(unary(*operator, &value.fact)).made_of([&*value]).with(value.history.clone())
             }
             ExpressionKind::Binary(operator, left, right) => {
                 let places = [left.span, right.span];
@@ -57,7 +59,7 @@ impl<'w> Walk<'w> {
             }
             ExpressionKind::Cast(value, to) => {
                 let value = self.expression(value);
-                let value = self.as_tensor(&value);
+                let value = self.as_tensor(&value).into_owned();
                 let known = Known::of(cast(&value.fact, *to)).made_of([&value]);
                 known.with(History { typing: Some(Typing::Chosen), division: None, ..value.history })
             }
@@ -119,16 +121,17 @@ impl<'w> Walk<'w> {
         span: Span,
     ) -> Known {
         let (left, right) = (self.as_tensor(left), self.as_tensor(right));
-        let parts = [(&left, places[0]), (&right, places[1])];
+        let (left, right) = (&*left, &*right);
+        let parts = [(left, places[0]), (right, places[1])];
         match operators::binary(operator, &left.fact, &right.fact) {
             Ok(fact) => {
-                let history = History::of_binary(operator, [&left, &right], &fact, span);
-                let known = Known::of(fact).made_of([&left, &right]).with(history);
+                let history = History::of_binary(operator, [left, right], &fact, span);
+                let known = Known::of(fact).made_of([left, right]).with(history);
                 self.advise_operation(operator, parts, &known, span);
                 known
             }
             Err(mismatch) => {
-                let mismatch = self.refined_operation(operator, [&left, &right], mismatch);
+                let mismatch = self.refined_operation(operator, [left, right], mismatch);
                 let place = mismatch.argument.and_then(|argument| places.get(argument)).copied().unwrap_or(span);
                 let births = self.births(parts, place);
                 let assured = left.assured && right.assured;
@@ -139,18 +142,15 @@ impl<'w> Walk<'w> {
     }
 
     /// A feature of a model where a tensor is needed: its weight.
-    pub(super) fn as_tensor(&self, known: &Known) -> Known {
-        match (&known.fact, &known.handle) {
-            (Fact::Handle(HandleKind::Feature), Some(feature)) => {
-                let weight = self.models.weight_of(feature);
-                weight.map_or_else(|| known.clone(), |weight| weight.made_of([known]))
-            }
+    pub(super) fn as_tensor<'k>(&self, known: &'k Known) -> Cow<'k, Known> {
+        let weight = match (&known.fact, &known.handle) {
+            (Fact::Handle(HandleKind::Feature), Some(feature)) => self.models.weight_of(feature),
             (Fact::Handle(HandleKind::Feature), None) => {
-                let weight = known.history.absent.as_ref().and_then(|absent| absent.weight());
-                weight.map_or_else(|| known.clone(), |weight| weight.made_of([known]))
+                known.history.absent.as_ref().and_then(|absent| absent.weight())
             }
-            _ => known.clone(),
-        }
+            _ => None,
+        };
+        weight.map_or(Cow::Borrowed(known), |weight| Cow::Owned(weight.made_of([known])))
     }
 
     /// What `inside` gives where it may not be executed at all; what it changes

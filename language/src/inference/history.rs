@@ -191,8 +191,8 @@ impl History {
     }
 
     /// The result of a builtin.
-    pub(super) fn of_call(builtin: Builtin, arguments: &Bound<Known>, fact: &Fact) -> History {
-        let all: Vec<&Known> = arguments.slots().map(|(_, known)| known).collect();
+    pub(super) fn of_call(builtin: Builtin, arguments: &Bound<&Known>, fact: &Fact) -> History {
+        let all: Vec<&Known> = arguments.slots().map(|(_, known)| *known).collect();
         let role = |slot: usize| arguments.get(slot).and_then(|known| known.history.role.as_ref());
         let first = arguments.get(0).map(|known| &known.history).cloned().unwrap_or_default();
         let stream = || first.role.clone().filter(|role| matches!(role, Role::Stream(_) | Role::Mask));
@@ -318,7 +318,7 @@ impl History {
     }
 }
 
-impl Bound<Known> {
+impl Bound<&Known> {
     fn fact_of(&self, slot: usize) -> &Fact {
         self.get(slot).map_or(&Fact::Unknown, |known| &known.fact)
     }

@@ -124,11 +124,11 @@ impl<'w> Walk<'w> {
                 }
             });
         }
-        let object = self.as_tensor(object);
+        let object = &*self.as_tensor(object);
         let bounds: Vec<Bounds> = evaluated.iter().map(Item::bounds).collect();
         if let Some((item, mismatch)) = outside(&object.fact, &bounds) {
             let place = places.get(item).copied().unwrap_or_default();
-            let births = self.births([(&object, place)], place);
+            let births = self.births([(object, place)], place);
             self.mismatch(mismatch, place, births, parts.iter().all(|part| part.assured));
         }
         match (&object.fact, &evaluated[..]) {

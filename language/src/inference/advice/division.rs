@@ -45,7 +45,7 @@ impl Walk<'_> {
     }
 
     /// Numbers passed to a builtin that computes with them.
-    pub(super) fn advise_number_arguments(&mut self, builtin: Builtin, arguments: &Bound<(Known, Span)>) {
+    pub(super) fn advise_number_arguments(&mut self, builtin: Builtin, arguments: &Bound<Part>) {
         for (slot, (known, place)) in arguments.slots() {
             match builtin.entry().accepts(slot) {
                 Accepts::Number if !matches!(builtin, Builtin::Reduction(_)) => self.needs_fraction(known, *place),

@@ -42,9 +42,9 @@ pub(super) type Part<'k> = (&'k Known, Span);
 impl Walk<'_> {
     /// What is to be said of a call of a builtin that fits.
     pub(super) fn advise_call(&mut self, builtin: Builtin, passed: &Bound<Passed>, known: &Known, span: Span) {
-        let arguments = passed.map(|(known, place, _)| (self.as_tensor(known), *place));
-        let at = |slot: usize| arguments.get(slot).map(|(known, place)| (known, *place));
-        let rest: Vec<Part> = arguments.rest().iter().map(|(known, place)| (known, *place)).collect();
+        let arguments: Bound<Part> = passed.map(|(known, place, _)| (known, *place));
+        let at = |slot: usize| arguments.get(slot).copied();
+        let rest: &[Part] = arguments.rest();
         match (builtin, at(0), at(1)) {
             (Builtin::LinearAlgebra(LinearAlgebra::Linear), Some(x), Some(weight)) => {
                 self.advise_linear(weight);
@@ -56,7 +56,7 @@ impl Walk<'_> {
                 self.advise_types([left, right]);
             }
             (Builtin::LinearAlgebra(LinearAlgebra::Einsum), ..) => {
-                if let [left, right] = rest[..] {
+                if let [left, right] = *rest {
                     if let Some((Fact::String(Some(text)), _)) = at(0).map(|(known, place)| (&known.fact, place)) {
                         self.advise_equation(text, [left, right]);
                         self.advise_repetition(text, [left, right]);
@@ -73,8 +73,8 @@ impl Walk<'_> {
             (Builtin::Shaping(Shaping::Reshape), Some(x), Some(sizes)) => self.advise_reshape(x, sizes, &known.fact),
             (Builtin::Tokenizer(Tokenizer::Tokenize), _, Some(text)) => self.advise_prompt(text, at(2)),
             (Builtin::Shaping(Shaping::Concat), ..) => {
-                self.advise_joined(&rest, span);
-                self.advise_block(&rest, &known.fact);
+                self.advise_joined(rest, span);
+                self.advise_block(rest, &known.fact);
             }
             (Builtin::LinearAlgebra(LinearAlgebra::Embedding), Some(table), Some(ids)) => {
                 self.advise_embedding([table, ids]);
@@ -101,7 +101,7 @@ impl Walk<'_> {
 
     /// The mismatch of a call under the code that says most.
     pub(super) fn refined_call(&self, builtin: Builtin, passed: &[Passed], mismatch: Mismatch) -> Mismatch {
-        let all: Vec<Known> = passed.iter().map(|(known, ..)| self.as_tensor(known)).collect();
+        let all: Vec<&Known> = passed.iter().map(|(known, ..)| known).collect();
         match (builtin, &all[..]) {
             (Builtin::LinearAlgebra(LinearAlgebra::Matmul), [left, right]) => {
                 self.refined_product("matmul", [left, right], mismatch)

@@ -72,7 +72,7 @@ impl<'w> Walk<'w> {
             return false;
         }
         let TypeKind::Tensor(element, size) = &annotation.kind else { return true };
-        let fact = self.as_tensor(known).fact;
+        let fact = self.as_tensor(known).into_owned().fact;
         let Some((code, reason)) = misfit(&fact, size, sizes) else { return true };
         let message = format!("{what} is declared `{element}{}`, found {}{reason}", written(size), fact.describe());
         let mut related = vec![declared];
