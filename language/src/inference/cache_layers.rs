@@ -1,6 +1,6 @@
 //! `layer-out-of-range` for a `KVCache`: a layer that it was not made with, be it a number
-//! in the script or that of the last round of a loop with a literal bound, also where a
-//! function lies between the loop, the cache and the call that asks for the layer.
+//! in the script or that of the last round of a loop whose number of rounds is known, also
+//! where a function lies between the loop, the cache and the call that asks for the layer.
 //!
 //! Silent where a loop may be left early, and for what is asked under a condition.
 //! Source: the decision on when `layer-count-mismatch` fires.
@@ -12,10 +12,11 @@ use super::history::History;
 use super::known::Known;
 use super::symbols::ROUNDS_SO_FAR;
 use super::walk::Walk;
+use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Code, Label};
 use crate::program::lints::layers::{Bounds, never_left, range};
 use crate::program::tree::*;
-use crate::shape::Mismatch;
+use crate::shape::{Dim, Mismatch};
 use crate::size::Size;
 use crate::source::Span;
 
@@ -26,7 +27,7 @@ pub(super) struct CacheLayers {
     made: Span,
 }
 
-/// A loop that counts to a number in the script and is never left before.
+/// A loop that counts to a known number and is never left before.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Counted {
     rounds: i64,
@@ -42,10 +43,22 @@ impl Walk<'_> {
         cache.with(history)
     }
 
-    /// Notes how far a loop counts.
-    pub(super) fn counts(&mut self, iterable: &Expression, body: &Block, span: Span) {
-        if let Some(Bounds { first, end, bound }) = range(iterable).filter(|_| never_left(body)) {
-            self.counted.insert(span, Counted { rounds: end.saturating_sub(first), bound });
+    /// Notes how far a loop over `over` counts.
+    pub(super) fn counts(&mut self, iterable: &Expression, over: &Known, body: &Block, span: Span) {
+        let bound = match &iterable.kind {
+            ExpressionKind::Range(_, end) => Some(end.span),
+            ExpressionKind::Call { arguments, .. } => arguments.last().map(|argument| argument.value.span),
+            _ => None,
+        };
+        let counted = match (range(iterable), &over.fact, bound) {
+            (Some(Bounds { first, end, bound }), ..) => Some(Counted { rounds: end.saturating_sub(first), bound }),
+            (None, Fact::Array { len: Dim::Known(len), .. }, Some(bound)) if over.assured => {
+                i64::try_from(*len).ok().map(|rounds| Counted { rounds, bound })
+            }
+            _ => None,
+        };
+        if let Some(counted) = counted.filter(|_| never_left(body)) {
+            self.counted.insert(span, counted);
         }
     }
 

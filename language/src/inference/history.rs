@@ -137,7 +137,11 @@ impl History {
             division: same(&self.division, &other.division),
             typing: same(&self.typing, &other.typing),
             prompt: same(&self.prompt, &other.prompt),
-            vocabulary: same(&self.vocabulary, &other.vocabulary),
+            // Ids that no tokenizer gave fit any, so they are still those of the other one.
+            vocabulary: match (self.vocabulary, other.vocabulary) {
+                (Some(a), Some(b)) => Some(a).filter(|_| a == b),
+                (a, b) => a.or(b),
+            },
             heads: same(&self.heads, &other.heads),
             pattern: same(&self.pattern, &other.pattern),
             layers: same(&self.layers, &other.layers),

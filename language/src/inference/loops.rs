@@ -34,7 +34,7 @@ impl<'w> Walk<'w> {
     ) -> Known {
         let over = self.expression(iterable);
         let element = self.element_of(&over, iterable, span);
-        self.counts(iterable, body, span);
+        self.counts(iterable, &over, body, span);
         let count = match &over.fact {
             Fact::Array { len, .. } | Fact::Tokens(len) => len.clone(),
             Fact::Tensor { shape: Some(shape), .. } => shape.count(),

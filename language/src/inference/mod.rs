@@ -158,6 +158,7 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
         harvest.live.push(walked.clone());
         harvest.root(main.body.id.text, walked.notes.clone(), &walked.calls);
     }
+    walk.tests_and_benches(&mut harvest);
     let stored = caches::found(std::mem::take(&mut harvest.stored), harvest.converts);
     walk.uncalled_functions(&mut harvest);
     let mut inference = Inference {

@@ -77,7 +77,7 @@ pub(super) struct Walk<'w> {
     /// Whether the run may have ended before this place without a failure.
     pub(super) may_end: bool,
     pub(super) loops: Vec<LoopEnds>,
-    /// Loops that count to a number in the script.
+    /// Loops that count to a known number.
     pub(super) counted: FxHashMap<Span, Counted>,
     /// What held before each loop of the present call when it was looked at last, and at
     /// the beginning of its rounds.
@@ -193,6 +193,30 @@ impl<'w> Walk<'w> {
             needs: each_once(std::mem::take(&mut self.needs)),
             recursive: self.cuts > 0,
         }))
+    }
+
+    /// Walks the tests and benches. Each fails alone: what it shows to be wrong with other
+    /// parts of the program does not forbid to run them.
+    pub(super) fn tests_and_benches(&mut self, harvest: &mut Harvest) {
+        for block in self.program.tests.iter().chain(&self.program.benches) {
+            self.begin(Reach::Certain);
+            self.slots = vec![Known::void(); self.analysis.names.frame_of(&block.name)];
+            (self.loops, self.returned) = (Vec::new(), None);
+            self.earlier.clear();
+            self.renew(block.body.id.text);
+            self.block(&block.body);
+            let mut notes = std::mem::take(&mut self.notes);
+            if self.is_exhausted() {
+                continue;
+            }
+            let calls = std::mem::take(&mut notes.calls);
+            let before = harvest.problems.len();
+            harvest.root(block.body.id.text, notes.into(), &calls);
+            let elsewhere = harvest.problems.iter_mut().skip(before);
+            for problem in elsewhere.filter(|problem| !block.body.span.contains(problem.place)) {
+                problem.severity = problem.severity.max(Severity::Warning);
+            }
+        }
     }
 
     /// Begins another part of the program that nothing else leads to.

@@ -19,14 +19,17 @@ use crate::source::Span;
 const LEAST_SHARE: f64 = 0.9;
 
 impl Walk<'_> {
-    /// The vocabulary of a `tokenizer.json`, where it is at hand.
+    /// The vocabulary of a `tokenizer.json` or of the tokenizer in a model, where it is at
+    /// hand.
     pub(in crate::inference) fn vocabulary(&mut self, source: &Known, span: Span) -> Option<Vocabulary> {
         let text = source.text.as_ref()?;
         let path = self.models.find(self.world, "tokenizer", &text.content).ok()?;
-        if path.extension().is_none_or(|extension| extension != "json") {
-            return None;
-        }
-        let count = self.world.indexes.vocabulary(self.world.files, &path, count)?;
+        let (indexes, files) = (self.world.indexes, self.world.files);
+        let count = match path.extension()?.to_str()? {
+            "json" => indexes.vocabulary(files, &path, count)?,
+            "gguf" => indexes.vocabulary_of_model(files, &path)?,
+            _ => return None,
+        };
         Some(Vocabulary { count, span: place_of(source, span) })
     }
 
