@@ -11,7 +11,7 @@ use super::calls::Passed;
 use super::history::History;
 use super::known::Known;
 use super::symbols::ROUNDS_SO_FAR;
-use super::walk::Walk;
+use super::walk::{Reach, Walk};
 use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Code, Label};
 use crate::program::lints::layers::{Bounds, never_left, range};
@@ -77,6 +77,10 @@ impl Walk<'_> {
             })
         });
         let Some(last) = last.as_ref().and_then(Size::known).filter(|last| *last >= count) else { return };
+        // A branch may be there to leave out the last rounds.
+        if bound.is_some() && self.reach >= Reach::Branch {
+            return;
+        }
         let message = match bound {
             Some(_) => format!("the cache has {count} layers, the loop asks for {}", last + 1),
             None => format!("the cache has layers 0 to {}, found layer {last}", count - 1),

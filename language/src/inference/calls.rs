@@ -10,10 +10,11 @@ use super::declared::Sizes;
 use super::harvest::Harvest;
 use super::history::{History, Typing};
 use super::known::{Handle, Known, Text, has_unknown};
+use super::joints::Joint;
 use super::models::{self, Fault, place_of};
 use super::notes::{Outcome, Walked, each_once};
 use super::symbols::Site;
-use super::walk::{Reach, Walk};
+use super::walk::{RETURNS_DIFFER, Reach, Walk};
 use super::{BindingKind, advice};
 use crate::catalogue::collection::Collection;
 use crate::catalogue::creation::Creation;
@@ -436,7 +437,7 @@ impl<'w> Walk<'w> {
         let end = self.live.then(|| self.given(value, last));
         let mut sizes = std::mem::take(&mut self.sizes);
         let returned = match (self.returned.take(), end) {
-            (Some(a), Some(b)) => Some(a.join_because(&b, "the returned values differ", function.name.span)),
+            (Some(a), Some(b)) => Some(self.joined([&a, &b], Joint::Value(function.name.span), RETURNS_DIFFER)),
             (a, b) => a.or(b),
         };
         let ends_always = returned.is_none();

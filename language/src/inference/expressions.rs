@@ -2,6 +2,7 @@
 
 use super::history::{History, Prompt, Typing};
 use super::known::Known;
+use super::joints::Joint;
 use super::walk::{Reach, Walk, join_slots};
 use crate::catalogue::Builtin;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind, Real};
@@ -182,7 +183,8 @@ impl<'w> Walk<'w> {
             _ => {}
         }
         let before = self.slots.clone();
-        let reach = std::mem::replace(&mut self.reach, Reach::Unsure);
+        let reach = self.reach;
+        self.reach = reach.max(Reach::Branch);
         let first = self.block(consequence);
         let after_first = self.live.then(|| std::mem::replace(&mut self.slots, before.clone()));
         (self.slots, self.live) = (before, true);
@@ -224,12 +226,16 @@ impl<'w> Walk<'w> {
             };
             value = Some(match value {
                 None => known,
-                Some(value) => known.join_because(&value, MESSAGE, span),
+                Some(value) => self.joined([&known, &value], Joint::Value(span), MESSAGE),
             });
-            self.slots = match self.live {
-                false => slots,
-                true => slots.iter().zip(&self.slots).map(|(a, b)| a.join_because(b, MESSAGE, span)).collect(),
-            };
+            if self.live {
+                let here = std::mem::take(&mut self.slots);
+                let both = slots.iter().zip(&here).enumerate();
+                self.slots =
+                    both.map(|(slot, (a, b))| self.joined([a, b], Joint::Slot(span, slot), MESSAGE)).collect();
+            } else {
+                self.slots = slots;
+            }
             self.live = true;
         }
         if ends_early {

@@ -328,8 +328,13 @@ impl Sizes<'_, '_> {
     /// is not understood gets a symbol.
     fn size(&mut self, before: Option<Size>, head: Option<Size>, end: Option<Size>, is_size: bool) -> Option<Size> {
         self.next += 1;
-        let site = Site::Carried(self.span, self.slot, self.next);
-        if head.is_some() && head == self.walk.symbols.existing(site) {
+        // A number that is at least 0 before the first round and behind each one is so always.
+        let stays_natural = is_size || [&before, &end].iter().all(|one| one.as_ref().is_some_and(Size::is_natural));
+        let (span, slot, number) = (self.span, self.slot, 2 * self.next);
+        let site = |is_natural: bool| Site::Carried(span, slot, number + usize::from(is_natural));
+        let is_at = |site| head.is_some() && head == self.walk.symbols.existing(site);
+        let (is_natural, is_any) = (is_at(site(true)), is_at(site(false)));
+        if is_any || is_natural && stays_natural {
             return head;
         }
         if before.is_none() && end.is_none() {
@@ -341,7 +346,8 @@ impl Sizes<'_, '_> {
         };
         steps.or_else(|| {
             let birth = Birth { span: self.span, message: "a size that this loop changes".to_string() };
-            Some(self.walk.symbols.lettered_as(site, is_size, birth))
+            let is_natural = stays_natural && !is_natural;
+            Some(self.walk.symbols.lettered_as(site(is_natural), is_natural, birth))
         })
     }
 

@@ -19,6 +19,7 @@ mod expressions;
 mod generic;
 mod harvest;
 mod history;
+mod joints;
 mod known;
 mod layer_loops;
 mod literals;

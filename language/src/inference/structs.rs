@@ -85,10 +85,14 @@ impl<'w> Walk<'w> {
         let declared = self.program.structs.iter().find(|one| one.name.text == name);
         let mut known = Vec::with_capacity(fields.len());
         for field in fields {
+            let value_place = field.value.span;
             let mut value = self.expression(&field.value);
             let declared = declared.and_then(|one| one.fields.iter().find(|other| other.name.text == field.name.text));
-            if let Some(annotation) = declared.and_then(|field| field.annotation.as_ref()) {
-                value = self.annotated(annotation, value);
+            if let Some((field, annotation)) = declared.and_then(|field| Some((field, field.annotation.as_ref()?))) {
+                value = match self.advise_field_value((name, field, annotation), (&value, value_place)) {
+                    true => self.annotated(annotation, value),
+                    false => Known::failed("this is not what the field is declared to be", value_place, value.assured),
+                };
             }
             value.history.absent = None;
             known.push((field.name.text.clone(), value));

@@ -23,6 +23,9 @@ pub(super) enum Site {
     Rounds(Span),
     /// A size of a variable, by its slot and field, that each round of a loop may change.
     Carried(Span, (usize, usize), usize),
+    /// A size that two ways through a program bring to where they meet, by its number; of
+    /// the variable in a slot or of the value.
+    Joined(Span, Option<usize>, usize),
     /// What a call makes of a symbol born in the function that it calls.
     Call(Span, u32),
 }
@@ -60,7 +63,7 @@ impl Site {
         match self {
             Site::Value(span) | Site::Rounds(span) => span.text,
             Site::Declared(span, _) | Site::Weight(span, _) | Site::Call(span, _) => span.text,
-            Site::Carried(span, ..) => span.text,
+            Site::Carried(span, ..) | Site::Joined(span, ..) => span.text,
         }
     }
 }

@@ -10,6 +10,7 @@ use super::cache_layers::Counted;
 use super::caches::Stored;
 use super::declared::Sizes;
 use super::harvest::Harvest;
+use super::joints::Joint;
 use super::known::{Known, map_sizes};
 use super::memory::{Memory, Walks};
 use super::models::{Fault, Models};
@@ -36,6 +37,9 @@ const STEPS_PER_BYTE: usize = 5;
 /// Why a part of a value in a function is open that each of its calls knows.
 pub(super) const CALLS_DIFFER: &str = "the calls of this function differ";
 
+/// Why it is open what a function gives.
+pub(super) const RETURNS_DIFFER: &str = "the returned values differ";
+
 /// How deeply expressions and calls together may nest.
 const DEEPEST: usize = 300;
 
@@ -46,7 +50,9 @@ pub(super) enum Reach {
     Certain,
     /// It is in any sensible run: inside of a loop, behind a `break`.
     Likely,
-    /// It depends on a condition.
+    /// It depends on the condition of an `if`, which nothing is known of.
+    Branch,
+    /// It depends on a condition that may be there because it fails otherwise.
     Unsure,
 }
 
@@ -310,7 +316,7 @@ impl<'w> Walk<'w> {
                 });
                 if self.live {
                     self.returned = Some(match self.returned.take() {
-                        Some(before) => before.join_because(&value, "the returned values differ", statement.span),
+                        Some(before) => self.joined([&before, &value], Joint::Value(statement.span), RETURNS_DIFFER),
                         None => value,
                     });
                 }
@@ -531,7 +537,7 @@ impl<'w> Walk<'w> {
             _ if matches!(problem.code, Code::ModelNotFound | Code::ModelUnreadable) => Severity::Warning,
             Reach::Unsure => return,
             Reach::Certain if assured && !self.may_end => Severity::Error,
-            Reach::Certain | Reach::Likely => Severity::Warning,
+            Reach::Certain | Reach::Likely | Reach::Branch => Severity::Warning,
         };
         problem.related = related;
         if self.live {

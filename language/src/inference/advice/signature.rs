@@ -58,6 +58,17 @@ impl<'w> Walk<'w> {
         self.advise_declared((&what, annotation, declared), Code::ReturnType, value, &mut sizes)
     }
 
+    /// What is to be said of the value of a field of the struct `of`; whether it may be one.
+    pub(in crate::inference) fn advise_field_value(
+        &mut self,
+        (of, field, annotation): (&str, &'w StructField, &'w Type),
+        value: Part,
+    ) -> bool {
+        let what = format!("the field `{}` of `{of}`", field.name.text);
+        let declared = Label { place: field.name.span, message: "the field is declared here".to_string() };
+        self.advise_declared((&what, annotation, declared), Code::ArgumentType, value, &mut FxHashMap::default())
+    }
+
     /// A value that certainly is not what is declared; whether it may be.
     fn advise_declared(
         &mut self,
