@@ -8,9 +8,11 @@ use std::sync::Arc;
 use super::absent::Absent;
 use super::cache_layers::CacheLayers;
 use super::equations::made_by;
-use super::known::{Known, join};
+use super::known::Known;
 use crate::catalogue::Builtin;
 use crate::catalogue::activation::Activation;
+use crate::catalogue::arithmetic::Arithmetic;
+use crate::catalogue::attention::Attention;
 use crate::catalogue::axes::Axes;
 use crate::catalogue::collection::Collection;
 use crate::catalogue::conversion::Conversion;
@@ -48,7 +50,7 @@ pub(super) struct History {
     /// and values.
     pub(super) heads: Option<(usize, usize)>,
     /// What holds for every entry of a list of tensors.
-    pub(super) entry: Option<Arc<Fact>>,
+    pub(super) entry: Option<Arc<Known>>,
     /// A text of which all is known but the numbers in it, each written `*`.
     pub(super) pattern: Option<Arc<str>>,
     /// How many layers a cache has.
@@ -146,12 +148,12 @@ impl History {
             pattern: same(&self.pattern, &other.pattern),
             layers: same(&self.layers, &other.layers),
             absent: same(&self.absent, &other.absent),
-            entry: self.entry.as_ref().zip(other.entry.as_ref()).map(|(a, b)| Arc::new(join(a, b))),
+            entry: self.entry.as_ref().zip(other.entry.as_ref()).map(|(a, b)| Arc::new(a.join(b))),
         }
     }
 
     /// The same as the history of a list with such entries.
-    pub(super) fn with_entry(self, entry: Option<Arc<Fact>>) -> History {
+    pub(super) fn with_entry(self, entry: Option<Arc<Known>>) -> History {
         History { entry, ..self }
     }
 
@@ -164,6 +166,18 @@ impl History {
             role => role.clone(),
         };
         History { birth: None, role, ..self.clone() }
+    }
+
+    /// The same in the role of another one.
+    pub(super) fn in_the_role_of(self, other: &History) -> History {
+        History { role: other.role.clone(), turned: other.turned, heads: other.heads, ..self }
+    }
+
+    /// The same as that of an entry of a list: what holds wherever the list goes.
+    pub(super) fn of_entry(&self) -> History {
+        let role = self.role.clone().filter(|role| matches!(role, Role::Stream(_)));
+        let History { turned, typing, heads, .. } = *self;
+        History { role, turned, typing, heads, ..History::default() }
     }
 
     /// That of a weight in a file.
@@ -193,15 +207,24 @@ impl History {
             Builtin::Shaping(Shaping::Reshape | Shaping::BroadcastTo)
             | Builtin::Axes(Axes::Permute | Axes::Squeeze | Axes::Unsqueeze)
             | Builtin::Indexing(Indexing::Slice | Indexing::GetLastPosition)
+            | Builtin::Attention(Attention::RepeatKv)
             | Builtin::Normalization(Normalization::RmsNorm) => stream(),
+            // Scores of which some are hidden.
+            Builtin::Arithmetic(Arithmetic::Where) => match (role(1), role(2)) {
+                (Some(Role::Scores { keys, .. }), None) | (None, Some(Role::Scores { keys, .. })) => {
+                    Some(Role::Scores { keys: *keys, by_form: false })
+                }
+                _ => None,
+            },
             Builtin::Shaping(Shaping::Transpose) => match &first.role {
                 Some(Role::Weight(name)) => Some(Role::Transposed(name.clone())),
                 Some(Role::Transposed(name)) => Some(Role::Weight(name.clone())),
                 _ => stream(),
             },
             Builtin::Shaping(Shaping::Concat) => {
-                let joined =
-                    all.iter().map(|known| known.history.clone()).reduce(|a, b| a.join(&b)).unwrap_or_default();
+                let is_joined = |known: &&&Known| !matches!(known.fact, Fact::Integer(_) | Fact::Float(_));
+                let parts = all.iter().filter(is_joined).map(|known| (*known).clone());
+                let joined = parts.reduce(|a, b| a.join(&b)).map(|known| known.history).unwrap_or_default();
                 turned = joined.turned;
                 joined.role.filter(|role| matches!(role, Role::Stream(_)))
             }

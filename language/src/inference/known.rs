@@ -173,29 +173,44 @@ impl Known {
             text: self.text.clone().filter(|text| Some(text) == other.text.as_ref()),
             assured: self.assured && other.assured,
             fails: false,
-            history: self.history.join(&other.history).with_entry(self.entry_beside(other)),
+            history: self.joined_history(other).with_entry(self.entry_beside(other)),
             fields: self.fields.as_ref().zip(other.fields.as_ref()).and_then(|(a, b)| a.join(b)),
             fact,
         }
     }
 
+    /// What both have gone through; what has no elements yet has gone through anything.
+    pub(super) fn joined_history(&self, other: &Known) -> History {
+        let joined = self.history.join(&other.history);
+        match (self.has_no_elements(), other.has_no_elements()) {
+            (true, false) => joined.in_the_role_of(&other.history),
+            (false, true) => joined.in_the_role_of(&self.history),
+            _ => joined,
+        }
+    }
+
+    fn has_no_elements(&self) -> bool {
+        matches!(&self.fact, Fact::Tensor { shape: Some(shape), .. } if shape.0.contains(&Dim::Known(0)))
+    }
+
     /// What holds for every entry of this list of tensors and of another one.
-    fn entry_beside(&self, other: &Known) -> Option<Arc<Fact>> {
+    fn entry_beside(&self, other: &Known) -> Option<Arc<Known>> {
         let is_empty = |known: &Known| matches!(known.fact, Fact::Array { len: Dim::Known(0), .. });
         match (&self.history.entry, &other.history.entry) {
             (None, entry) if is_empty(self) => entry.clone(),
             (entry, None) if is_empty(other) => entry.clone(),
-            (a, b) => Some(Arc::new(join(a.as_ref()?, b.as_ref()?))),
+            (a, b) => Some(Arc::new(a.as_ref()?.join(b.as_ref()?))),
         }
     }
 
     /// What holds for every entry of this list and for one more: its numbers, since
     /// what a symbol stands for changes from round to round.
-    pub(super) fn entry_with(&self, element: &Known) -> Option<Arc<Fact>> {
+    pub(super) fn entry_with(&self, element: &Known) -> Option<Arc<Known>> {
         let Fact::Tensor { .. } = element.fact else { return None };
         let fact = map_sizes(&element.fact, &mut |_, _| None);
+        let entry = Known::of(fact).with(element.history.of_entry());
         let empty = Known::of(Fact::Array { kind: None, len: Dim::Known(0), integers: None });
-        let one = empty.clone().with(History::default().with_entry(Some(Arc::new(fact))));
+        let one = empty.clone().with(History::default().with_entry(Some(Arc::new(entry))));
         self.entry_beside(&Known { fact: Fact::Unknown, ..one })
     }
 

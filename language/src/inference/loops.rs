@@ -225,7 +225,9 @@ impl<'w> Walk<'w> {
             Fact::Array { kind: Some(ArrayKind::Float), .. } => Fact::Float(None),
             Fact::Array { kind: Some(ArrayKind::String), .. } | Fact::String(_) => Fact::String(None),
             Fact::Array { kind: Some(ArrayKind::Boolean), .. } => Fact::Boolean(None),
-            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => self.entry_of(over, iterable.span),
+            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => {
+                return self.entry_of(over, iterable.span).made_of([over]);
+            }
             Fact::Tokens(_) => Fact::Integer(None),
             Fact::Tensor { element, .. } => Fact::Tensor { element: *element, shape: Some(Shape::default()) },
             _ => Fact::Unknown,
