@@ -138,6 +138,11 @@ impl<'w> Walk<'w> {
             Builtin::Creation(Creation::Zeros | Creation::Ones | Creation::Arange)
             | Builtin::Position(Position::PositionalEncoding | Position::RopeCos | Position::RopeSin)
             | Builtin::Mask(Mask::CausalMask | Mask::PaddingMask) => self.of_default_element(known),
+            Builtin::Position(Position::Rope) => {
+                let from_0 = Some(span).filter(|_| argument(1).is_none());
+                let history = History { from_0, ..known.history.clone() };
+                known.with(history)
+            }
             Builtin::Process(Process::Exit | Process::Panic) => {
                 if self.reach != Reach::Certain {
                     self.may_end = true;

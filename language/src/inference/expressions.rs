@@ -81,6 +81,9 @@ impl<'w> Walk<'w> {
                 self.property(&known, property)
             }
             ExpressionKind::Index { object, items } => {
+                if let Some(vector) = self.vector_of(object, items) {
+                    return vector;
+                }
                 let object = self.expression(object);
                 self.index(&object, items)
             }
@@ -101,8 +104,8 @@ impl<'w> Walk<'w> {
             ExpressionKind::Block(block) => self.block(block),
             ExpressionKind::TypeCall { function, arguments, .. } => self.call(None, function, None, arguments, span),
             ExpressionKind::Struct { name, fields } => self.struct_literal(name.as_ref(), fields, span),
-            ExpressionKind::Query(_)
-            | ExpressionKind::Set(_)
+            ExpressionKind::Query(query) => self.answers(query, span),
+            ExpressionKind::Set(_)
             | ExpressionKind::Inverse(_)
             | ExpressionKind::AnySize
             | ExpressionKind::PythonCall(_)
@@ -123,8 +126,12 @@ impl<'w> Walk<'w> {
         let parts = [(&left, places[0]), (&right, places[1])];
         match operators::binary(operator, &left.fact, &right.fact) {
             Ok(fact) => {
+                let (fact, is_number) = match fact {
+                    Fact::Unknown => with_a_number(operator, [&left, &right]),
+                    fact => (fact, false),
+                };
                 let history = History::of_binary(operator, [&left, &right], &fact, span);
-                let known = Known::of(fact).made_of([&left, &right]).with(history);
+                let known = Known { is_number, ..Known::of(fact) }.made_of([&left, &right]).with(history);
                 self.advise_operation(operator, parts, &known, span);
                 known
             }
@@ -321,6 +328,26 @@ impl Known {
         let history = History { prompt: Some(Prompt::of(content)), ..History::default() };
         let known = Known::of(Fact::String(Some(content.to_string()))).with(history);
         Known { text: Some(std::sync::Arc::new(text)), ..known }
+    }
+}
+
+/// What an operator gives whose operands are numbers or tensors without axes, or one of
+/// them beside another tensor; and whether it is such a number.
+fn with_a_number(operator: BinaryOperator, [left, right]: [&Known; 2]) -> (Fact, bool) {
+    use BinaryOperator::*;
+    let is_arithmetic = matches!(operator, Add | Subtract | Multiply | Divide | Remainder | Power);
+    if left.is_like_a_number() && right.is_like_a_number() {
+        return (Fact::Unknown, is_arithmetic);
+    }
+    let any = Fact::Float(None);
+    let of = |known: &Known| if known.is_number { any.clone() } else { known.fact.clone() };
+    let is_beside_a_tensor = left.is_number != right.is_number;
+    let found = is_beside_a_tensor.then(|| operators::binary(operator, &of(left), &of(right)).ok()).flatten();
+    match found {
+        // The element type of a tensor without axes may decide that of a weak one.
+        Some(Fact::Tensor { shape, .. }) if is_arithmetic => (Fact::shaped(shape), false),
+        Some(found @ Fact::Tensor { .. }) => (found, false),
+        _ => (Fact::Unknown, false),
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) struct History {
     pub(super) role: Option<Role>,
     /// Whether `rope` has turned it.
     pub(super) turned: Option<bool>,
+    /// The call of the present function that has turned it without a position.
+    pub(super) from_0: Option<Span>,
     /// The division of Integers that it comes from and that may have dropped a
     /// fraction.
     pub(super) division: Option<Arc<Division>>,
@@ -120,6 +122,8 @@ pub(super) struct Vocabulary {
 pub(super) struct Prompt {
     /// Whether it begins with the token that begins texts; unknown for an empty text.
     pub(super) begins: Option<bool>,
+    /// Whether it is empty, or may be: what stands behind it then begins the text.
+    pub(super) may_be_empty: bool,
     /// Whether it holds the marks of a chat template.
     pub(super) is_template: bool,
     /// Where it was made tokens of, or where a token that begins texts was written.
@@ -136,9 +140,10 @@ impl History {
             birth: same(&self.birth, &other.birth),
             role: join_roles(self.role.as_ref(), other.role.as_ref()),
             turned: same(&self.turned, &other.turned),
+            from_0: same(&self.from_0, &other.from_0),
             division: same(&self.division, &other.division),
             typing: same(&self.typing, &other.typing),
-            prompt: same(&self.prompt, &other.prompt),
+            prompt: self.prompt.zip(other.prompt).and_then(|(a, b)| a.or(b)),
             // Ids that no tokenizer gave fit any, so they are still those of the other one.
             vocabulary: match (self.vocabulary, other.vocabulary) {
                 (Some(a), Some(b)) => Some(a).filter(|_| a == b),
@@ -165,7 +170,7 @@ impl History {
             Some(Role::Transposed(name)) => Some(Role::Transposed(of_any_layer(name))),
             role => role.clone(),
         };
-        History { birth: None, role, ..self.clone() }
+        History { birth: None, from_0: None, role, ..self.clone() }
     }
 
     /// The same in the role of another one.
@@ -248,6 +253,7 @@ impl History {
         // What `rope` itself gives is turned, whatever it is.
         let is_turned = builtin == Builtin::Position(Position::Rope);
         let turned = turned.filter(|_| is_turned || matches!(role, Some(Role::Stream(_))));
+        let from_0 = first.from_0.filter(|_| turned == Some(true));
         let vocabulary = match builtin {
             Builtin::Tokenizer(Tokenizer::Tokenize)
             | Builtin::Collection(Collection::Append)
@@ -270,7 +276,7 @@ impl History {
             (Builtin::Conversion(Conversion::Str), [Known { fact: Fact::Integer(_), .. }]) => Some("*".into()),
             _ => None,
         };
-        History { role, turned, prompt, vocabulary, entry, pattern, ..History::made_of(&all, fact) }
+        History { role, turned, from_0, prompt, vocabulary, entry, pattern, ..History::made_of(&all, fact) }
     }
 
     /// The result of `left operator right`.
@@ -302,7 +308,8 @@ impl History {
                 let role = combined(operator, kept, other).or_else(|| combined(operator, other, kept));
                 // A product with another tensor may have turned it by hand.
                 let turned = kept.history.turned.filter(|_| matches!(role, Some(Role::Stream(_))) && is_plain(other));
-                History { role, turned, ..made }
+                let from_0 = kept.history.from_0.filter(|_| turned == Some(true));
+                History { role, turned, from_0, ..made }
             }
             _ => made,
         }
@@ -331,7 +338,8 @@ impl Bound<Known> {
 
 impl Prompt {
     /// The token that begins texts, alone.
-    pub(super) const BEGINNING: Prompt = Prompt { begins: Some(true), is_template: false, place: None };
+    pub(super) const BEGINNING: Prompt =
+        Prompt { begins: Some(true), may_be_empty: false, is_template: false, place: None };
 
     /// What a literal text is as a prompt.
     pub(super) fn of(text: &str) -> Prompt {
@@ -340,22 +348,42 @@ impl Prompt {
             &["<|user|>", "<|assistant|>", "<|system|>", "[INST]", "<|start_header_id|>", "<start_of_turn>"];
         Prompt {
             begins: (!text.is_empty()).then(|| BEGINS.iter().any(|begin| text.starts_with(begin))),
+            may_be_empty: text.is_empty(),
             is_template: MARKS.iter().any(|mark| text.contains(mark)),
             place: None,
         }
     }
 
+    /// What holds for a text that is one of these.
+    fn or(self, other: Prompt) -> Option<Prompt> {
+        let is_empty = |prompt: &Prompt| prompt.may_be_empty && prompt.begins.is_none();
+        let begins = match (is_empty(&self), is_empty(&other)) {
+            (true, _) => other.begins,
+            (_, true) => self.begins,
+            _ => self.begins.filter(|_| self.begins == other.begins),
+        };
+        let joined = Prompt {
+            begins,
+            may_be_empty: self.may_be_empty || other.may_be_empty,
+            is_template: self.is_template && other.is_template,
+            place: self.place,
+        };
+        (self.place == other.place).then_some(joined)
+    }
+
     /// What two texts are one behind the other.
     fn joined(left: &Known, right: &Known) -> Option<Prompt> {
         let (a, b) = (left.history.prompt, right.history.prompt);
-        let is_empty = matches!(&left.fact, Fact::String(Some(text)) if text.is_empty());
+        let behind = || b.and_then(|b| b.begins);
         let begins = match a {
-            Some(a) if !is_empty => a.begins,
-            Some(_) => b.and_then(|b| b.begins),
+            Some(Prompt { begins: None, may_be_empty: true, .. }) => behind(),
+            Some(Prompt { begins, may_be_empty: true, .. }) => begins.filter(|_| begins == behind()),
+            Some(Prompt { begins, .. }) => begins,
             None => None,
         };
+        let may_be_empty = [a, b].into_iter().all(|prompt| prompt.is_none_or(|prompt| prompt.may_be_empty));
         let is_template = [a, b].into_iter().flatten().any(|prompt| prompt.is_template);
-        Some(Prompt { begins, is_template, place: None })
+        Some(Prompt { begins, may_be_empty, is_template, place: None })
     }
 }
 
@@ -455,11 +483,11 @@ mod tests {
 
     #[test]
     fn prompts_are_recognised() {
-        assert_eq!(Prompt::of("<s>[INST] a"), Prompt { begins: Some(true), is_template: true, place: None });
-        assert_eq!(Prompt::of("once"), Prompt { begins: Some(false), is_template: false, place: None });
+        assert_eq!(Prompt::of("<s>[INST] a"), Prompt { begins: Some(true), may_be_empty: false, is_template: true, place: None });
+        assert_eq!(Prompt::of("once"), Prompt { begins: Some(false), may_be_empty: false, is_template: false, place: None });
         let joined =
             |a: &str, b: &str| Prompt::joined(&Known::text(a, Span::default()), &Known::text(b, Span::default()));
         assert_eq!(joined("", "<s>"), Some(Prompt::of("<s>")));
-        assert_eq!(joined("a", "<|user|>"), Some(Prompt { begins: Some(false), is_template: true, place: None }));
+        assert_eq!(joined("a", "<|user|>"), Some(Prompt { begins: Some(false), may_be_empty: false, is_template: true, place: None }));
     }
 }

@@ -22,6 +22,8 @@ pub struct Known {
     pub reason: Option<Arc<Reason>>,
     /// The text that it is, or is unless the command line says otherwise.
     pub(super) text: Option<Arc<Text>>,
+    /// Whether it is a number or a tensor without axes, where it is open which.
+    pub(super) is_number: bool,
     /// Whether it holds whatever the command line says.
     pub(super) assured: bool,
     /// Whether the run certainly fails before there is such a value.
@@ -69,6 +71,7 @@ impl Known {
             handle: None,
             reason: None,
             text: None,
+            is_number: false,
             assured: true,
             fails: false,
             history: History::default(),
@@ -153,7 +156,8 @@ impl Known {
 
     /// Whether both are the same but for what they have gone through.
     pub(super) fn is_alike(&self, other: &Known) -> bool {
-        (&self.fact, &self.handle, &self.text, &self.fields) == (&other.fact, &other.handle, &other.text, &other.fields)
+        (&self.fact, self.is_number) == (&other.fact, other.is_number)
+            && (&self.handle, &self.text, &self.fields) == (&other.handle, &other.text, &other.fields)
     }
 
     /// What holds for both.
@@ -171,11 +175,31 @@ impl Known {
             handle: join_handles(self.handle.as_ref(), other.handle.as_ref()),
             reason: self.reason.clone().or_else(|| other.reason.clone()).filter(|_| open),
             text: self.text.clone().filter(|text| Some(text) == other.text.as_ref()),
+            is_number: fact == Fact::Unknown && self.is_like_a_number() && other.is_like_a_number(),
             assured: self.assured && other.assured,
             fails: false,
             history: self.joined_history(other).with_entry(self.entry_beside(other)),
             fields: self.fields.as_ref().zip(other.fields.as_ref()).and_then(|(a, b)| a.join(b)),
             fact,
+        }
+    }
+
+    /// Whether it stands wherever a number may.
+    pub(super) fn is_like_a_number(&self) -> bool {
+        match &self.fact {
+            Fact::Integer(_) | Fact::Float(_) => true,
+            Fact::Tensor { shape: Some(shape), .. } => shape.rank() == 0,
+            Fact::Unknown => self.is_number,
+            _ => false,
+        }
+    }
+
+    /// Its shape, where it is a tensor of a known rank, or may be one without axes.
+    pub fn shape(&self) -> Option<Shape> {
+        match &self.fact {
+            Fact::Tensor { shape, .. } => shape.clone(),
+            Fact::Unknown if self.is_number => Some(Shape::default()),
+            _ => None,
         }
     }
 

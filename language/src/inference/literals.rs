@@ -139,9 +139,14 @@ impl<'w> Walk<'w> {
             }
             (fact, items) => {
                 let role = object.history.role.clone().filter(|role| matches!(role, Role::Stream(_)));
-                let History { turned, typing, vocabulary, heads, .. } = object.history;
-                let history = History { role, turned, typing, vocabulary, heads, ..History::default() };
-                if let (Fact::Array { kind: Some(ArrayKind::Tensor), .. }, [Item::At(_)]) = (fact, items) {
+                let History { turned, from_0, typing, vocabulary, heads, .. } = object.history;
+                let history = History { role, turned, from_0, typing, vocabulary, heads, ..History::default() };
+                let is_list = match fact {
+                    Fact::Array { kind: Some(ArrayKind::Tensor), .. } => true,
+                    Fact::Array { kind: None, .. } => object.history.entry.is_some(),
+                    _ => false,
+                };
+                if let (true, [Item::At(_)]) = (is_list, items) {
                     return self.entry_of(&object, places[0]).made_of(&parts);
                 }
                 let fact = self.with_named_cuts(indexed(fact, items), items, &places);

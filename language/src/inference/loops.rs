@@ -33,6 +33,7 @@ impl<'w> Walk<'w> {
         span: Span,
     ) -> Known {
         let over = self.expression(iterable);
+        let over = self.things(iterable).unwrap_or(over);
         let element = self.element_of(&over, iterable, span);
         self.counts(iterable, &over, body, span);
         let count = match &over.fact {
@@ -225,7 +226,7 @@ impl<'w> Walk<'w> {
             Fact::Array { kind: Some(ArrayKind::Float), .. } => Fact::Float(None),
             Fact::Array { kind: Some(ArrayKind::String), .. } | Fact::String(_) => Fact::String(None),
             Fact::Array { kind: Some(ArrayKind::Boolean), .. } => Fact::Boolean(None),
-            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => {
+            Fact::Array { kind: Some(ArrayKind::Tensor) | None, .. } if over.history.entry.is_some() => {
                 return self.entry_of(over, iterable.span).made_of([over]);
             }
             Fact::Tokens(_) => Fact::Integer(None),

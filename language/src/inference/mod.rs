@@ -23,6 +23,7 @@ mod joints;
 mod known;
 mod layer_loops;
 mod literals;
+mod logic;
 mod loops;
 mod memory;
 mod models;

@@ -22,7 +22,7 @@ const DEEPEST: usize = 3;
 /// The fields of one struct, in the order in which they were written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fields {
-    /// What the struct is called.
+    /// What the struct is called; nothing for an answer of a query.
     of: Arc<str>,
     all: Arc<Vec<(String, Known)>>,
 }
@@ -66,6 +66,12 @@ impl Known {
     /// What is known of a field.
     pub(super) fn field(&self, name: &str) -> Option<&Known> {
         self.fields.as_ref()?.get(name)
+    }
+
+    /// The same as an answer of a query with these variables.
+    pub(super) fn with_answers(self, variables: &[&str]) -> Known {
+        let all = variables.iter().map(|name| (name.to_string(), Known::unknown())).collect();
+        Known { fields: Some(Fields { of: "".into(), all: Arc::new(all) }), ..self }
     }
 
     /// The same struct with another value in a field.
@@ -124,6 +130,13 @@ impl<'w> Walk<'w> {
     pub(super) fn advise_field(&mut self, object: &Known, property: &Name) {
         let Some(fields) = &object.fields else { return };
         let (of, word) = (&fields.of, property.text.as_str());
+        if of.is_empty() {
+            let names: Vec<String> = fields.all.iter().map(|(name, _)| format!("`{name}`")).collect();
+            let message = format!("an answer has no `{word}`, it has {}", names.join(" and "));
+            let asked = object.history.birth.map(|place| Label { place, message: "this is asked".to_string() });
+            let problem = Diagnostic::new(Code::UnknownField, property.span, message);
+            return self.problem(problem, asked.into_iter().collect(), object.assured);
+        }
         let declared = self.program.structs.iter().find(|one| *one.name.text == **of);
         if declared.is_none_or(|one| one.fields.iter().any(|field| field.name.text == word)) {
             return;

@@ -430,7 +430,7 @@ fn certain_mistakes_are_errors_where_they_are_reached() {
     let b = reshape(zeros([2, 3]), [7])                                // error[shape-mismatch]
     for i in range(3) { let c = zeros([2]) + zeros([3]) }              // error[shape-mismatch]
     for i in range(arg("n", 3)) { let c = zeros([2]) + zeros([3]) }    // warning[shape-mismatch]
-    if arg("x", true) { let c = zeros([2]) + zeros([3]) }
+    if arg("x", true) { let c = zeros([2]) + zeros([3]) }              // warning[shape-mismatch]
     let n = to_int(input())
     let d = zeros([n]) + zeros([3])
     for i in range(3) {

@@ -123,7 +123,7 @@ impl BindingLine {
         let (dtype, shape) = match &binding.known.fact {
             Fact::Tensor { element, shape } => (element.map(|element| element.name()), shape.as_ref().map(sizes)),
             Fact::Array { len, .. } | Fact::Tokens(len) => (None, Some(vec![SizeLine::new(len)])),
-            _ => (None, None),
+            _ => (None, binding.known.shape().as_ref().map(sizes)),
         };
         BindingLine {
             location: Location::new(binding.span, &checked.sources),
