@@ -227,6 +227,15 @@ impl Diagnostic {
         }
     }
 
+    /// The same with each of its places replaced by what `with` makes of it.
+    pub fn with_places(mut self, with: &mut dyn FnMut(Span) -> Span) -> Diagnostic {
+        self.place = with(self.place);
+        self.related.iter_mut().for_each(|label| label.place = with(label.place));
+        let edits = self.fix.iter_mut().flat_map(|fix| &mut fix.edits);
+        edits.for_each(|edit| edit.place = with(edit.place));
+        self
+    }
+
     /// The same with another severity.
     pub fn severity(mut self, severity: Severity) -> Diagnostic {
         self.severity = severity;

@@ -14,7 +14,7 @@ use crate::source::Span;
 const MOST_TERMS: usize = 16;
 
 /// Where a symbol comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Birth {
     /// The place.
     pub span: Span,

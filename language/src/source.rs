@@ -13,6 +13,10 @@ use serde::{Deserialize, Serialize};
 pub struct TextId(u32);
 
 impl TextId {
+    /// No text of its own: its places are numbers for those of whoever calls a function,
+    /// until it is known who does.
+    pub const CALLER: TextId = TextId(u32::MAX);
+
     /// Its number, for tables: texts are numbered from 0.
     pub fn index(self) -> usize {
         self.0 as usize
@@ -126,7 +130,7 @@ impl Sources {
 
     /// The file that a text lies in.
     pub fn file_of(&self, text: TextId) -> FileId {
-        self.texts[text.index()].0
+        self.of(text).0
     }
 
     /// Whether a text is the whole of a file, as it is now.
@@ -136,13 +140,18 @@ impl Sources {
 
     /// Where a span stands.
     pub fn place(&self, span: Span) -> FileSpan {
-        let (file, base) = self.texts[span.text.index()];
+        let (file, base) = self.of(span.text);
         FileSpan { file, start: base + span.start, end: base + span.end }
     }
 
     /// The span of a place of a file as text `text` counts it, if it lies in it.
     pub fn offset_in(&self, text: TextId, offset: usize) -> Option<usize> {
-        offset.checked_sub(self.texts[text.index()].1)
+        offset.checked_sub(self.of(text).1)
+    }
+
+    /// The file of a text and where it begins there.
+    fn of(&self, text: TextId) -> (FileId, usize) {
+        self.texts.get(text.index()).copied().unwrap_or_default()
     }
 
     /// The text at a span; nothing where it stands nowhere.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::history::{History, Typing};
 use super::known::Known;
+use super::passing::Translation;
 use super::symbols::Site;
 use super::walk::Walk;
 use crate::catalogue::fact::{Fact, HandleKind};
@@ -56,6 +57,13 @@ fn axes_of(name: &str) -> Option<&'static [usize]> {
 impl Absent {
     fn at(&self, path: &str) -> Absent {
         Absent { path: path.into(), ..self.clone() }
+    }
+
+    /// The same with its symbols and places as they are somewhere else.
+    pub(super) fn translated(&self, with: &mut dyn Translation) -> Absent {
+        let sizes = self.sizes.iter().map(|size| size.replace(&mut |symbol| Some(with.symbol(symbol))));
+        let sizes = sizes.zip(&*self.sizes).map(|(size, before)| size.unwrap_or_else(|| before.clone())).collect();
+        Absent { load: with.place(self.load), sizes, ..self.clone() }
     }
 
     /// The tensor of a full name; nothing where the name does not tell its axes.

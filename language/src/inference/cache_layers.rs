@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::calls::Passed;
 use super::history::History;
 use super::known::Known;
-use super::symbols::ROUNDS_SO_FAR;
+use super::symbols::Site;
 use super::walk::{Reach, Walk};
 use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Code, Label};
@@ -23,15 +23,17 @@ use crate::source::Span;
 /// How many layers a cache was made with, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CacheLayers {
-    count: i64,
-    made: Span,
+    pub(super) count: i64,
+    pub(super) made: Span,
 }
 
 /// A loop that counts to a known number and is never left before.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Counted {
-    rounds: i64,
-    bound: Span,
+    /// How often it goes round.
+    pub(super) rounds: i64,
+    /// Where the script says so.
+    pub(super) bound: Span,
 }
 
 impl Walk<'_> {
@@ -57,8 +59,13 @@ impl Walk<'_> {
             }
             _ => None,
         };
-        if let Some(counted) = counted.filter(|_| never_left(body)) {
-            self.counted.insert(span, counted);
+        let counted = counted.filter(|_| never_left(body) && self.counted_from(iterable).is_some());
+        let counter = match counted {
+            Some(_) => Some(self.round_of(span)),
+            None => self.symbols.existing(Site::Rounds(span)),
+        };
+        if let Some(counter) = counter {
+            self.symbols.counts(&counter, counted);
         }
     }
 
@@ -68,8 +75,7 @@ impl Walk<'_> {
         let CacheLayers { count, made } = **layers;
         let mut bound = None;
         let last = asked.replace(&mut |symbol| {
-            let is_round = symbol.birth.message == ROUNDS_SO_FAR;
-            let counted = self.counted.get(&symbol.birth.span).filter(|_| is_round);
+            let counted = self.symbols.counted(symbol);
             bound = bound.or(counted.map(|counted| counted.bound));
             Some(match counted {
                 Some(counted) => Size::Number(counted.rounds - 1),

@@ -12,7 +12,8 @@ use super::history::{History, Typing};
 use super::known::{Handle, Known, Text, has_unknown};
 use super::joints::Joint;
 use super::models::{self, Fault, place_of};
-use super::notes::{Outcome, Walked, each_once};
+use super::notes::{Call, Outcome, Walked, each_once};
+use super::passing::Passing;
 use super::symbols::Site;
 use super::walk::{RETURNS_DIFFER, Reach, Walk};
 use super::{BindingKind, advice};
@@ -349,21 +350,20 @@ impl<'w> Walk<'w> {
         let Ok(assigned) = check::assign(function, &names) else { return Known::unknown() };
         let fits = self.advise_arguments(function, &assigned, &arguments);
         let assured = arguments.iter().all(|(known, ..)| known.assured);
+        let mut passing = Passing::to(number);
         let mut passed = vec![Known::unknown(); function.parameters.len()];
         for (parameter, (known, ..)) in assigned.into_iter().zip(arguments) {
-            // Where a text stands matters inside as outside, where a tensor was made
-            // does not; why something is unknown is told where it is lost.
-            passed[parameter] = known.inside();
+            passed[parameter] = passing.argument(known, &mut self.symbols);
         }
-        let Some(walked) = self.walked(number, function, passed.into()) else {
+        let Some(walked) = self.walked(number, function, passed.into(), None) else {
             self.may_end = true;
             return Known::lost(format!("this call of `{}` is not followed", function.name.text), span);
         };
         self.may_end |= walked.outcome.ends_sometimes;
         self.live &= !walked.outcome.ends_always;
-        let result = self.renamed(&walked.outcome.result, function, span);
+        let result = passing.result(&walked.outcome.result, function, span, &mut self.symbols);
         self.needs.push(walked.clone());
-        self.notes.calls.push((span, walked));
+        self.notes.calls.push(Call { span, walked, places: passing.into_places() });
         match fits {
             true => result,
             false => Known::failed(format!("this call of `{}` fails", function.name.text), span, assured),
@@ -372,29 +372,35 @@ impl<'w> Walk<'w> {
 
     /// The walk over a function for certain arguments; `None` where it is not
     /// followed, for it leads back, was called in too many ways or lies too deep.
+    /// `earlier` is that of the last time, where it is known.
     pub(super) fn walked(
         &mut self,
         number: TopLevel,
         function: &'w Function,
         arguments: Arc<[Known]>,
+        earlier: Option<&Arc<Walked>>,
     ) -> Option<Arc<Walked>> {
-        let in_progress = self.calling.iter().filter(|called| **called == number).count();
-        let known = self.done.all(Some(number)).len();
-        if known >= MOST_WALKS || self.widened.contains(&number) {
-            return self.cut(number);
-        }
-        if in_progress > 0 {
+        if self.calling.contains(&number) {
             return self.recursion(number, function, arguments);
         }
         if self.calling.len() >= MOST_CALLS || self.is_deep() {
             return self.cut(number);
         }
-        let (reach, may_end) = (self.reach, self.may_end);
-        let fits = |walked: &&Arc<Walked>| walked.fits(&arguments, reach, may_end);
-        if let Some(walked) = self.done.all(Some(number)).iter().find(fits) {
-            return Some(walked.clone());
+        let earlier = earlier.cloned().or_else(|| self.earlier(Some(number), &arguments));
+        let done = match &earlier {
+            Some(earlier) => self.now.get(&Arc::as_ptr(earlier)),
+            None => {
+                let fits = |walked: &&Arc<Walked>| walked.fits(&arguments, self.reach, self.may_end);
+                self.done.all(Some(number)).iter().find(fits)
+            }
+        };
+        if done.is_some() {
+            return done.cloned();
         }
-        let walked = match self.remembered(Some(number), &arguments) {
+        if self.done.all(Some(number)).len() >= MOST_WALKS || self.widened.contains(&number) {
+            return self.cut(number);
+        }
+        let walked = match earlier.as_ref().and_then(|earlier| self.still(earlier)) {
             Some(walked) => walked,
             None => {
                 self.renew(function.name.id.text);
@@ -403,6 +409,7 @@ impl<'w> Walk<'w> {
         };
         if !self.is_exhausted() {
             self.done.add(walked.clone());
+            self.now.extend(earlier.map(|earlier| (Arc::as_ptr(&earlier), walked.clone())));
         }
         Some(walked)
     }
@@ -460,10 +467,22 @@ impl<'w> Walk<'w> {
         (self.slots, self.loops, self.returned, self.notes, self.needs, self.sizes, self.earlier) = outer;
         (self.reach, self.may_end, self.live) = (reach, may_end, live);
         let calls = std::mem::take(&mut notes.calls);
-        let (function, name) = (Some(number), function.name.text.clone());
-        let (notes, recursive) = (notes.into(), self.cuts > cuts);
-        let needs = each_once(needs);
-        Some(Walked { function, name, resolution, arguments, reach, may_end, outcome, notes, calls, needs, recursive })
+        let (is_silent, tells_callers) = (notes.are_silent(), notes.tell_callers(&calls));
+        Some(Walked {
+            function: Some(number),
+            name: function.name.text.clone(),
+            resolution,
+            arguments,
+            reach,
+            may_end,
+            outcome,
+            notes: notes.into(),
+            calls,
+            needs: each_once(needs),
+            recursive: self.cuts > cuts,
+            is_silent,
+            tells_callers,
+        })
     }
 
     /// A value that the present function gives at `place`.
@@ -495,25 +514,6 @@ impl<'w> Walk<'w> {
         })
     }
 
-    /// A result with the symbols that its function found renamed: another call gives
-    /// other numbers.
-    fn renamed(&mut self, result: &Known, function: &Function, span: Span) -> Known {
-        let mut result = result.clone();
-        // Each call may load another model.
-        result.history.absent = None;
-        let symbols = &mut self.symbols;
-        result.with_sizes(&mut |size, _| {
-            size.replace(&mut |symbol| match symbols.is_of_result(symbol) {
-                false => Some(Size::symbol(symbol.clone())),
-                true => {
-                    let message = format!("a size that `{}` finds", function.name.text);
-                    let birth = Birth { span, message };
-                    Some(symbols.lettered_as(Site::Call(span, symbol.id), symbol.is_size, birth))
-                }
-            })
-        })
-    }
-
     /// Walks the functions that nothing calls, and those that were not followed
     /// through all their calls, for any arguments that their parameters allow.
     pub(super) fn uncalled_functions(&mut self, harvest: &mut Harvest) {
@@ -538,7 +538,8 @@ impl<'w> Walk<'w> {
         self.begin(Reach::Likely);
         let only = (!harvest.called.contains(&number)).then(|| self.models.only(self.world, &harvest.models));
         let any = self.any_of_parameters(function, only.as_ref());
-        let walked = match self.remembered(Some(number), &any) {
+        let earlier = self.earlier(Some(number), &any);
+        let walked = match earlier.and_then(|earlier| self.still(&earlier)) {
             Some(walked) => Some(walked),
             None => {
                 self.renew(function.name.id.text);
@@ -547,7 +548,8 @@ impl<'w> Walk<'w> {
             }
         };
         if let Some(walked) = walked.filter(|_| !self.is_exhausted()) {
-            harvest.walked(&walked);
+            harvest.walked(&walked, &[].into());
+            self.roots.push(walked);
         }
     }
     /// Any arguments that a function's parameters allow. Where nothing that runs says

@@ -6,13 +6,18 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::caches::Stored;
-use super::notes::{Notes, Walked};
+use super::known::Known;
+use super::notes::{Bound, Call, Notes, Walked};
+use super::passing::{is_callers, outer};
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::program::names::{Names, TopLevel};
 use crate::source::{Span, TextId};
 
 /// How many of the calls that lead to a problem are told.
 const MOST_RELATED: usize = 4;
+
+/// For how many of its callers the problems of one walk are told.
+const MOST_CALLERS: usize = 16;
 
 /// What has been brought together so far.
 pub(super) struct Harvest<'n> {
@@ -26,33 +31,49 @@ pub(super) struct Harvest<'n> {
     /// What is stored in caches, and whether one of them changes the type of it.
     pub(super) stored: Stored,
     pub(super) converts: bool,
-    /// Every walk, each once.
-    pub(super) live: Vec<Arc<Walked>>,
     /// The functions that are called from somewhere.
     pub(super) called: FxHashSet<TopLevel>,
     /// The models that are opened.
     pub(super) models: FxHashSet<usize>,
     seen: FxHashSet<*const Walked>,
-    /// The calls on the way to the walk at hand, outermost first.
-    path: Vec<Label>,
+    /// With which places each walk was taken that tells something of them.
+    told: FxHashMap<*const Walked, Vec<Arc<[Span]>>>,
+    /// The calls on the way to the walk at hand, outermost first, and what they call.
+    path: Vec<(Span, Arc<Walked>)>,
 }
 
-/// The notes of one text: of every walk over it.
+/// The notes of one text: of every walk over it, with the places that the call passed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OfText {
-    parts: Vec<Arc<Notes>>,
-    joined: OnceLock<Notes>,
+    parts: Vec<(Arc<Notes>, Arc<[Span]>)>,
+    joined: OnceLock<Box<Notes>>,
 }
 
 impl OfText {
+    /// What holds in every walk of the value of one expression. The places in it are
+    /// those that the function knows.
+    pub(super) fn value(&self, span: Span) -> Option<&Known> {
+        let notes = if let [(one, _)] = &self.parts[..] { one } else { self.notes() };
+        notes.values.get(&span)
+    }
+
+    /// What is bound, and holds in every walk.
+    pub(super) fn bindings(&self) -> Vec<(Span, Bound)> {
+        let (notes, places) = match &self.parts[..] {
+            [(one, places)] => (&**one, &**places),
+            _ => (self.notes(), &[][..]),
+        };
+        notes.bindings.iter().map(|(span, bound)| (*span, bound.shown(places))).collect()
+    }
+
     /// What holds in every walk.
     pub(super) fn notes(&self) -> &Notes {
         match &self.parts[..] {
-            [one] => one,
+            [(one, places)] if places.is_empty() => one,
             parts => self.joined.get_or_init(|| {
                 let mut joined = Notes::default();
-                parts.iter().for_each(|part| joined.join(part));
-                joined
+                parts.iter().for_each(|(part, places)| joined.join(&part.shown(places)));
+                joined.into()
             }),
         }
     }
@@ -68,45 +89,83 @@ impl<'n> Harvest<'n> {
             whole: FxHashSet::default(),
             stored: Stored::default(),
             converts: false,
-            live: Vec::new(),
             called: FxHashSet::default(),
             models: FxHashSet::default(),
             seen: FxHashSet::default(),
+            told: FxHashMap::default(),
             path: Vec::new(),
         }
     }
 
     /// Takes notes that no call leads to, and all that their calls lead to.
-    pub(super) fn root(&mut self, text: TextId, notes: Arc<Notes>, calls: &[(Span, Arc<Walked>)]) {
+    pub(super) fn root(&mut self, text: TextId, notes: &Arc<Notes>, calls: &[Call]) {
+        let nowhere: Arc<[Span]> = [].into();
+        self.texts.entry(text).or_default().parts.push((notes.clone(), nowhere.clone()));
+        self.take(notes);
+        self.tell(notes, &nowhere);
+        self.follow(calls, &nowhere);
+    }
+
+    /// Takes a walk for a call that passes these places, and all that its calls lead to.
+    pub(super) fn walked(&mut self, walked: &Arc<Walked>, places: &Arc<[Span]>) {
+        let is_new = self.seen.insert(Arc::as_ptr(walked));
+        if walked.tells_callers {
+            let told = self.told.entry(Arc::as_ptr(walked)).or_default();
+            if told.len() >= MOST_CALLERS || told.contains(places) {
+                return;
+            }
+            told.push(places.clone());
+        } else if !is_new {
+            return;
+        }
+        let Some(function) = walked.function.and_then(|number| self.names.function(number)) else { return };
+        if is_new {
+            let of = self.texts.entry(function.name.id.text).or_default();
+            of.parts.push((walked.notes.clone(), places.clone()));
+        }
+        if !walked.is_silent {
+            if is_new {
+                self.take(&walked.notes);
+            }
+            self.tell(&walked.notes, places);
+        }
+        self.follow(&walked.calls, places);
+    }
+
+    /// Takes what is the same wherever the call is.
+    fn take(&mut self, notes: &Notes) {
         self.models.extend(&notes.models);
-        self.continued.extend(&notes.continued);
-        self.whole.extend(&notes.whole);
         self.stored = self.stored.join(&notes.stored);
         self.converts |= notes.converts;
+    }
+
+    /// Takes what is said of places.
+    fn tell(&mut self, notes: &Notes, places: &[Span]) {
+        let at = |place: &Span| outer(*place, places);
+        self.continued.extend(notes.continued.iter().map(at));
+        self.whole.extend(notes.whole.iter().map(at));
         for problem in &notes.problems {
-            let mut problem = problem.clone();
+            let mut problem = problem.clone().with_places(&mut |place| outer(place, places));
             let room = MOST_RELATED.saturating_sub(problem.related.len());
-            problem.related.extend(self.path.iter().rev().take(room).cloned());
+            let calls = self.path.iter().rev().take(room);
+            problem.related.extend(calls.map(|(place, walked)| Label {
+                place: *place,
+                message: format!("`{}` is called here", walked.name),
+            }));
             self.problems.push(problem);
-        }
-        self.texts.entry(text).or_default().parts.push(notes);
-        for (span, call) in calls {
-            self.path.push(Label { place: *span, message: format!("`{}` is called here", call.name) });
-            self.called.extend(call.function);
-            self.walked(call);
-            self.path.pop();
         }
     }
 
-    /// Takes a walk and all that its calls lead to.
-    pub(super) fn walked(&mut self, walked: &Arc<Walked>) {
-        if !self.seen.insert(Arc::as_ptr(walked)) {
-            return;
-        }
-        self.live.push(walked.clone());
-        let text = walked.function.and_then(|number| self.names.function(number)).map(|function| function.name.id.text);
-        if let Some(text) = text {
-            self.root(text, walked.notes.clone(), &walked.calls);
+    fn follow(&mut self, calls: &[Call], places: &Arc<[Span]>) {
+        for Call { span, walked, places: passed } in calls {
+            let passed = match passed.iter().copied().any(is_callers) {
+                true => passed.iter().map(|place| outer(*place, places)).collect(),
+                false => passed.clone(),
+            };
+            self.path.push((*span, walked.clone()));
+            self.called.extend(walked.function);
+            self.walked(walked, &passed);
+            self.path.pop();
         }
     }
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::absent::Absent;
 use super::cache_layers::CacheLayers;
 use super::equations::made_by;
-use super::known::Known;
+use super::known::{Known, translated};
+use super::passing::Translation;
 use crate::catalogue::Builtin;
 use crate::catalogue::activation::Activation;
 use crate::catalogue::arithmetic::Arithmetic;
@@ -183,6 +184,26 @@ impl History {
         let role = self.role.clone().filter(|role| matches!(role, Role::Stream(_)));
         let History { turned, typing, heads, .. } = *self;
         History { role, turned, typing, heads, ..History::default() }
+    }
+
+    /// The same with its symbols and places as they are somewhere else.
+    pub(super) fn translated(self, with: &mut dyn Translation) -> History {
+        let division = self.division.map(|division| {
+            let Division { span, left, right } = &*division;
+            let [left, right] = [left, right].map(|fact| translated(fact, with));
+            Arc::new(Division { span: with.place(*span), left, right })
+        });
+        let place = |place: Option<Span>, with: &mut dyn Translation| place.map(|place| with.place(place));
+        History {
+            birth: place(self.birth, with),
+            division,
+            prompt: self.prompt.map(|prompt| Prompt { place: place(prompt.place, with), ..prompt }),
+            vocabulary: self.vocabulary.map(|of| Vocabulary { span: with.place(of.span), ..of }),
+            layers: self.layers.map(|of| Arc::new(CacheLayers { made: with.place(of.made), ..*of })),
+            absent: self.absent.map(|absent| Arc::new(absent.translated(with))),
+            entry: self.entry.map(|entry| Arc::new((*entry).clone().translated(with))),
+            ..self
+        }
     }
 
     /// That of a weight in a file.

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::history::History;
+use super::passing::Translation;
 use super::structs::Fields;
 use crate::catalogue::fact::{ArrayKind, Fact, Real};
 use crate::shape::{Dim, Shape};
@@ -238,6 +239,19 @@ impl Known {
         self.entry_beside(&Known { fact: Fact::Unknown, ..one })
     }
 
+    /// The same with its symbols and places as they are somewhere else.
+    pub(super) fn translated(self, with: &mut dyn Translation) -> Known {
+        let fact = translated(&self.fact, with);
+        let reason = self.reason.map(|reason| {
+            let Reason { message, span } = &*reason;
+            Arc::new(Reason { message: message.clone(), span: with.place(*span) })
+        });
+        let text = self.text.map(|text| Arc::new(Text { span: with.place(text.span), ..(*text).clone() }));
+        let history = self.history.translated(with);
+        let fields = self.fields.map(|fields| fields.map(&mut |_, known| known.clone().translated(with)));
+        Known { fact, reason, text, history, fields, ..self }
+    }
+
     /// The same with every size in it and in its fields replaced by what `with` makes of it.
     pub(super) fn with_sizes(self, with: &mut dyn FnMut(&Size, bool) -> Option<Size>) -> Known {
         let fact = map_sizes(&self.fact, with);
@@ -331,6 +345,11 @@ pub(super) fn has_unknown(fact: &Fact) -> bool {
         Fact::Array { len, .. } | Fact::Tokens(len) => *len == Dim::Unknown,
         _ => false,
     }
+}
+
+/// A fact with its symbols as they are somewhere else.
+pub(super) fn translated(fact: &Fact, with: &mut dyn Translation) -> Fact {
+    map_sizes(fact, &mut |size, _| size.replace(&mut |symbol| Some(with.symbol(symbol))))
 }
 
 /// Every size in a fact, replaced by what `with` makes of it. `with` is told

@@ -237,7 +237,7 @@ impl<'w> Walk<'w> {
     }
 
     /// Where a range by steps of 1 begins.
-    fn counted_from(&self, iterable: &'w Expression) -> Option<Size> {
+    pub(super) fn counted_from(&self, iterable: &'w Expression) -> Option<Size> {
         let value = |expression: &Expression| self.notes.values.get(&expression.span)?.fact.size();
         match &iterable.kind {
             ExpressionKind::Range(start, _) => value(start),
@@ -256,7 +256,7 @@ impl<'w> Walk<'w> {
     }
 
     /// How many rounds of a loop have come to their end.
-    fn round_of(&mut self, span: Span) -> Size {
+    pub(super) fn round_of(&mut self, span: Span) -> Size {
         let birth = Birth { span, message: ROUNDS_SO_FAR.to_string() };
         self.symbols.lettered(Site::Rounds(span), birth)
     }

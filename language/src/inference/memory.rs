@@ -11,7 +11,7 @@ use super::World;
 use super::caches::Stored;
 use super::known::Known;
 use super::models::Models;
-use super::notes::Walked;
+use super::notes::{Call, Walked};
 use super::symbols::Symbols;
 use super::walk::Walk;
 use crate::files::{Files, Stamp};
@@ -91,13 +91,16 @@ impl Paths {
 }
 
 impl<'w> Walk<'w> {
-    /// An earlier walk for these arguments that still holds, with the calls in it as
-    /// they are now.
-    pub(super) fn remembered(&mut self, function: Option<TopLevel>, arguments: &Arc<[Known]>) -> Option<Arc<Walked>> {
-        let (reach, may_end) = (self.reach, self.may_end);
-        let fits = |walked: &&Arc<Walked>| !walked.recursive && walked.fits(arguments, reach, may_end);
-        let walked = self.before.all(function).iter().find(fits)?.clone();
-        let text = self.text_of(function)?;
+    /// An earlier walk for these arguments.
+    pub(super) fn earlier(&self, function: Option<TopLevel>, arguments: &Arc<[Known]>) -> Option<Arc<Walked>> {
+        let fits = |walked: &&Arc<Walked>| walked.fits(arguments, self.reach, self.may_end);
+        self.before.all(function).iter().find(fits).cloned()
+    }
+
+    /// An earlier walk with the calls in it as they are now, if it still holds.
+    pub(super) fn still(&mut self, walked: &Arc<Walked>) -> Option<Arc<Walked>> {
+        let function = walked.function;
+        let text = self.text_of(function).filter(|_| !walked.recursive)?;
         if self.renewed.contains(&text) || self.analysis.names.resolution(text) != Some(walked.resolution) {
             return None;
         }
@@ -115,38 +118,41 @@ impl<'w> Walk<'w> {
         }
         self.settled.insert(text);
         if !changed {
-            return Some(walked);
+            return Some(walked.clone());
         }
         let now: FxHashMap<*const Walked, &Arc<Walked>> = walked.needs.iter().map(Arc::as_ptr).zip(&needs).collect();
-        let calls = walked.calls.iter().map(|(span, call)| {
-            let now = now.get(&Arc::as_ptr(call)).copied().unwrap_or(call);
-            (*span, now.clone())
+        let calls = walked.calls.iter().map(|call| {
+            let now = now.get(&Arc::as_ptr(&call.walked)).copied().unwrap_or(&call.walked);
+            Call { walked: now.clone(), ..call.clone() }
         });
-        let calls = calls.collect();
-        let Walked { name, resolution, outcome, notes, .. } = &*walked;
+        let calls: Vec<Call> = calls.collect();
+        let Walked { name, resolution, arguments, reach, may_end, outcome, notes, is_silent, .. } = &**walked;
+        let tells_callers = notes.tell_callers(&calls);
         Some(Arc::new(Walked {
             function,
             name: name.clone(),
             resolution: *resolution,
             arguments: arguments.clone(),
-            reach,
-            may_end,
+            reach: *reach,
+            may_end: *may_end,
             outcome: outcome.clone(),
             notes: notes.clone(),
             calls,
             needs,
             recursive: false,
+            is_silent: *is_silent,
+            tells_callers,
         }))
     }
 
     /// The walk of a call inside of `caller`, as it is now.
-    fn again(&mut self, caller: Option<TopLevel>, call: &Walked) -> Option<Arc<Walked>> {
+    fn again(&mut self, caller: Option<TopLevel>, call: &Arc<Walked>) -> Option<Arc<Walked>> {
         let number = call.function?;
         let function = self.analysis.names.function(number)?;
         let (reach, may_end) = (self.reach, self.may_end);
         (self.reach, self.may_end) = (call.reach, call.may_end);
         self.calling.extend(caller);
-        let again = self.walked(number, function, call.arguments.clone());
+        let again = self.walked(number, function, call.arguments.clone(), Some(call));
         if caller.is_some() {
             self.calling.pop();
         }
@@ -175,20 +181,14 @@ impl<'w> Walk<'w> {
         })
     }
 
-    /// Keeps what is true of the program as it is now.
-    pub(super) fn into_memory(self, live: &[Arc<Walked>], surroundings: Memory) -> Memory {
+    /// Keeps what is true of the program as it is now: also what a loop was walked for until
+    /// nothing changed in it, for a walk holds only as long as all that it needed gives the
+    /// same again. Nothing where there was too much to look at, which would then be less.
+    pub(super) fn into_memory(self, surroundings: Memory) -> Memory {
         let mut walks = Walks::default();
-        // Also what a loop was walked for until nothing changed in it: a walk holds only as
-        // long as all that it needed gives the same again.
-        let mut known = FxHashSet::default();
-        let mut open: Vec<&Arc<Walked>> = live.iter().rev().collect();
-        while let Some(walked) = open.pop() {
-            if known.insert(Arc::as_ptr(walked)) {
-                open.extend(&walked.needs);
-                if !walked.recursive {
-                    walks.add(walked.clone());
-                }
-            }
+        if !self.given_up && !self.is_exhausted() {
+            walks = self.done;
+            self.roots.into_iter().for_each(|walked| walks.add(walked));
         }
         let mut symbols = self.symbols;
         symbols.keep(&self.program.texts.iter().copied().collect::<FxHashSet<_>>());

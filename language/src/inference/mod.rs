@@ -28,6 +28,7 @@ mod loops;
 mod memory;
 mod models;
 mod notes;
+mod passing;
 mod recursion;
 mod repairs;
 mod structs;
@@ -53,6 +54,7 @@ use crate::weights::Indexes;
 use caches::Stored;
 use harvest::{Harvest, OfText, told_once};
 use models::Models;
+use notes::Bound;
 use walk::{Reach, Walk};
 
 pub use known::{Handle, Known, Reason};
@@ -157,8 +159,8 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
         walk.before = Default::default();
     }
     if let (Some(main), Some(walked)) = (&analysis.program.main, walk.main().filter(|_| !walk.is_exhausted())) {
-        harvest.live.push(walked.clone());
-        harvest.root(main.body.id.text, walked.notes.clone(), &walked.calls);
+        walk.roots.push(walked.clone());
+        harvest.root(main.body.id.text, &walked.notes, &walked.calls);
     }
     walk.tests_and_benches(&mut harvest);
     let stored = caches::found(std::mem::take(&mut harvest.stored), harvest.converts);
@@ -178,7 +180,7 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
         _ => true,
     });
     inference.problems = told_once(problems, &analysis.problems);
-    *memory = walk.into_memory(&harvest.live, before);
+    *memory = walk.into_memory(before);
     (inference, stored)
 }
 
@@ -197,15 +199,9 @@ impl Inference {
         self.bindings.get_or_init(|| {
             let texts = self.order.iter().filter_map(|text| self.texts.get(text));
             let of_text = |text: &OfText| {
-                let bound = text.notes().bindings.iter();
-                let mut bindings: Vec<Binding> = bound
-                    .map(|(span, bound)| Binding {
-                        name: bound.name.clone(),
-                        span: *span,
-                        kind: bound.kind,
-                        known: bound.known.clone(),
-                    })
-                    .collect();
+                let bound = text.bindings().into_iter();
+                let mut bindings: Vec<Binding> =
+                    bound.map(|(span, Bound { name, kind, known })| Binding { name, span, kind, known }).collect();
                 bindings.sort_by_key(|binding| binding.span);
                 generic::name_sizes(&mut bindings);
                 bindings
@@ -226,9 +222,10 @@ impl Inference {
         found.min_by_key(|(span, _)| (span.end - span.start, *span))
     }
 
-    /// What is known of the value of the expression that stands exactly here.
+    /// What is known of the value of the expression that stands exactly here, as the
+    /// function around it sees it: its reason may lie in a caller.
     pub fn of(&self, span: Span) -> Option<&Known> {
-        self.texts.get(&span.text)?.notes().values.get(&span)
+        self.texts.get(&span.text)?.value(span)
     }
 
     /// What is known of the value before the dot behind which `offset` lies,

@@ -1,6 +1,7 @@
 //! What is noted while a part of a program is walked, and what was walked with it:
 //! the calls that lead from one walk to the next.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -8,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::BindingKind;
 use super::caches::Stored;
 use super::known::Known;
+use super::passing::{Shown, is_callers, tells_of_caller};
 use super::walk::{CALLS_DIFFER, Reach};
 use crate::diagnostic::Diagnostic;
 use crate::program::names::TopLevel;
@@ -32,7 +34,16 @@ pub(super) struct Notes {
     /// The models that were opened.
     pub(super) models: Vec<usize>,
     /// The functions that were called, with the places of the calls.
-    pub(super) calls: Vec<(Span, Arc<Walked>)>,
+    pub(super) calls: Vec<Call>,
+}
+
+/// A call of a function of the script.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) span: Span,
+    pub(super) walked: Arc<Walked>,
+    /// The places that the function knows by their numbers.
+    pub(super) places: Arc<[Span]>,
 }
 
 /// A name that was bound.
@@ -41,6 +52,17 @@ pub(super) struct Bound {
     pub(super) name: String,
     pub(super) kind: BindingKind,
     pub(super) known: Known,
+}
+
+impl Bound {
+    /// The same for a reader of the whole script.
+    pub(super) fn shown(&self, places: &[Span]) -> Bound {
+        let known = match places.is_empty() {
+            true => self.known.clone(),
+            false => self.known.clone().translated(&mut Shown(places)),
+        };
+        Bound { name: self.name.clone(), kind: self.kind, known }
+    }
 }
 
 impl Notes {
@@ -54,6 +76,37 @@ impl Notes {
         self.converts |= other.converts;
         self.models.extend(other.models);
         self.calls.extend(other.calls);
+    }
+
+    /// Whether they are of no interest beside what is known of values.
+    pub(super) fn are_silent(&self) -> bool {
+        let Notes { problems, continued, whole, stored, converts, models, .. } = self;
+        let is_silent = problems.is_empty() && continued.is_empty() && whole.is_empty();
+        is_silent && models.is_empty() && !converts && *stored == Stored::default()
+    }
+
+    /// Whether they or what these calls lead to say something of places that only the
+    /// caller knows.
+    pub(super) fn tell_callers(&self, calls: &[Call]) -> bool {
+        let passes_on = |call: &Call| call.walked.tells_callers && call.places.iter().copied().any(is_callers);
+        self.continued.iter().chain(&self.whole).copied().any(is_callers)
+            || self.problems.iter().any(tells_of_caller)
+            || calls.iter().any(passes_on)
+    }
+
+    /// What is known of values, for a reader of the whole script.
+    pub(super) fn shown(&self, places: &[Span]) -> Cow<'_, Notes> {
+        if places.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let values = self.values.iter().map(|(span, known)| (*span, known.clone().translated(&mut Shown(places))));
+        let bindings = self.bindings.iter().map(|(span, bound)| (*span, bound.shown(places)));
+        Cow::Owned(Notes {
+            values: values.collect(),
+            bindings: bindings.collect(),
+            receivers: self.receivers.clone(),
+            ..Notes::default()
+        })
     }
 
     /// Adds what another walk found of values: what holds is what both found.
@@ -99,12 +152,16 @@ pub(super) struct Walked {
     pub(super) outcome: Outcome,
     pub(super) notes: Arc<Notes>,
     /// The calls in it as it was noted in the end.
-    pub(super) calls: Vec<(Span, Arc<Walked>)>,
+    pub(super) calls: Vec<Call>,
     /// Every walk that it stands on, in the order in which they were asked for: also
     /// those of rounds of a loop that the last one made obsolete.
     pub(super) needs: Vec<Arc<Walked>>,
     /// Whether a call in it was not followed because it led back.
     pub(super) recursive: bool,
+    /// Whether its notes are of no interest beside what is known of values.
+    pub(super) is_silent: bool,
+    /// Whether it says something of places that only its caller knows.
+    pub(super) tells_callers: bool,
 }
 
 /// What a walk means for who called.

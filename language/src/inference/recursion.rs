@@ -1,12 +1,12 @@
 //! Functions that call themselves. The inner call is walked for arguments that stand
 //! for those of every deeper one, with a result that is assumed of these: first that
-//! none of them comes back, then what the walk before gave, until nothing changes.
+//! none of them comes back, then what the walk before gave, until nothing changes. The
+//! sizes in it are those of the arguments, so it may hold for a deeper call of others.
 
 use std::sync::Arc;
 
 use super::known::Known;
 use super::notes::{Notes, Outcome, Walked};
-use super::symbols::born_inside;
 use super::walk::Walk;
 use crate::program::names::TopLevel;
 use crate::program::tree::Function;
@@ -43,12 +43,7 @@ impl<'w> Walk<'w> {
         function: &'w Function,
         arguments: Arc<[Known]>,
     ) -> Option<Arc<Walked>> {
-        // What a symbol of the function stands for is another number at every depth.
-        let inside = function.header.to(function.body.span);
-        let of_all_depths = |known: Known| {
-            without_reason(known.with_sizes(&mut |size, _| (!born_inside(size, inside)).then(|| size.clone())))
-        };
-        let mut arguments: Vec<Known> = arguments.iter().cloned().map(of_all_depths).collect();
+        let mut arguments: Vec<Known> = arguments.iter().cloned().map(without_reason).collect();
         if let Some(at) = self.recursions.iter().rposition(|recursion| recursion.number == number) {
             return self.assumed(at, function, arguments);
         }
@@ -105,6 +100,8 @@ impl<'w> Walk<'w> {
             calls: Vec::new(),
             needs: Vec::new(),
             recursive: true,
+            is_silent: true,
+            tells_callers: false,
         }))
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::cache_layers::Counted;
 use crate::program::names::TopLevel;
 use crate::size::{Birth, Size, Symbol};
 use crate::source::{Span, TextId};
@@ -48,7 +49,28 @@ pub(super) struct Symbols {
     /// What functions find, by their numbers and in the order of their results.
     results: FxHashMap<(TopLevel, usize, bool), Symbol>,
     of_results: FxHashSet<u32>,
+    /// What functions get from whoever calls them.
+    passed: FxHashMap<Passed, Symbol>,
+    /// The counters of loops that count to a number in the script.
+    counted: FxHashMap<u32, Counted>,
     count: u32,
+}
+
+/// A size as a function sees it that gets it from whoever calls.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Passed {
+    /// The function.
+    pub(super) function: TopLevel,
+    /// Which of the sizes that it gets.
+    pub(super) position: usize,
+    /// How the caller calls it.
+    pub(super) name: Arc<str>,
+    /// Whether it is certainly not below 0.
+    pub(super) is_size: bool,
+    /// Where it comes from: the place is a number.
+    pub(super) birth: Birth,
+    /// How far it counts, if it counts the rounds of a loop.
+    pub(super) counted: Option<Counted>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -121,14 +143,45 @@ impl Symbols {
         self.of_results.contains(&symbol.id)
     }
 
+    /// A size as a function sees it that gets it.
+    pub(super) fn passed(&mut self, passed: Passed) -> Symbol {
+        if let Some(symbol) = self.passed.get(&passed) {
+            return symbol.clone();
+        }
+        let (id, name, birth) = (self.count, passed.name.clone(), passed.birth.clone().into());
+        let symbol = Symbol { id, name, is_size: passed.is_size, birth };
+        self.count += 1;
+        self.counted.extend(passed.counted.map(|counted| (id, counted)));
+        self.passed.insert(passed, symbol.clone());
+        symbol
+    }
+
+    /// Notes how far the counter of a loop counts, as far as that is known.
+    pub(super) fn counts(&mut self, counter: &Size, counted: Option<Counted>) {
+        counter.symbols(&mut |symbol| {
+            match counted {
+                Some(counted) => self.counted.insert(symbol.id, counted),
+                None => self.counted.remove(&symbol.id),
+            };
+        });
+    }
+
+    /// How far a counter counts, if it is one.
+    pub(super) fn counted(&self, counter: &Symbol) -> Option<&Counted> {
+        self.counted.get(&counter.id)
+    }
+
     /// Forgets what was born in a text.
     pub(super) fn forget(&mut self, text: TextId) {
-        self.texts.remove(&text);
+        for symbol in self.texts.remove(&text).iter().flat_map(|text| text.known.values()) {
+            self.counted.remove(&symbol.id);
+        }
     }
 
     /// Forgets what was born in texts that are no more.
     pub(super) fn keep(&mut self, texts: &FxHashSet<TextId>) {
-        self.texts.retain(|text, _| texts.contains(text));
+        let gone: Vec<TextId> = self.texts.keys().filter(|text| !texts.contains(text)).copied().collect();
+        gone.into_iter().for_each(|text| self.forget(text));
     }
 }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::cache_layers::Counted;
 use super::caches::Stored;
 use super::declared::Sizes;
 use super::harvest::Harvest;
@@ -83,8 +82,6 @@ pub(super) struct Walk<'w> {
     /// Whether the run may have ended before this place without a failure.
     pub(super) may_end: bool,
     pub(super) loops: Vec<LoopEnds>,
-    /// Loops that count to a known number.
-    pub(super) counted: FxHashMap<Span, Counted>,
     /// What held before each loop of the present call when it was looked at last, and at
     /// the beginning of its rounds.
     pub(super) earlier: FxHashMap<Span, (Vec<Known>, Vec<Known>)>,
@@ -95,6 +92,10 @@ pub(super) struct Walk<'w> {
     /// The walks of the last time, and those of this time.
     pub(super) before: Walks,
     pub(super) done: Walks,
+    /// Walks that no call of this time leads to.
+    pub(super) roots: Vec<Arc<Walked>>,
+    /// What has become of walks of the last time.
+    pub(super) now: FxHashMap<*const Walked, Arc<Walked>>,
     /// Texts whose symbols are those of this time, for they were found anew or still
     /// hold, and those of them that were found anew.
     pub(super) settled: FxHashSet<TextId>,
@@ -109,6 +110,8 @@ pub(super) struct Walk<'w> {
     pub(super) widened: FxHashSet<TopLevel>,
     /// How many calls were not followed.
     pub(super) cuts: usize,
+    /// Whether there was too much to look at in an earlier part.
+    pub(super) given_up: bool,
     steps: usize,
     most_steps: usize,
     depth: usize,
@@ -133,12 +136,13 @@ impl<'w> Walk<'w> {
             reach: Reach::Certain,
             may_end: false,
             loops: Vec::new(),
-            counted: FxHashMap::default(),
             earlier: FxHashMap::default(),
             sizes: Sizes::default(),
             returned: None,
             before: std::mem::take(&mut memory.walks),
             done: Walks::default(),
+            roots: Vec::new(),
+            now: FxHashMap::default(),
             settled: FxHashSet::default(),
             renewed: FxHashSet::default(),
             calling: Vec::new(),
@@ -146,6 +150,7 @@ impl<'w> Walk<'w> {
             stored: memory.stored.clone(),
             widened: FxHashSet::default(),
             cuts: 0,
+            given_up: false,
             steps: 0,
             most_steps: MOST_STEPS + STEPS_PER_BYTE * bytes,
             depth: 0,
@@ -169,14 +174,15 @@ impl<'w> Walk<'w> {
             self.global_values.extend(number.map(|number| (number, known)));
             let mut notes = std::mem::take(&mut self.notes);
             let calls = std::mem::take(&mut notes.calls);
-            harvest.root(declaration.name.id.text, notes.into(), &calls);
+            harvest.root(declaration.name.id.text, &notes.into(), &calls);
         }
     }
 
     /// Walks `main`, unless the last walk of it still holds.
     pub(super) fn main(&mut self) -> Option<Arc<Walked>> {
         let main = self.program.main.as_ref().filter(|_| self.live)?;
-        if let Some(walked) = self.remembered(None, &[].into()) {
+        let earlier = self.earlier(None, &[].into());
+        if let Some(walked) = earlier.and_then(|earlier| self.still(&earlier)) {
             return Some(walked);
         }
         let (reach, may_end) = (self.reach, self.may_end);
@@ -194,10 +200,12 @@ impl<'w> Walk<'w> {
             reach,
             may_end,
             outcome,
+            is_silent: notes.are_silent(),
             notes: notes.into(),
             calls,
             needs: each_once(std::mem::take(&mut self.needs)),
             recursive: self.cuts > 0,
+            tells_callers: false,
         }))
     }
 
@@ -217,7 +225,7 @@ impl<'w> Walk<'w> {
             }
             let calls = std::mem::take(&mut notes.calls);
             let before = harvest.problems.len();
-            harvest.root(block.body.id.text, notes.into(), &calls);
+            harvest.root(block.body.id.text, &notes.into(), &calls);
             let elsewhere = harvest.problems.iter_mut().skip(before);
             for problem in elsewhere.filter(|problem| !block.body.span.contains(problem.place)) {
                 problem.severity = problem.severity.max(Severity::Warning);
@@ -227,6 +235,7 @@ impl<'w> Walk<'w> {
 
     /// Begins another part of the program that nothing else leads to.
     pub(super) fn begin(&mut self, reach: Reach) {
+        self.given_up |= self.is_exhausted();
         (self.live, self.reach, self.may_end) = (true, reach, false);
         (self.steps, self.depth) = (0, 0);
     }

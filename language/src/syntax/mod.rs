@@ -131,8 +131,13 @@ impl<'t> Node<'t> {
     /// first, in the order of the text. What is inside of a node is left out
     /// where `visit` says `false`. Needs no stack, however deep the tree is.
     pub fn walk(self, visit: &mut dyn FnMut(Node<'t>, &[Node<'t>]) -> bool) {
+        self.walk_inside(&[], visit);
+    }
+
+    /// The same for a node that is itself inside of these, outermost first.
+    pub fn walk_inside(self, outer: &[Node<'t>], visit: &mut dyn FnMut(Node<'t>, &[Node<'t>]) -> bool) {
         let mut cursor = self.node.walk();
-        let mut ancestors = vec![self];
+        let mut ancestors = [outer, &[self]].concat();
         if !cursor.goto_first_child() {
             return;
         }
@@ -144,7 +149,7 @@ impl<'t> Node<'t> {
             }
             while !cursor.goto_next_sibling() {
                 ancestors.pop();
-                if ancestors.is_empty() || !cursor.goto_parent() {
+                if !cursor.goto_parent() {
                     return;
                 }
             }

@@ -30,15 +30,15 @@ mod variables;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::OnceLock;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashSet, FxHasher};
 
 use super::names::{Names, TopLevel};
 use super::outline::{self, Outlines};
 use super::parts::Part;
-use super::tree::{Block, Function, Program};
+use super::tree::{Block, Function, Program, TensorDeclaration};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{Sources, Span, TextId};
 use body::Body;
@@ -112,6 +112,8 @@ pub(super) struct Facts<'p> {
     embedders: FxHashSet<(TopLevel, usize)>,
     layering: OnceCell<Layering>,
     learnable: OnceCell<bool>,
+    /// One number for the sizes of all top-level tensors, if somebody asks.
+    tensors: OnceCell<u64>,
     /// One number for what the lints of every body depend on.
     common: u64,
 }
@@ -130,8 +132,8 @@ impl<'p> Facts<'p> {
         let embedders = outlines.parameters(|body| &body.embedded);
         let ordered = (samplers.iter().collect::<BTreeSet<_>>(), embedders.iter().collect::<BTreeSet<_>>());
         let common = fingerprint(&ordered);
-        let (layering, learnable) = (OnceCell::new(), OnceCell::new());
-        Facts { program, names, outlines, samplers, embedders, layering, learnable, common }
+        let (layering, learnable, tensors) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Facts { program, names, outlines, samplers, embedders, layering, learnable, tensors, common }
     }
 
     fn layering(&self) -> &Layering {
@@ -167,15 +169,16 @@ impl<'p> Facts<'p> {
             outline.bodies.iter().map(of_body).collect::<Vec<_>>()
         });
         let learns = outline.learns.then(|| {
-            let tensors = self.program.globals.iter().map(|tensor| (&tensor.name.text, format!("{:?}", tensor.sizes)));
-            (self.learnable(), tensors.collect::<Vec<_>>())
+            let sizes = |tensor: &Arc<TensorDeclaration>| (tensor.name.text.clone(), format!("{:?}", tensor.sizes));
+            let tensors = || fingerprint(&self.program.globals.iter().map(sizes).collect::<Vec<_>>());
+            (self.learnable(), *self.tensors.get_or_init(tensors))
         });
         fingerprint(&(self.common, turns, learns))
     }
 }
 
 fn fingerprint(of: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     of.hash(&mut hasher);
     hasher.finish()
 }

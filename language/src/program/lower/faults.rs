@@ -42,9 +42,9 @@ impl Fault<'_> {
 }
 
 impl<'t> Lowering<'t> {
-    /// Reports every fault below those of the top-level nodes that begin at `among`.
-    /// Gives where the ones begin that have any.
-    pub(super) fn faults(&mut self, root: Node, among: &FxHashSet<usize>) -> FxHashSet<usize> {
+    /// Reports every fault in `among`, which are nodes of the top level. Gives where the
+    /// ones begin that have any.
+    pub(super) fn faults(&mut self, root: Node, among: &[Node]) -> FxHashSet<usize> {
         let (found, faulty) = self.collect(root, among);
         if found.is_empty() {
             return faulty;
@@ -85,7 +85,7 @@ impl<'t> Lowering<'t> {
 
     /// The faults in the order of the text, up to a limit, and the beginnings of the
     /// top-level nodes that have any, or may have.
-    fn collect<'n>(&self, root: Node<'n>, among: &FxHashSet<usize>) -> (Vec<Fault<'n>>, FxHashSet<usize>) {
+    fn collect<'n>(&self, root: Node<'n>, among: &[Node<'n>]) -> (Vec<Fault<'n>>, FxHashSet<usize>) {
         let mut found = Vec::new();
         let mut faulty = FxHashSet::default();
         let mut top_level = 0;
@@ -95,12 +95,9 @@ impl<'t> Lowering<'t> {
             found.push(Fault { node: root, ancestors: Vec::new(), certainty: Certainty::Guessed });
             broken_above = Some(0);
         }
-        root.walk(&mut |node, ancestors| {
+        let mut look = |node: Node<'n>, ancestors: &[Node<'n>]| {
             if ancestors.len() == 1 {
                 top_level = node.span().start;
-                if !among.contains(&top_level) {
-                    return false;
-                }
             }
             broken_above = broken_above.filter(|above| *above < ancestors.len());
             let broken = node.kind() == Kind::Error || node.is_missing();
@@ -120,7 +117,12 @@ impl<'t> Lowering<'t> {
                 faulty.insert(top_level);
             }
             found.len() < LIMIT
-        });
+        };
+        for node in among {
+            if look(*node, &[root]) {
+                node.walk_inside(&[root], &mut look);
+            }
+        }
         (found, faulty)
     }
 

@@ -25,11 +25,11 @@ impl Parts<'_> {
         let nodes = root.all_children();
         let kept: Vec<Option<Arc<Item>>> = nodes.iter().map(|node| self.take(*node, broken.text)).collect();
         let whole = nodes.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
-        let faulty = broken.faults(root, &whole.map(|(node, _)| node.span().start).collect());
+        let faulty = broken.faults(root, &whole.map(|(node, _)| *node).collect::<Vec<_>>());
         let main = nodes.iter().find(|node| matches!(node.kind(), Kind::MainBlock | Kind::LegacyMain));
         let mut stray: Vec<Node> = Vec::new();
         let mut groups: Vec<(Vec<Node>, bool)> = Vec::new();
-        let mut after_broken = false;
+        let mut before: Option<Node> = None;
         for (node, kept) in nodes.iter().zip(kept) {
             match node.kind() {
                 Kind::StrayStatement => {
@@ -37,9 +37,11 @@ impl Parts<'_> {
                     stray.push(*node);
                 }
                 Kind::LineComment | Kind::BlockComment => {}
-                kind => {
-                    groups.push((std::mem::take(&mut stray), after_broken));
-                    after_broken = kind == Kind::Error || is_bodiless(*node);
+                _ => {
+                    if !stray.is_empty() {
+                        groups.push((std::mem::take(&mut stray), before.is_some_and(is_broken)));
+                    }
+                    before = Some(*node);
                     match kept {
                         Some(item) => self.add(&item),
                         None if faulty.contains(&node.span().start) || node.has_error() => {
@@ -51,8 +53,9 @@ impl Parts<'_> {
                 }
             }
         }
-        groups.push((stray, after_broken));
-        groups.retain(|(stray, _)| !stray.is_empty());
+        if !stray.is_empty() {
+            groups.push((stray, before.is_some_and(is_broken)));
+        }
         for (stray, after_broken) in &groups {
             // Several groups would each become a `main` of their own.
             let fix = if groups.len() == 1 { broken.moved_into_main(stray, main.copied()) } else { None };
@@ -116,8 +119,9 @@ impl Parts<'_> {
     }
 }
 
-/// Whether a declaration that has a body lacks it.
-fn is_bodiless(node: Node) -> bool {
+/// Whether what stands behind a declaration may belong to it: it cannot be read, or lacks
+/// its body.
+fn is_broken(node: Node) -> bool {
     let has_body = matches!(node.kind(), Kind::FunctionDeclaration | Kind::MainBlock | Kind::LegacyMain);
-    has_body && node.field(Field::Body).is_none_or(is_missing)
+    node.kind() == Kind::Error || has_body && node.field(Field::Body).is_none_or(is_missing)
 }

@@ -1,10 +1,10 @@
 //! The names at the top level of a program, and what a text sees of each.
 
 use std::cell::OnceCell;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet, FxHasher};
 
 use super::{TextNames, TopLevel, unknown};
 use crate::diagnostic::{Code, Diagnostic};
@@ -197,7 +197,7 @@ impl<'p> Declared<'p> {
             names.extend(self.capitalised());
         }
         let number = |name: &str| {
-            let mut hasher = DefaultHasher::new();
+            let mut hasher = FxHasher::default();
             (name, self.seen(name)).hash(&mut hasher);
             hasher.finish()
         };
@@ -305,7 +305,7 @@ impl<'p> Space<'p> {
 /// What the parameters of a function are called and whether it gives a result, as one
 /// number.
 fn header(function: &Function) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     let gives = function.result.as_ref().map(|result| result.kind != TypeKind::Void);
     gives.hash(&mut hasher);
     function.parameters.iter().for_each(|parameter| parameter.name.text.hash(&mut hasher));
