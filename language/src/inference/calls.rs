@@ -438,7 +438,10 @@ impl<'w> Walk<'w> {
         let mut sizes = Sizes::default();
         for (parameter, known) in function.parameters.iter().zip(&*arguments) {
             let known = match &parameter.annotation {
-                Some(annotation) => self.converted(annotation, known.clone(), &mut sizes),
+                Some(annotation) => {
+                    let known = self.converted(annotation, known.clone(), &mut sizes);
+                    self.with_any_sizes(&parameter.name, known)
+                }
                 None => known.clone(),
             };
             self.bind(&parameter.name, BindingKind::Parameter, known.born_at(parameter.name.span));
