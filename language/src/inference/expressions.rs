@@ -191,7 +191,8 @@ impl<'w> Walk<'w> {
         }
         let before = self.slots.clone();
         let reach = self.reach;
-        self.reach = reach.max(Reach::Branch);
+        // In a function the condition may be what tells calls of one kind from others.
+        self.reach = reach.max(if self.calling.is_empty() { Reach::Branch } else { Reach::Unsure });
         let first = self.block(consequence);
         let after_first = self.live.then(|| std::mem::replace(&mut self.slots, before.clone()));
         (self.slots, self.live) = (before, true);

@@ -49,7 +49,7 @@ pub(super) enum Reach {
     Certain,
     /// It is in any sensible run: inside of a loop, behind a `break`.
     Likely,
-    /// It depends on the condition of an `if`, which nothing is known of.
+    /// It depends on the condition of an `if` outside of functions.
     Branch,
     /// It depends on a condition that may be there because it fails otherwise.
     Unsure,
