@@ -1,8 +1,8 @@
 //! What is known of expressions: operators, casts, branches, properties.
 
 use super::history::{History, Prompt, Typing};
-use super::known::Known;
 use super::joints::Joint;
+use super::known::Known;
 use super::walk::{Reach, Walk, join_slots};
 use crate::catalogue::Builtin;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind, Real};
@@ -239,8 +239,7 @@ impl<'w> Walk<'w> {
             if self.live {
                 let here = std::mem::take(&mut self.slots);
                 let both = slots.iter().zip(&here).enumerate();
-                self.slots =
-                    both.map(|(slot, (a, b))| self.joined([a, b], Joint::Slot(span, slot), MESSAGE)).collect();
+                self.slots = both.map(|(slot, (a, b))| self.joined([a, b], Joint::Slot(span, slot), MESSAGE)).collect();
             } else {
                 self.slots = slots;
             }

@@ -148,10 +148,12 @@ impl<'n> Harvest<'n> {
             let mut problem = problem.clone().with_places(&mut |place| outer(place, places));
             let room = MOST_RELATED.saturating_sub(problem.related.len());
             let calls = self.path.iter().rev().take(room);
-            problem.related.extend(calls.map(|(place, walked)| Label {
-                place: *place,
-                message: format!("`{}` is called here", walked.name),
-            }));
+            problem.related.extend(
+                calls.map(|(place, walked)| Label {
+                    place: *place,
+                    message: format!("`{}` is called here", walked.name),
+                }),
+            );
             self.problems.push(problem);
         }
     }

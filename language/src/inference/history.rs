@@ -504,11 +504,20 @@ mod tests {
 
     #[test]
     fn prompts_are_recognised() {
-        assert_eq!(Prompt::of("<s>[INST] a"), Prompt { begins: Some(true), may_be_empty: false, is_template: true, place: None });
-        assert_eq!(Prompt::of("once"), Prompt { begins: Some(false), may_be_empty: false, is_template: false, place: None });
+        assert_eq!(
+            Prompt::of("<s>[INST] a"),
+            Prompt { begins: Some(true), may_be_empty: false, is_template: true, place: None }
+        );
+        assert_eq!(
+            Prompt::of("once"),
+            Prompt { begins: Some(false), may_be_empty: false, is_template: false, place: None }
+        );
         let joined =
             |a: &str, b: &str| Prompt::joined(&Known::text(a, Span::default()), &Known::text(b, Span::default()));
         assert_eq!(joined("", "<s>"), Some(Prompt::of("<s>")));
-        assert_eq!(joined("a", "<|user|>"), Some(Prompt { begins: Some(false), may_be_empty: false, is_template: true, place: None }));
+        assert_eq!(
+            joined("a", "<|user|>"),
+            Some(Prompt { begins: Some(false), may_be_empty: false, is_template: true, place: None })
+        );
     }
 }

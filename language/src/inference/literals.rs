@@ -198,9 +198,7 @@ impl<'w> Walk<'w> {
     pub(super) fn element(&mut self, object: &Known, index: &Known, span: Span) -> Known {
         match &object.fact {
             Fact::Handle(HandleKind::Layers) => self.layer(object, index.fact.integer(), true, span),
-            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => {
-                self.entry_of(object, span).made_of([object, index])
-            }
+            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => self.entry_of(object, span).made_of([object, index]),
             fact => Known::of(indexed(fact, &[Item::At(index.fact.size())])).made_of([object, index]),
         }
     }

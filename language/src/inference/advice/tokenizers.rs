@@ -114,7 +114,19 @@ impl<'de> Deserialize<'de> for Count {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::files::Disk;
+    use crate::weights::Indexes;
+
+    #[test]
+    fn the_vocabulary_of_a_model_is_that_of_its_tokenizer() {
+        let models = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/models"));
+        let count = |file: &str| Indexes::default().vocabulary_of_model(&Disk, &models.join(file));
+        assert_eq!(count("stories-f16.gguf"), Some(1024));
+        assert_eq!(count("tokenizer.json"), None);
+    }
 
     #[test]
     fn vocabularies_are_counted() {

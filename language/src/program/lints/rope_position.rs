@@ -117,7 +117,9 @@ fn cache_call(expression: &Expression) -> Option<&str> {
 fn kept<'p>(names: &Names, body: &'p Block, flow: &Flow<'p, '_>) -> Option<&'p Expression> {
     let mut lists: Vec<&str> = Vec::new();
     visit::statements_in(body, &mut |statement| {
-        let StatementKind::Assign { target: target @ Target::Index { .. }, value, .. } = &statement.kind else { return };
+        let StatementKind::Assign { target: target @ Target::Index { .. }, value, .. } = &statement.kind else {
+            return;
+        };
         let list = root_of(target).filter(|list| !declares(body, &list.text) && flow.depends(value));
         lists.extend(list.map(|list| list.text.as_str()));
     });

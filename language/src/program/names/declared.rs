@@ -54,6 +54,8 @@ pub(super) struct Shape {
     /// Its fields, each with the name of its type, if that has one.
     pub(super) fields: Vec<(String, Option<String>)>,
     pub(super) methods: Vec<Method>,
+    /// Its name where it is declared.
+    pub(super) place: Span,
 }
 
 /// A method of a struct, as others see it.
@@ -339,5 +341,10 @@ fn shape(declaration: &Struct) -> Shape {
         let annotation = field.annotation.as_ref().and_then(Type::name);
         (field.name.text.clone(), annotation.map(str::to_owned))
     });
-    Shape { type_parameters: declaration.type_parameters.len(), fields: fields.collect(), methods: Vec::new() }
+    Shape {
+        type_parameters: declaration.type_parameters.len(),
+        fields: fields.collect(),
+        methods: Vec::new(),
+        place: declaration.name.span,
+    }
 }
