@@ -236,6 +236,13 @@ impl Diagnostic {
         self
     }
 
+    /// Looks at each of its places.
+    pub fn for_each_place(&self, look: &mut dyn FnMut(Span)) {
+        look(self.place);
+        self.related.iter().for_each(|label| look(label.place));
+        self.fix.iter().flat_map(|fix| &fix.edits).for_each(|edit| look(edit.place));
+    }
+
     /// The same with another severity.
     pub fn severity(mut self, severity: Severity) -> Diagnostic {
         self.severity = severity;

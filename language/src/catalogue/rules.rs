@@ -18,9 +18,19 @@ pub enum Numbers {
     Each(Vec<Option<Size>>),
 }
 
+/// The most entries that a list of sizes or axes may have to be looked at.
+const MOST_ENTRIES: usize = 1024;
+
 impl Numbers {
-    /// What a fact tells of the list that it stands for.
+    /// What a fact tells of the list that it stands for; nothing of a very long one.
     pub fn of(fact: &Fact) -> Numbers {
+        match Numbers::of_any(fact) {
+            Numbers::Count(count) if count > MOST_ENTRIES => Numbers::Unknown,
+            numbers => numbers,
+        }
+    }
+
+    fn of_any(fact: &Fact) -> Numbers {
         match fact {
             Fact::Array { integers: Some(integers), .. } => Numbers::Each(integers.clone()),
             Fact::Array { len: Dim::Known(len), .. } | Fact::Tokens(Dim::Known(len)) => Numbers::Count(*len),

@@ -49,6 +49,13 @@ fn main(body: &str) -> String {
 }
 
 #[test]
+fn lists_that_are_longer_than_any_shape() {
+    // An array that would have 8,589,934,592 entries.
+    let long = format!("let s = [1]\n{}", "s = concat(s, s)\n".repeat(33));
+    check_is_sound(&main(&format!("{long}print(reshape(ones([4]), s), zeros(s), permute(ones([4]), s))")));
+}
+
+#[test]
 fn deep_and_long_texts() {
     let nested = |open: &str, close: &str| format!("{}1{}", open.repeat(10_000), close.repeat(10_000));
     check_is_refused(&main(&format!("let x = {}", nested("(", ")"))));

@@ -55,6 +55,38 @@ fn a_body_changes_what_its_callers_know() {
 }
 
 #[test]
+fn a_header_changes_what_its_callers_may_pass() {
+    let script = |annotation: &str| format!("fn f(x{annotation}) {{ print(x) }}\nmain {{ f([[1.0, 2.0]]) }}\n");
+    check(&[script(": Tensor"), script(": float"), script(""), script(": float32[1, 3]"), script(": float32[?, ?]")]);
+    let script =
+        |size: &str| format!("struct S {{ w: float32[{size}] }}\nmain {{ let s = S {{ w: ones([2]) }} print(s.w) }}\n");
+    check(&[script("2"), script("3"), script("2")]);
+}
+
+#[test]
+fn a_problem_of_a_call_points_into_the_function_as_it_stands() {
+    let script = |body: &str| format!("fn f(x: float32[3]) {{ {body}print(x) }}\nmain {{ f([[1.0, 2.0]]) }}\n");
+    check(&[script(""), script("print(1) "), script("")]);
+    check(&states(&["fn f(x\nmain { f([[1, 2], [3, 4]]) }", "fn f(x:float\nmain { f([[1, 2], [3, 4]]) }"]));
+}
+
+#[test]
+fn sizes_have_the_same_names_whatever_was_found_before() {
+    let script = |first: &str| {
+        format!(
+            "fn rows(x, ids) {{ let y = zeros([len(ids), shape(x)[0]]) y }}\nmain {{ let t = load_tokenizer(\"t\")\n\
+             {first}let q = tokenize(t, \"b\", true)\nprint(rows(ones([len(q)]), [1]), rows(ones([2]), q)) }}\n"
+        )
+    };
+    check(&[script(""), script("let p = tokenize(t, \"a\", true)\n"), script("print(1)\n"), script("")]);
+}
+
+#[test]
+fn text_that_is_no_declaration_means_something_else_elsewhere() {
+    check(&states(&["fn f(){l for i in n{x{;{t- ", "in", "f(x)", "f(x).\nmain { }", "f(x)"]));
+}
+
+#[test]
 fn names_come_and_go() {
     check(&states(&[
         "fn f(x) { g(x) }\nmain { print(f([1.0])) }\n",

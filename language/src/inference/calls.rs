@@ -402,10 +402,7 @@ impl<'w> Walk<'w> {
         }
         let walked = match earlier.as_ref().and_then(|earlier| self.still(earlier)) {
             Some(walked) => walked,
-            None => {
-                self.renew(function.name.id.text);
-                Arc::new(self.walk_over(number, function, arguments)?)
-            }
+            None => Arc::new(self.walk_over(number, function, arguments)?),
         };
         if !self.is_exhausted() {
             self.done.add(walked.clone());
@@ -435,6 +432,7 @@ impl<'w> Walk<'w> {
         let (reach, may_end, live, cuts) = (self.reach, self.may_end, self.live, self.cuts);
         self.live = true;
         self.calling.push(number);
+        let scope = self.symbols.enter(names_in(&arguments));
         let mut sizes = Sizes::default();
         for (parameter, known) in function.parameters.iter().zip(&*arguments) {
             let known = match &parameter.annotation {
@@ -463,6 +461,7 @@ impl<'w> Walk<'w> {
             (Some(annotation), Some(value)) => self.converted(annotation, value, &mut sizes),
         };
         self.calling.pop();
+        self.symbols.leave(scope);
         // Where inside it was made says nothing outside: an edit there need not reach who calls.
         let result = self.seen_from_outside(result, number, function).inside();
         let outcome = Outcome { result, ends_always, ends_sometimes: self.may_end };
@@ -471,6 +470,7 @@ impl<'w> Walk<'w> {
         (self.reach, self.may_end, self.live) = (reach, may_end, live);
         let calls = std::mem::take(&mut notes.calls);
         let (is_silent, tells_callers) = (notes.are_silent(), notes.tell_callers(&calls));
+        let points_to = notes.point_to(function.name.id.text);
         Some(Walked {
             function: Some(number),
             name: function.name.text.clone(),
@@ -483,6 +483,7 @@ impl<'w> Walk<'w> {
             calls,
             needs: each_once(needs),
             recursive: self.cuts > cuts,
+            points_to,
             is_silent,
             tells_callers,
         })
@@ -539,16 +540,13 @@ impl<'w> Walk<'w> {
     fn any_arguments(&mut self, number: TopLevel, harvest: &mut Harvest) {
         let Some(function) = self.analysis.names.function(number) else { return };
         self.begin(Reach::Likely);
+        self.symbols.enter(FxHashSet::default());
         let only = (!harvest.called.contains(&number)).then(|| self.models.only(self.world, &harvest.models));
         let any = self.any_of_parameters(function, only.as_ref());
         let earlier = self.earlier(Some(number), &any);
         let walked = match earlier.and_then(|earlier| self.still(&earlier)) {
             Some(walked) => Some(walked),
-            None => {
-                self.renew(function.name.id.text);
-                let any = self.any_of_parameters(function, only.as_ref());
-                self.walk_over(number, function, any).map(Arc::new)
-            }
+            None => self.walk_over(number, function, any).map(Arc::new),
         };
         if let Some(walked) = walked.filter(|_| !self.is_exhausted()) {
             harvest.walked(&walked, &[].into());
@@ -567,6 +565,17 @@ impl<'w> Walk<'w> {
         }
         any.into()
     }
+}
+
+/// The names of the symbols in these values.
+fn names_in(values: &[Known]) -> FxHashSet<Arc<str>> {
+    let mut names = FxHashSet::default();
+    for known in values {
+        known.for_each_symbol(&mut |symbol| {
+            names.insert(symbol.name.clone());
+        });
+    }
+    names
 }
 
 /// Whether more is known of the entries of a list than its rules can tell.

@@ -9,7 +9,7 @@ use super::passing::Translation;
 use super::structs::Fields;
 use crate::catalogue::fact::{ArrayKind, Fact, Real};
 use crate::shape::{Dim, Shape};
-use crate::size::Size;
+use crate::size::{Size, Symbol};
 use crate::source::Span;
 
 /// What is known of one value.
@@ -237,6 +237,15 @@ impl Known {
         let empty = Known::of(Fact::Array { kind: None, len: Dim::Known(0), integers: None });
         let one = empty.clone().with(History::default().with_entry(Some(Arc::new(entry))));
         self.entry_beside(&Known { fact: Fact::Unknown, ..one })
+    }
+
+    /// Looks at every symbol in it and in its fields.
+    pub(super) fn for_each_symbol(&self, look: &mut dyn FnMut(&Symbol)) {
+        map_sizes(&self.fact, &mut |size, _| {
+            size.symbols(look);
+            None
+        });
+        self.fields.iter().for_each(|fields| fields.for_each(&mut |known| known.for_each_symbol(look)));
     }
 
     /// The same with its symbols and places as they are somewhere else.

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::World;
 use super::caches::Stored;
@@ -101,7 +101,11 @@ impl<'w> Walk<'w> {
     pub(super) fn still(&mut self, walked: &Arc<Walked>) -> Option<Arc<Walked>> {
         let function = walked.function;
         let text = self.text_of(function).filter(|_| !walked.recursive)?;
-        if self.renewed.contains(&text) || self.analysis.names.resolution(text) != Some(walked.resolution) {
+        if self.analysis.names.resolution(text) != Some(walked.resolution) {
+            return None;
+        }
+        // A part that is written anew may not stand any more where a problem points to.
+        if !walked.points_to.iter().all(|text| self.texts.contains(text)) {
             return None;
         }
         let mut needs = Vec::with_capacity(walked.needs.len());
@@ -116,7 +120,6 @@ impl<'w> Walk<'w> {
             }
             needs.push(again);
         }
-        self.settled.insert(text);
         if !changed {
             return Some(walked.clone());
         }
@@ -126,7 +129,8 @@ impl<'w> Walk<'w> {
             Call { walked: now.clone(), ..call.clone() }
         });
         let calls: Vec<Call> = calls.collect();
-        let Walked { name, resolution, arguments, reach, may_end, outcome, notes, is_silent, .. } = &**walked;
+        let Walked { name, resolution, arguments, reach, may_end, outcome, notes, points_to, is_silent, .. } =
+            &**walked;
         let tells_callers = notes.tell_callers(&calls);
         Some(Arc::new(Walked {
             function,
@@ -140,6 +144,7 @@ impl<'w> Walk<'w> {
             calls,
             needs,
             recursive: false,
+            points_to: points_to.clone(),
             is_silent: *is_silent,
             tells_callers,
         }))
@@ -158,15 +163,6 @@ impl<'w> Walk<'w> {
         }
         (self.reach, self.may_end) = (reach, may_end);
         again
-    }
-
-    /// The symbols of a text are found anew, unless an earlier walk of it still holds:
-    /// they are then called as if the text had just been read.
-    pub(super) fn renew(&mut self, text: TextId) {
-        if self.settled.insert(text) {
-            self.symbols.forget(text);
-            self.renewed.insert(text);
-        }
     }
 
     /// Which resolution of its names a part of the program stands on.
@@ -191,7 +187,7 @@ impl<'w> Walk<'w> {
             self.roots.into_iter().for_each(|walked| walks.add(walked));
         }
         let mut symbols = self.symbols;
-        symbols.keep(&self.program.texts.iter().copied().collect::<FxHashSet<_>>());
+        symbols.keep(&self.texts);
         Memory { symbols, models: self.models, walks, globals: self.global_values, ..surroundings }
     }
 }

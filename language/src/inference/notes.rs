@@ -13,7 +13,7 @@ use super::passing::{Shown, is_callers, tells_of_caller};
 use super::walk::{CALLS_DIFFER, Reach};
 use crate::diagnostic::Diagnostic;
 use crate::program::names::TopLevel;
-use crate::source::Span;
+use crate::source::{Span, TextId};
 
 /// What is noted of a part of the program. A part that is walked several times
 /// keeps the notes of the last time.
@@ -76,6 +76,16 @@ impl Notes {
         self.converts |= other.converts;
         self.models.extend(other.models);
         self.calls.extend(other.calls);
+    }
+
+    /// The texts that they say something of, besides `own`.
+    pub(super) fn point_to(&self, own: TextId) -> Vec<TextId> {
+        let mut texts = Vec::new();
+        for problem in &self.problems {
+            problem.for_each_place(&mut |place| texts.push(place.text));
+        }
+        texts.retain(|text| *text != own && *text != TextId::CALLER);
+        texts
     }
 
     /// Whether they are of no interest beside what is known of values.
@@ -158,6 +168,8 @@ pub(super) struct Walked {
     pub(super) needs: Vec<Arc<Walked>>,
     /// Whether a call in it was not followed because it led back.
     pub(super) recursive: bool,
+    /// The other parts of the program that it says something of.
+    pub(super) points_to: Vec<TextId>,
     /// Whether its notes are of no interest beside what is known of values.
     pub(super) is_silent: bool,
     /// Whether it says something of places that only its caller knows.

@@ -143,9 +143,59 @@ pub(super) fn outer(place: Span, places: &[Span]) -> Span {
 /// Whether a problem is told at a place of the caller, or points to one.
 pub(super) fn tells_of_caller(problem: &Diagnostic) -> bool {
     let mut tells = false;
-    problem.clone().with_places(&mut |place| {
-        tells |= is_callers(place);
-        place
-    });
+    problem.for_each_place(&mut |place| tells |= is_callers(place));
     tells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check_script, inferred};
+    use crate::diagnostic::Code;
+
+    #[test]
+    fn sizes_come_back_as_the_caller_knows_them() {
+        check_script(
+            "fn joined(a, b) {\nlet c = concat(a, b) // : [m + n, 4]\nc\n}\n\
+             fn turned(x) {\ntranspose(x)\n}\n\
+             main {\nlet t = load_tokenizer(\"t.json\") // warning[model-not-found]\n\
+             let p = tokenize(t, \"a\", true) // : Tokens[n]\nlet q = tokenize(t, \"b\", true) // : Tokens[m]\n\
+             let x = zeros([len(p), 4]) // : [n, 4]\nlet y = zeros([len(q), 4]) // : [m, 4]\n\
+             let z = turned(joined(x, y)) // : [4, m + n]\nprint(z)\n}",
+        );
+    }
+
+    #[test]
+    fn a_function_is_looked_at_once_for_arguments_that_are_alike() {
+        check_script(
+            "fn double(ids) {\nlet y = zeros([len(ids) * 2, 4]) // : [2 * n, 4]\ny\n}\n\
+             fn one(t: Tokenizer) {\nprint(double(tokenize(t, \"a\", true)))\n}\n\
+             fn two(t: Tokenizer) {\nprint(double(tokenize(t, \"b\", true)))\n}\n\
+             main {\nlet t = load_tokenizer(\"t.json\") // warning[model-not-found]\none(t)\ntwo(t)\n}",
+        );
+    }
+
+    #[test]
+    fn a_problem_is_told_where_each_caller_has_its_cause() {
+        let (sources, analysis, _) = inferred(
+            "examples/test.tl",
+            "fn open(path: string) -> Model {\nload_model(path)\n}\n\
+             main {\nprint(open(\"a.gguf\"))\nprint(open(\"a.gguf\"))\n}",
+        );
+        let places: Vec<String> = analysis
+            .problems
+            .iter()
+            .filter(|problem| problem.code == Code::ModelNotFound)
+            .map(|problem| sources.describe(problem.place))
+            .collect();
+        assert_eq!(places, ["examples/test.tl:5:12", "examples/test.tl:6:12"]);
+    }
+
+    #[test]
+    fn a_division_of_any_caller_may_count_something() {
+        check_script(
+            "fn rows(k) {\nzeros([k, 4])\n}\nfn half(k) {\nk * 0.5\n}\n\
+             main {\nlet n = 7\nprint(rows(n / 2))\nprint(rows(n / 2))\n\
+             print(half(n / 2)) // warning[integer-division]\n}",
+        );
+    }
 }

@@ -34,6 +34,11 @@ impl Fields {
         Fields { of: self.of.clone(), all: Arc::new(all.collect()) }
     }
 
+    /// Looks at each field.
+    pub(super) fn for_each(&self, look: &mut dyn FnMut(&Known)) {
+        self.all.iter().for_each(|(_, known)| look(known));
+    }
+
     /// What holds for both; nothing for two structs of different kinds.
     pub(super) fn join(&self, other: &Fields) -> Option<Fields> {
         if self.of != other.of || self.all.len() != other.all.len() {

@@ -40,12 +40,11 @@ const SIZES: &[&str] = &["n", "m", "k", "p", "q", "r", "s"];
 /// Names of counters of loops.
 const ROUNDS: &[&str] = &["t", "u", "v", "w"];
 
-/// The symbols of a script. They are kept as long as the text that they were born
-/// in, and are named by what is born there, so that what was found of one text stays
-/// true while others change.
+/// The symbols of a script. They are kept as long as the text that they were born in.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Symbols {
-    texts: FxHashMap<TextId, OfText>,
+    texts: FxHashMap<TextId, FxHashMap<(Site, Arc<str>), Symbol>>,
+    scope: Scope,
     /// What functions find, by their numbers and in the order of their results.
     results: FxHashMap<(TopLevel, usize, bool), Symbol>,
     of_results: FxHashSet<u32>,
@@ -54,6 +53,14 @@ pub(super) struct Symbols {
     /// The counters of loops that count to a number in the script.
     counted: FxHashMap<u32, Counted>,
     count: u32,
+}
+
+/// The symbols of one walk. They are named by what the walk has seen, so that what was
+/// found for some arguments is the same whatever else was found before.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    known: FxHashMap<Site, Symbol>,
+    names: FxHashSet<Arc<str>>,
 }
 
 /// A size as a function sees it that gets it from whoever calls.
@@ -73,12 +80,6 @@ pub(super) struct Passed {
     pub(super) counted: Option<Counted>,
 }
 
-#[derive(Clone, Debug, Default)]
-struct OfText {
-    known: FxHashMap<Site, Symbol>,
-    names: FxHashSet<Arc<str>>,
-}
-
 impl Site {
     /// The text that it lies in.
     fn text(self) -> TextId {
@@ -91,19 +92,32 @@ impl Site {
 }
 
 impl Symbols {
+    /// Begins a walk whose arguments have these names; gives the scope of the one around it.
+    pub(super) fn enter(&mut self, names: FxHashSet<Arc<str>>) -> Scope {
+        std::mem::replace(&mut self.scope, Scope { known: FxHashMap::default(), names })
+    }
+
+    /// Goes back to the walk around.
+    pub(super) fn leave(&mut self, outer: Scope) {
+        self.scope = outer;
+    }
+
     /// The size born at `site`, named like `name` if that is free.
     pub(super) fn named(&mut self, site: Site, name: &str, is_size: bool, birth: Birth) -> Size {
-        let text = self.texts.entry(site.text()).or_default();
-        if let Some(symbol) = text.known.get(&site) {
+        if let Some(symbol) = self.scope.known.get(&site) {
             return Size::symbol(symbol.clone());
         }
         // A size that the script names keeps that name.
-        let name = if matches!(site, Site::Declared(..)) { name.into() } else { text.free(&[name]) };
-        let symbol = Symbol { id: self.count, name: name.clone(), is_size, birth: birth.into() };
-        self.count += 1;
-        text.names.insert(name);
-        text.known.insert(site, symbol.clone());
-        Size::symbol(symbol)
+        let name = if matches!(site, Site::Declared(..)) { name.into() } else { self.scope.free(&[name]) };
+        let text = self.texts.entry(site.text()).or_default();
+        let symbol = text.entry((site, name.clone())).or_insert_with(|| {
+            let symbol = Symbol { id: self.count, name: name.clone(), is_size, birth: birth.into() };
+            self.count += 1;
+            symbol
+        });
+        self.scope.names.insert(name);
+        self.scope.known.insert(site, symbol.clone());
+        Size::symbol(symbol.clone())
     }
 
     /// The size born at `site`, named with a letter.
@@ -113,18 +127,17 @@ impl Symbols {
 
     /// The same, also for numbers that may be below 0.
     pub(super) fn lettered_as(&mut self, site: Site, is_size: bool, birth: Birth) -> Size {
-        let text = self.texts.entry(site.text()).or_default();
-        let letter = match (text.known.get(&site), site) {
+        let letter = match (self.scope.known.get(&site), site) {
             (Some(symbol), _) => symbol.name.clone(),
-            (None, Site::Rounds(_)) => text.free(ROUNDS),
-            (None, _) => text.free(SIZES),
+            (None, Site::Rounds(_)) => self.scope.free(ROUNDS),
+            (None, _) => self.scope.free(SIZES),
         };
         self.named(site, &letter, is_size, birth)
     }
 
-    /// The symbol that was born at `site`.
+    /// The symbol that was born at `site` in this walk.
     pub(super) fn existing(&self, site: Site) -> Option<Size> {
-        self.texts.get(&site.text())?.known.get(&site).cloned().map(Size::symbol)
+        self.scope.known.get(&site).cloned().map(Size::symbol)
     }
 
     /// A size that a function finds, as whoever calls it sees it.
@@ -171,21 +184,20 @@ impl Symbols {
         self.counted.get(&counter.id)
     }
 
-    /// Forgets what was born in a text.
-    pub(super) fn forget(&mut self, text: TextId) {
-        for symbol in self.texts.remove(&text).iter().flat_map(|text| text.known.values()) {
-            self.counted.remove(&symbol.id);
-        }
-    }
-
     /// Forgets what was born in texts that are no more.
     pub(super) fn keep(&mut self, texts: &FxHashSet<TextId>) {
-        let gone: Vec<TextId> = self.texts.keys().filter(|text| !texts.contains(text)).copied().collect();
-        gone.into_iter().for_each(|text| self.forget(text));
+        let counted = &mut self.counted;
+        self.texts.retain(|text, symbols| {
+            let stands = texts.contains(text);
+            for symbol in symbols.values().filter(|_| !stands) {
+                counted.remove(&symbol.id);
+            }
+            stands
+        });
     }
 }
 
-impl OfText {
+impl Scope {
     /// The first of the names that is free, else the first with a number behind.
     fn free(&self, names: &[&str]) -> Arc<str> {
         let taken = |name: &str| self.names.contains(name);
@@ -200,14 +212,14 @@ impl OfText {
 /// Letters for sizes that stand for nothing else than what a reader sees: each is
 /// another one, and none is compared with those of an inference.
 pub(super) struct Letters {
-    names: OfText,
+    names: Scope,
     given: u32,
 }
 
 impl Letters {
     /// Letters that are not among these names.
     pub(super) fn beside(used: impl IntoIterator<Item = Arc<str>>) -> Letters {
-        Letters { names: OfText { names: used.into_iter().collect(), ..OfText::default() }, given: 0 }
+        Letters { names: Scope { names: used.into_iter().collect(), ..Scope::default() }, given: 0 }
     }
 
     /// The next one.

@@ -96,10 +96,8 @@ pub(super) struct Walk<'w> {
     pub(super) roots: Vec<Arc<Walked>>,
     /// What has become of walks of the last time.
     pub(super) now: FxHashMap<*const Walked, Arc<Walked>>,
-    /// Texts whose symbols are those of this time, for they were found anew or still
-    /// hold, and those of them that were found anew.
-    pub(super) settled: FxHashSet<TextId>,
-    pub(super) renewed: FxHashSet<TextId>,
+    /// The texts of the program.
+    pub(super) texts: FxHashSet<TextId>,
     /// The functions being looked at, innermost last.
     pub(super) calling: Vec<TopLevel>,
     /// Those of them that have called themselves, innermost last.
@@ -143,8 +141,7 @@ impl<'w> Walk<'w> {
             done: Walks::default(),
             roots: Vec::new(),
             now: FxHashMap::default(),
-            settled: FxHashSet::default(),
-            renewed: FxHashSet::default(),
+            texts: analysis.program.texts.iter().copied().collect(),
             calling: Vec::new(),
             recursions: Vec::new(),
             stored: memory.stored.clone(),
@@ -161,6 +158,7 @@ impl<'w> Walk<'w> {
     pub(super) fn top_level_tensors(&mut self, harvest: &mut Harvest) {
         let assigned = self.analysis.outlines.assigned();
         for (index, declaration) in self.program.globals.iter().enumerate() {
+            self.symbols.enter(FxHashSet::default());
             let known = self.declaration(declaration);
             let number = match self.analysis.names.binding(&declaration.name) {
                 Binding::Global(number) => Some(number),
@@ -186,7 +184,7 @@ impl<'w> Walk<'w> {
             return Some(walked);
         }
         let (reach, may_end) = (self.reach, self.may_end);
-        self.renew(main.body.id.text);
+        self.symbols.enter(FxHashSet::default());
         self.needs.clear();
         self.block(&main.body);
         let mut notes = std::mem::take(&mut self.notes);
@@ -200,6 +198,7 @@ impl<'w> Walk<'w> {
             reach,
             may_end,
             outcome,
+            points_to: notes.point_to(main.body.id.text),
             is_silent: notes.are_silent(),
             notes: notes.into(),
             calls,

@@ -102,7 +102,9 @@ impl Lowering<'_> {
         let result = self.result(item);
         let body = self.body(item);
         self.returns_tuple = false;
-        Function { name, parameters, result, modifier: self.modifier(item), body, header: header(item) }
+        let header = header(item);
+        let signature = self.fingerprint(header);
+        Function { name, parameters, result, modifier: self.modifier(item), body, header, signature }
     }
 
     pub(super) fn parameters(&mut self, list: Node) -> Vec<Parameter> {

@@ -21,6 +21,10 @@ mod tests;
 mod types;
 mod unexpected;
 
+use std::hash::BuildHasher;
+
+use rustc_hash::FxBuildHasher;
+
 use super::items::Kept;
 use super::tree::*;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -80,6 +84,11 @@ impl<'t> Lowering<'t> {
 
     fn at(&self, span: Span) -> &'t str {
         self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// What is written at a place, as one number.
+    fn fingerprint(&self, span: Span) -> u64 {
+        FxBuildHasher.hash_one(self.at(span))
     }
 
     fn problem(&mut self, code: Code, span: Span, message: impl Into<String>) {

@@ -64,7 +64,7 @@ impl Parts<'_> {
     }
 
     fn take(&mut self, node: Node, text: &str) -> Option<Arc<Item>> {
-        if !node.is_named() || node.has_error() {
+        if !node.is_named() || node.has_error() || node.kind() == Kind::StrayStatement {
             return None;
         }
         let item = self.kept.take(node.text(text))?;
@@ -79,7 +79,10 @@ impl Parts<'_> {
         let declaration = lowering.declaration(node.alone(id));
         let item = Arc::new(Item { text: id, declaration, problems: lowering.problems });
         self.add(&item);
-        self.kept.keep(own, item);
+        // What is no declaration may mean something else between others.
+        if item.declaration.is_some() {
+            self.kept.keep(own, item);
+        }
     }
 
     fn add(&mut self, item: &Item) {

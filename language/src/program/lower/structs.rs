@@ -13,7 +13,7 @@ impl Lowering<'_> {
             let fields = item.field(Field::Body).map(Node::children).unwrap_or_default();
             let fields = fields.into_iter().filter(|field| field.kind() == Kind::FieldDeclaration);
             let fields = fields.filter_map(|field| this.struct_field(field)).collect();
-            Struct { name, type_parameters, fields, span: item.span() }
+            Struct { name, type_parameters, fields, span: item.span(), written: this.fingerprint(item.span()) }
         })
     }
 

@@ -31,8 +31,8 @@ impl Numbers {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub(super) struct Seen {
     pub(super) function: Option<TopLevel>,
-    /// What its parameters are called and whether it gives a result, as one number.
-    header: u64,
+    /// What stands in its header, as one number.
+    signature: u64,
     /// The name of the type that this function gives.
     pub(super) result: Option<String>,
     pub(super) global: Option<TopLevel>,
@@ -53,6 +53,8 @@ pub(super) struct Shape {
     pub(super) type_parameters: usize,
     /// Its fields, each with the name of its type, if that has one.
     pub(super) fields: Vec<(String, Option<String>)>,
+    /// What is written of it, as one number.
+    written: u64,
     pub(super) methods: Vec<Method>,
     /// Its name where it is declared.
     pub(super) place: Span,
@@ -177,7 +179,7 @@ impl<'p> Declared<'p> {
         let methods = self.methods.get(name);
         Seen {
             function: function.map(|(number, _)| *number),
-            header: function.map_or(0, |(_, function)| header(function)),
+            signature: function.map_or(0, |(_, function)| function.signature),
             result: function.and_then(|(_, function)| function.result.as_ref()?.name().map(str::to_owned)),
             global: self.globals.get(name).map(|(number, _)| *number),
             relation: self.relations.get(name).copied(),
@@ -304,16 +306,6 @@ impl<'p> Space<'p> {
     }
 }
 
-/// What the parameters of a function are called and whether it gives a result, as one
-/// number.
-fn header(function: &Function) -> u64 {
-    let mut hasher = FxHasher::default();
-    let gives = function.result.as_ref().map(|result| result.kind != TypeKind::Void);
-    gives.hash(&mut hasher);
-    function.parameters.iter().for_each(|parameter| parameter.name.text.hash(&mut hasher));
-    hasher.finish()
-}
-
 /// The problem of a name that is declared again.
 pub(super) fn duplicate(name: &Name, what: &str, first: Span) -> Diagnostic {
     let message = format!("the {what} `{}` is declared twice", name.text);
@@ -344,6 +336,7 @@ fn shape(declaration: &Struct) -> Shape {
     Shape {
         type_parameters: declaration.type_parameters.len(),
         fields: fields.collect(),
+        written: declaration.written,
         methods: Vec::new(),
         place: declaration.name.span,
     }

@@ -21,6 +21,8 @@ pub struct Function {
     pub body: Block,
     /// From `fn` to the result type.
     pub header: Span,
+    /// What is written there, as one number: all that others see of the function.
+    pub signature: u64,
 }
 
 /// One parameter of a function.
@@ -87,6 +89,8 @@ pub struct Struct {
     pub fields: Vec<StructField>,
     /// The whole declaration.
     pub span: Span,
+    /// What is written there, as one number.
+    pub written: u64,
 }
 
 /// One field of a struct.
