@@ -216,7 +216,7 @@ impl<'w> Walk<'w> {
             self.slots = vec![Known::void(); self.analysis.names.frame_of(&block.name)];
             (self.loops, self.returned) = (Vec::new(), None);
             self.earlier.clear();
-            self.renew(block.body.id.text);
+            self.symbols.enter(FxHashSet::default());
             self.block(&block.body);
             let mut notes = std::mem::take(&mut self.notes);
             if self.is_exhausted() {
