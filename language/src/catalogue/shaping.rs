@@ -297,8 +297,8 @@ fn concat(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         }
     };
     match parts {
-        // What a list of tensors is before the first one is put into it.
-        [Fact::Array { kind: None | Some(ArrayKind::Integer), len: Dim::Known(0), .. }] => {
+        // What a run has of a list of tensors before the first one is put into it.
+        [Fact::Array { kind: Some(ArrayKind::Integer), len: Dim::Known(0), .. }] => {
             let message = "`concat` has nothing to join: the list is empty";
             Err(Mismatch::new(Code::ArgumentType, message).argument(arguments.rest_slot(0)))
         }
