@@ -71,14 +71,14 @@ pub fn check_all(scripts: Vec<Script>, done_one: impl Fn() + Sync) -> std::io::R
     })?;
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(at, _)| *at);
-    let mut all = done.into_iter().map(|(_, checked)| checked).collect();
+    let mut all: Vec<Checked> = done.into_iter().map(|(_, checked)| checked).collect();
     tell_once(&mut all);
     Ok(all)
 }
 
 /// Takes away what a script tells of a file that it imports, if that file or another
 /// script tells the same.
-fn tell_once(all: &mut Vec<Checked>) {
+fn tell_once(all: &mut [Checked]) {
     let mut told = HashSet::new();
     for of_own_file in [true, false] {
         for checked in all.iter_mut() {
