@@ -1,7 +1,8 @@
 //! What a `KVCache` holds. A cache is a handle that changes in place, so nothing is
 //! known of one at one place of a program; what holds is what all stores of the program
 //! have in common: the sizes of a row of keys and of a row of values, the number of rows
-//! left open. It is assumed before a walk and compared behind it.
+//! left open. It is assumed before a walk and compared behind it. In the first walk nothing
+//! is, and a load sees the stores before it; mostly that is what all have in common.
 
 use super::calls::Passed;
 use super::history::{History, Role, Stream};
@@ -19,9 +20,12 @@ pub(super) struct Stored {
     values: Option<Row>,
 }
 
+/// What an entry of keys or of values was taken to be.
+pub(super) type Loaded = (Stream, Option<Row>);
+
 /// What every entry has in common.
 #[derive(Clone, Debug, PartialEq)]
-struct Row {
+pub(super) struct Row {
     /// A tensor of which the number of rows is open.
     fact: Fact,
     is_turned: Option<bool>,
@@ -61,6 +65,18 @@ impl Stored {
         Stored { keys: both(&self.keys, &other.keys), values: both(&self.values, &other.values) }
     }
 
+    fn of(&self, stream: Stream) -> &Option<Row> {
+        match stream {
+            Stream::Values => &self.values,
+            Stream::Keys | Stream::Queries => &self.keys,
+        }
+    }
+
+    /// Whether this is what was loaded each time.
+    pub(super) fn is_what_was_loaded(&self, loaded: &[Loaded]) -> bool {
+        loaded.iter().all(|(stream, row)| self.of(*stream) == row)
+    }
+
     /// What holds whatever a program stores.
     pub(super) fn anything() -> Stored {
         let row = Some(Row { fact: Fact::shaped(None), is_turned: None, heads: None });
@@ -92,8 +108,8 @@ impl Walk<'_> {
                 self.stored = self.stored.join(&stored);
                 known
             }
-            ("KVCache.get_k", _) => self.entry_of_cache(self.stored.keys.clone(), Stream::Keys, known, span),
-            ("KVCache.get_v", _) => self.entry_of_cache(self.stored.values.clone(), Stream::Values, known, span),
+            ("KVCache.get_k", _) => self.entry_of_cache(Stream::Keys, known, span),
+            ("KVCache.get_v", _) => self.entry_of_cache(Stream::Values, known, span),
             ("KVCache::new", _) => Walk::cache_with_layers(at(0), known, span),
             ("KVCache::new_f16" | "KVCache::new_f32", _) => {
                 self.stored = std::mem::take(&mut self.stored).converted();
@@ -104,7 +120,12 @@ impl Walk<'_> {
         }
     }
 
-    fn entry_of_cache(&mut self, row: Option<Row>, stream: Stream, known: Known, span: Span) -> Known {
+    fn entry_of_cache(&mut self, stream: Stream, known: Known, span: Span) -> Known {
+        self.notes.loads = true;
+        let row = self.stored.of(stream).clone();
+        if !self.loaded.iter().any(|(of, loaded)| *of == stream && *loaded == row) {
+            self.loaded.push((stream, row.clone()));
+        }
         let Some(row) = row else { return known };
         let rows = self.born(span, "the number of positions that the cache holds");
         let Fact::Tensor { element, shape: Some(Shape(mut sizes)) } = row.fact else { return known };

@@ -470,6 +470,7 @@ impl<'w> Walk<'w> {
         (self.reach, self.may_end, self.live) = (reach, may_end, live);
         let calls = std::mem::take(&mut notes.calls);
         let (is_silent, tells_callers) = (notes.are_silent(), notes.tell_callers(&calls));
+        let loads = notes.loads || needs.iter().any(|need| need.loads);
         let points_to = notes.point_to(function.name.id.text);
         Some(Walked {
             function: Some(number),
@@ -483,6 +484,7 @@ impl<'w> Walk<'w> {
             calls,
             needs: each_once(needs),
             recursive: self.cuts > cuts,
+            loads,
             points_to,
             is_silent,
             tells_callers,

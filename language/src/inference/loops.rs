@@ -108,7 +108,7 @@ impl<'w> Walk<'w> {
         };
         let mut count = 0;
         let ends = loop {
-            self.notes = Notes::default();
+            self.notes = Notes { loads: self.notes.loads, ..Notes::default() };
             self.slots.clone_from(&head);
             self.live = true;
             self.reach = reach;

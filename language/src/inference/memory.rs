@@ -46,6 +46,17 @@ impl Walks {
         self.of.get(&function).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether some stand on what caches hold.
+    pub(super) fn load(&self) -> bool {
+        self.of.values().flatten().any(|walked| walked.loads)
+    }
+
+    /// Only those that do not.
+    pub(super) fn without_loads(mut self) -> Walks {
+        self.of.values_mut().for_each(|all| all.retain(|walked| !walked.loads));
+        self
+    }
+
     pub(super) fn add(&mut self, walked: Arc<Walked>) {
         self.of.entry(walked.function).or_default().push(walked);
     }
@@ -129,7 +140,7 @@ impl<'w> Walk<'w> {
             Call { walked: now.clone(), ..call.clone() }
         });
         let calls: Vec<Call> = calls.collect();
-        let Walked { name, resolution, arguments, reach, may_end, outcome, notes, points_to, is_silent, .. } =
+        let Walked { name, resolution, arguments, reach, may_end, outcome, notes, loads, points_to, is_silent, .. } =
             &**walked;
         let tells_callers = notes.tell_callers(&calls);
         Some(Arc::new(Walked {
@@ -144,6 +155,7 @@ impl<'w> Walk<'w> {
             calls,
             needs,
             recursive: false,
+            loads: *loads,
             points_to: points_to.clone(),
             is_silent: *is_silent,
             tells_callers,

@@ -138,18 +138,21 @@ const MOST_PASSES: usize = 4;
 /// Finds what is known of a script, with what is remembered from the last time.
 pub fn infer(analysis: &Analysis, world: &World, memory: &mut Memory) -> Inference {
     for _ in 1..MOST_PASSES {
-        let (inference, stored) = pass(analysis, world, memory);
-        if stored == memory.stored {
+        let (inference, stored, holds) = pass(analysis, world, memory);
+        let is_assumed = stored == memory.stored;
+        memory.stored = stored;
+        if is_assumed || holds {
             return inference;
         }
-        (memory.stored, memory.walks) = (stored, memory::Walks::default());
+        memory.walks = std::mem::take(&mut memory.walks).without_loads();
     }
-    (memory.stored, memory.walks) = (Stored::anything(), memory::Walks::default());
+    memory.stored = Stored::anything();
     pass(analysis, world, memory).0
 }
 
-/// Walks a script once; with what its caches hold if they hold what is assumed of them.
-fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, Stored) {
+/// Walks a script once; with what its caches hold, and whether that is what every walk
+/// has taken them to hold.
+fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, Stored, bool) {
     let mut before = std::mem::take(memory).in_world(world);
     let mut walk = Walk::new(analysis, world, &mut before);
     let mut harvest = Harvest::new(&analysis.names);
@@ -158,6 +161,7 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
     if walk.global_values != before.globals {
         walk.before = Default::default();
     }
+    let is_anew = !walk.before.load();
     if let (Some(main), Some(walked)) = (&analysis.program.main, walk.main().filter(|_| !walk.is_exhausted())) {
         walk.roots.push(walked.clone());
         harvest.root(main.body.id.text, &walked.notes, &walked.calls);
@@ -165,6 +169,7 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
     walk.tests_and_benches(&mut harvest);
     let stored = caches::found(std::mem::take(&mut harvest.stored), harvest.converts);
     walk.uncalled_functions(&mut harvest);
+    let holds = is_anew && stored.is_what_was_loaded(&walk.loaded);
     let mut inference = Inference {
         problems: Vec::new(),
         texts: harvest.texts,
@@ -181,7 +186,7 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
     });
     inference.problems = told_once(problems, &analysis.problems);
     *memory = walk.into_memory(before);
-    (inference, stored)
+    (inference, stored, holds)
 }
 
 impl Inference {

@@ -31,6 +31,8 @@ pub(super) struct Notes {
     /// What is stored in caches, and whether one of them changes the type of it.
     pub(super) stored: Stored,
     pub(super) converts: bool,
+    /// Whether something is loaded from a cache.
+    pub(super) loads: bool,
     /// The models that were opened.
     pub(super) models: Vec<usize>,
     /// The functions that were called, with the places of the calls.
@@ -74,6 +76,7 @@ impl Notes {
         self.whole.extend(other.whole);
         self.stored = self.stored.join(&other.stored);
         self.converts |= other.converts;
+        self.loads |= other.loads;
         self.models.extend(other.models);
         self.calls.extend(other.calls);
     }
@@ -168,6 +171,8 @@ pub(super) struct Walked {
     pub(super) needs: Vec<Arc<Walked>>,
     /// Whether a call in it was not followed because it led back.
     pub(super) recursive: bool,
+    /// Whether it stands on what caches hold.
+    pub(super) loads: bool,
     /// The other parts of the program that it says something of.
     pub(super) points_to: Vec<TextId>,
     /// Whether its notes are of no interest beside what is known of values.

@@ -100,6 +100,7 @@ impl<'w> Walk<'w> {
             calls: Vec::new(),
             needs: Vec::new(),
             recursive: true,
+            loads: false,
             points_to: Vec::new(),
             is_silent: true,
             tells_callers: false,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::caches::Stored;
+use super::caches::{Loaded, Stored};
 use super::declared::Sizes;
 use super::harvest::Harvest;
 use super::joints::Joint;
@@ -104,6 +104,8 @@ pub(super) struct Walk<'w> {
     pub(super) recursions: Vec<Recursion>,
     /// What is assumed of the entries of caches, and what was stored since.
     pub(super) stored: Stored,
+    /// What was loaded from caches.
+    pub(super) loaded: Vec<Loaded>,
     /// Functions that were not followed through all their calls.
     pub(super) widened: FxHashSet<TopLevel>,
     /// How many calls were not followed.
@@ -145,6 +147,7 @@ impl<'w> Walk<'w> {
             calling: Vec::new(),
             recursions: Vec::new(),
             stored: memory.stored.clone(),
+            loaded: Vec::new(),
             widened: FxHashSet::default(),
             cuts: 0,
             given_up: false,
@@ -198,6 +201,7 @@ impl<'w> Walk<'w> {
             reach,
             may_end,
             outcome,
+            loads: notes.loads || self.needs.iter().any(|need| need.loads),
             points_to: notes.point_to(main.body.id.text),
             is_silent: notes.are_silent(),
             notes: notes.into(),
