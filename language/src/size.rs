@@ -204,6 +204,12 @@ impl Size {
         }
     }
 
+    /// Whether it takes away what is no known number.
+    pub fn takes_symbols(&self) -> bool {
+        let Size::Sum(terms) = self else { return false };
+        terms.iter().any(|term| term.weight < 0 && !term.factors.is_empty())
+    }
+
     /// The same with every symbol replaced by what `with` says; `None` where
     /// the result cannot be counted.
     pub fn replace(&self, with: &mut dyn FnMut(&Symbol) -> Option<Size>) -> Option<Size> {

@@ -10,7 +10,7 @@ use super::known::{Known, join, map_sizes};
 use super::walk::Walk;
 use crate::catalogue::entry::Bound;
 use crate::catalogue::fact::Fact;
-use crate::shape::{Dim, Shape};
+use crate::shape::{Dim, ElementType, Shape};
 use crate::source::Span;
 
 /// What all stores of keys and of values share.
@@ -18,6 +18,8 @@ use crate::source::Span;
 pub(super) struct Stored {
     keys: Option<Row>,
     values: Option<Row>,
+    /// What the caches of the program make of the element type; none leaves it.
+    caches: Vec<Option<ElementType>>,
 }
 
 /// What an entry of keys or of values was taken to be.
@@ -62,34 +64,36 @@ impl Stored {
             (Some(a), Some(b)) => Some(a.join(b)),
             (a, b) => a.clone().or_else(|| b.clone()),
         };
-        Stored { keys: both(&self.keys, &other.keys), values: both(&self.values, &other.values) }
+        let mut caches = self.caches.clone();
+        caches.extend(other.caches.iter().filter(|cache| !self.caches.contains(cache)));
+        Stored { keys: both(&self.keys, &other.keys), values: both(&self.values, &other.values), caches }
     }
 
-    fn of(&self, stream: Stream) -> &Option<Row> {
-        match stream {
+    /// What a load gives.
+    fn of(&self, stream: Stream) -> Option<Row> {
+        let row = match stream {
             Stream::Values => &self.values,
             Stream::Keys | Stream::Queries => &self.keys,
+        };
+        let row = row.clone()?;
+        let mut elements = self.caches.iter().map(|cache| cache.or(row.fact.element()));
+        let element = elements.next().unwrap_or(row.fact.element());
+        let element = element.filter(|element| elements.all(|other| other == Some(*element)));
+        match row.fact {
+            Fact::Tensor { shape, .. } => Some(Row { fact: Fact::Tensor { element, shape }, ..row }),
+            _ => Some(row),
         }
     }
 
     /// Whether this is what was loaded each time.
     pub(super) fn is_what_was_loaded(&self, loaded: &[Loaded]) -> bool {
-        loaded.iter().all(|(stream, row)| self.of(*stream) == row)
+        loaded.iter().all(|(stream, row)| self.of(*stream) == *row)
     }
 
     /// What holds whatever a program stores.
     pub(super) fn anything() -> Stored {
         let row = Some(Row { fact: Fact::shaped(None), is_turned: None, heads: None });
-        Stored { keys: row.clone(), values: row }
-    }
-
-    /// The same without an element type, which the cache may have changed.
-    fn converted(self) -> Stored {
-        let open = |row: Row| match row.fact {
-            Fact::Tensor { shape, .. } => Row { fact: Fact::shaped(shape), ..row },
-            _ => row,
-        };
-        Stored { keys: self.keys.map(open), values: self.values.map(open) }
+        Stored { keys: row.clone(), values: row, caches: vec![None] }
     }
 }
 
@@ -103,26 +107,32 @@ impl Walk<'_> {
         match (method, [at(2), at(3)]) {
             ("KVCache.set" | "KVCache.append", [Some((keys, ..)), Some((values, ..))]) => {
                 let [keys, values] = [keys, values].map(|known| Some(Row::of(&self.as_tensor(known))));
-                let stored = Stored { keys, values };
-                self.notes.stored = self.notes.stored.join(&stored);
-                self.stored = self.stored.join(&stored);
+                self.stores(Stored { keys, values, ..Stored::default() });
                 known
             }
             ("KVCache.get_k", _) => self.entry_of_cache(Stream::Keys, known, span),
             ("KVCache.get_v", _) => self.entry_of_cache(Stream::Values, known, span),
-            ("KVCache::new", _) => Walk::cache_with_layers(at(0), known, span),
-            ("KVCache::new_f16" | "KVCache::new_f32", _) => {
-                self.stored = std::mem::take(&mut self.stored).converted();
-                self.notes.converts = true;
+            ("KVCache::new" | "KVCache::new_f16" | "KVCache::new_f32", _) => {
+                let element = match method {
+                    "KVCache::new_f16" => Some(ElementType::Float16),
+                    "KVCache::new_f32" => Some(ElementType::Float32),
+                    _ => None,
+                };
+                self.stores(Stored { caches: vec![element], ..Stored::default() });
                 Walk::cache_with_layers(at(0), known, span)
             }
             _ => known,
         }
     }
 
+    fn stores(&mut self, stored: Stored) {
+        self.notes.stored = self.notes.stored.join(&stored);
+        self.stored = self.stored.join(&stored);
+    }
+
     fn entry_of_cache(&mut self, stream: Stream, known: Known, span: Span) -> Known {
         self.notes.loads = true;
-        let row = self.stored.of(stream).clone();
+        let row = self.stored.of(stream);
         if !self.loaded.iter().any(|(of, loaded)| *of == stream && *loaded == row) {
             self.loaded.push((stream, row.clone()));
         }
@@ -138,9 +148,4 @@ impl Walk<'_> {
         };
         Known { fact: Fact::Tensor { element, shape: Some(Shape(sizes)) }, reason: None, ..known.with(history) }
     }
-}
-
-/// What the walks of a program store, and whether a cache changes their type.
-pub(super) fn found(stored: Stored, converts: bool) -> Stored {
-    if converts { stored.converted() } else { stored }
 }

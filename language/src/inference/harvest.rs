@@ -28,9 +28,8 @@ pub(super) struct Harvest<'n> {
     pub(super) continued: FxHashSet<Span>,
     /// Divisions whose result counts something.
     pub(super) whole: FxHashSet<Span>,
-    /// What is stored in caches, and whether one of them changes the type of it.
+    /// What is stored in caches.
     pub(super) stored: Stored,
-    pub(super) converts: bool,
     /// The functions that are called from somewhere.
     pub(super) called: FxHashSet<TopLevel>,
     /// The models that are opened.
@@ -88,7 +87,6 @@ impl<'n> Harvest<'n> {
             continued: FxHashSet::default(),
             whole: FxHashSet::default(),
             stored: Stored::default(),
-            converts: false,
             called: FxHashSet::default(),
             models: FxHashSet::default(),
             seen: FxHashSet::default(),
@@ -136,7 +134,6 @@ impl<'n> Harvest<'n> {
     fn take(&mut self, notes: &Notes) {
         self.models.extend(&notes.models);
         self.stored = self.stored.join(&notes.stored);
-        self.converts |= notes.converts;
     }
 
     /// Takes what is said of places.

@@ -164,14 +164,16 @@ impl History {
     }
 
     /// The same as a function sees it that it is passed to: not where it was made,
-    /// and of a weight not of which layer, so that calls that do the same look alike.
-    pub(super) fn inside(&self) -> History {
+    /// of a weight not of which layer, and of rows not of which prompt, so that calls that
+    /// do the same look alike.
+    pub(super) fn inside(&self, fact: &Fact) -> History {
         let role = match &self.role {
             Some(Role::Weight(name)) => Some(Role::Weight(of_any_layer(name))),
             Some(Role::Transposed(name)) => Some(Role::Transposed(of_any_layer(name))),
             role => role.clone(),
         };
-        History { birth: None, from_0: None, role, ..self.clone() }
+        let prompt = self.prompt.filter(|_| !matches!(fact, Fact::Tensor { .. }));
+        History { birth: None, from_0: None, role, prompt, ..self.clone() }
     }
 
     /// The same in the role of another one.
@@ -499,7 +501,7 @@ mod tests {
         let joined = of("blk.0.attn_q.weight").join(&of("blk.3.attn_q.weight"));
         assert_eq!(joined, of("blk.*.attn_q.weight"));
         assert_eq!(of("blk.0.attn_q.weight").join(&of("blk.0.attn_k.weight")).role, None);
-        assert_eq!(of("blk.0.attn_q.weight").inside(), of("blk.*.attn_q.weight"));
+        assert_eq!(of("blk.0.attn_q.weight").inside(&Fact::Unknown), of("blk.*.attn_q.weight"));
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl Known {
             Fact::Handle(_) => self.clone(),
             _ => Known {
                 fields: self.fields.as_ref().map(|fields| fields.map(&mut |_, known| known.inside())),
-                ..self.clone().with(self.history.inside())
+                ..self.clone().with(self.history.inside(&self.fact))
             },
         }
     }

@@ -61,7 +61,11 @@ impl<'w> Walk<'w> {
             (None, Some(count)) => head.into_iter().map(|known| self.after_rounds(known, &count, span)).collect(),
             (None, None) => head,
         };
-        self.after_loop();
+        let variable = match self.analysis.names.binding(variable) {
+            Binding::Local(slot) => slot as usize,
+            _ => usize::MAX,
+        };
+        self.after_loop(body, variable);
         Known::void()
     }
 
@@ -89,7 +93,7 @@ impl<'w> Walk<'w> {
             Some(breaks) => self.slots = breaks,
             None => self.live = false,
         }
-        self.after_loop();
+        self.after_loop(body, usize::MAX);
         Known::void()
     }
 
@@ -162,8 +166,12 @@ impl<'w> Walk<'w> {
         Known { fact: shifted(&before.fact, &then.fact, &head.fact, span), ..before.clone() }
     }
 
-    /// What is behind a loop with a `return` in it may not be reached.
-    fn after_loop(&mut self) {
+    /// What is behind a loop with a `return` in it may not be reached. What the loop declares
+    /// ends with it, also where it was left by a `break`: slots from that of its variable or
+    /// its first one on.
+    fn after_loop(&mut self, body: &Block, variable: usize) {
+        let first = self.analysis.names.block_slots(body.id).start.min(variable);
+        self.slots.iter_mut().skip(first).for_each(|slot| *slot = Known::void());
         if self.returned.is_some() {
             self.reach = self.reach.max(Reach::Likely);
         }
@@ -344,6 +352,8 @@ impl Sizes<'_, '_> {
             return None;
         }
         let steps = match (before, head, end) {
+            // A size that loses another one has been replaced, say a prompt by one token.
+            (_, Some(head), Some(end)) if is_size && end.minus(&head).is_some_and(|step| step.takes_symbols()) => None,
             (Some(before), Some(head), Some(end)) => self.steps(&before, &head, &end),
             _ => None,
         };

@@ -167,7 +167,7 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
         harvest.root(main.body.id.text, &walked.notes, &walked.calls);
     }
     walk.tests_and_benches(&mut harvest);
-    let stored = caches::found(std::mem::take(&mut harvest.stored), harvest.converts);
+    let stored = std::mem::take(&mut harvest.stored);
     walk.uncalled_functions(&mut harvest);
     let holds = is_anew && stored.is_what_was_loaded(&walk.loaded);
     let mut inference = Inference {

@@ -28,9 +28,8 @@ pub(super) struct Notes {
     pub(super) continued: FxHashSet<Span>,
     /// Divisions of Integers whose result is meant to be whole: it counts something.
     pub(super) whole: FxHashSet<Span>,
-    /// What is stored in caches, and whether one of them changes the type of it.
+    /// What is stored in caches.
     pub(super) stored: Stored,
-    pub(super) converts: bool,
     /// Whether something is loaded from a cache.
     pub(super) loads: bool,
     /// The models that were opened.
@@ -75,7 +74,6 @@ impl Notes {
         self.continued.extend(other.continued);
         self.whole.extend(other.whole);
         self.stored = self.stored.join(&other.stored);
-        self.converts |= other.converts;
         self.loads |= other.loads;
         self.models.extend(other.models);
         self.calls.extend(other.calls);
@@ -93,9 +91,9 @@ impl Notes {
 
     /// Whether they are of no interest beside what is known of values.
     pub(super) fn are_silent(&self) -> bool {
-        let Notes { problems, continued, whole, stored, converts, models, .. } = self;
+        let Notes { problems, continued, whole, stored, models, .. } = self;
         let is_silent = problems.is_empty() && continued.is_empty() && whole.is_empty();
-        is_silent && models.is_empty() && !converts && *stored == Stored::default()
+        is_silent && models.is_empty() && *stored == Stored::default()
     }
 
     /// Whether they or what these calls lead to say something of places that only the
