@@ -270,10 +270,12 @@ impl fmt::Display for Size {
             Size::Number(n) => return write!(f, "{n}"),
             Size::Sum(terms) => terms,
         };
-        // The constant term is the first of the normal form and the last to be read.
-        let constant = terms.iter().filter(|term| term.factors.is_empty());
-        let ordered = terms.iter().filter(|term| !term.factors.is_empty()).chain(constant);
-        for (at, term) in ordered.enumerate() {
+        // The constant term is the first of the normal form and the last to be read, unless
+        // all others are taken away from it.
+        let is_constant = |term: &&Term| term.factors.is_empty();
+        let takes_all = terms.iter().filter(|term| !is_constant(term)).all(|term| term.weight < 0);
+        let (first, last) = terms.iter().partition::<Vec<&Term>, _>(|term| is_constant(term) == takes_all);
+        for (at, term) in first.into_iter().chain(last).enumerate() {
             match (at, term.weight < 0) {
                 (0, false) => {}
                 (0, true) => f.write_str("-")?,

@@ -25,6 +25,7 @@ pub fn trials() -> Trials {
     add("folders are searched, without what is hidden, foreign or Teal", folder);
     add("what git leaves alone is not searched", ignored);
     add("colours are as the environment says", colours);
+    add("a mistake in an imported file is told once, where it is", imported);
     add("standard input is a script of the working directory", standard_input);
     add("what cannot be read is named, and the others are checked", unreadable);
     add("bad usage ends with 2", bad_usage);
@@ -144,6 +145,24 @@ fn folder() -> Result<(), Failed> {
     equal(paths(&[])?, vec!["a/deep/c.tl".to_owned(), "b.tl".to_owned()], "the paths")?;
     equal(paths(&["b.tl", "a", "a/deep/c.tl"])?, vec!["a/deep/c.tl".to_owned(), "b.tl".to_owned()], "in their order")?;
     equal(paths(&["a/teal.tl"])?.is_empty(), false, "whether a named file is checked, whatever it is")
+}
+
+fn imported() -> Result<(), Failed> {
+    let app = "import \"lib.tl\"\nmain {\n    print(twice(zeros([2, 3])))\n}\n";
+    let lib = "fn twice(x: Tensor) -> Tensor {\n    x @ x\n}\n\nfn lost() -> Tensor {\n    y\n}\n";
+    let folder = Folder::with(&[("app.tl", app), ("lib.tl", lib), ("other.tl", app)])?;
+    let told = |arguments: &[&str]| -> Result<Vec<(String, String, u64)>, Failed> {
+        let lines = folder.json(arguments)?;
+        let of_line = |line: &Value| {
+            let start = line["range"]["start"]["line"].as_u64().unwrap_or_default();
+            (text(&line["path"]).to_owned(), text(&line["code"]).to_owned(), start)
+        };
+        Ok(lines.iter().map(of_line).collect())
+    };
+    let at = |path: &str, code: &str, line: u64| (path.to_owned(), code.to_owned(), line);
+    let all = vec![at("lib.tl", "shape-mismatch", 1), at("lib.tl", "unknown-name", 5)];
+    equal(told(&[])?, all, "all of them together")?;
+    equal(told(&["app.tl"])?, vec![at("app.tl", "shape-mismatch", 0)], "the script alone")
 }
 
 fn ignored() -> Result<(), Failed> {

@@ -297,6 +297,11 @@ fn concat(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
         }
     };
     match parts {
+        // What a run has of a list of tensors before the first one is put into it.
+        [Fact::Array { kind: Some(ArrayKind::Integer), len: Dim::Known(0), .. }] => {
+            let message = "`concat` has nothing to join: the list is empty";
+            Err(Mismatch::new(Code::ArgumentType, message).argument(arguments.rest_slot(0)))
+        }
         [Fact::Array { kind: Some(ArrayKind::Tensor), .. }] => Ok(Fact::shaped(None)),
         [Fact::Array { kind: None, .. }] => Ok(Fact::Unknown),
         _ if parts.iter().all(|part| matches!(part, Fact::String(_))) => {

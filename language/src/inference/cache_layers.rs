@@ -1,6 +1,6 @@
 //! `layer-out-of-range` for a `KVCache`: a layer that it was not made with, be it a number
-//! in the script or that of the last round of a loop with a literal bound, also where a
-//! function lies between the loop, the cache and the call that asks for the layer.
+//! in the script or that of the last round of a loop whose number of rounds is known, also
+//! where a function lies between the loop, the cache and the call that asks for the layer.
 //!
 //! Silent where a loop may be left early, and for what is asked under a condition.
 //! Source: the decision on when `layer-count-mismatch` fires.
@@ -10,11 +10,13 @@ use std::sync::Arc;
 use super::calls::Passed;
 use super::history::History;
 use super::known::Known;
-use super::walk::Walk;
+use super::symbols::Site;
+use super::walk::{Reach, Walk};
+use crate::catalogue::fact::Fact;
 use crate::diagnostic::{Code, Label};
 use crate::program::lints::layers::{Bounds, never_left, range};
 use crate::program::tree::*;
-use crate::shape::Mismatch;
+use crate::shape::{Dim, Mismatch};
 use crate::size::Size;
 use crate::source::Span;
 
@@ -25,7 +27,7 @@ pub(super) struct CacheLayers {
     pub(super) made: Span,
 }
 
-/// A loop that counts to a number in the script and is never left before.
+/// A loop that counts to a known number and is never left before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Counted {
     /// How often it goes round.
@@ -43,11 +45,27 @@ impl Walk<'_> {
         cache.with(history)
     }
 
-    /// Notes how far a loop counts.
-    pub(super) fn counts(&mut self, iterable: &Expression, body: &Block, span: Span) {
-        if let Some(Bounds { first, end, bound }) = range(iterable).filter(|_| never_left(body)) {
-            let counter = self.round_of(span);
-            self.symbols.counts(&counter, Counted { rounds: end.saturating_sub(first), bound });
+    /// Notes how far a loop over `over` counts.
+    pub(super) fn counts(&mut self, iterable: &Expression, over: &Known, body: &Block, span: Span) {
+        let bound = match &iterable.kind {
+            ExpressionKind::Range(_, end) => Some(end.span),
+            ExpressionKind::Call { arguments, .. } => arguments.last().map(|argument| argument.value.span),
+            _ => None,
+        };
+        let counted = match (range(iterable), &over.fact, bound) {
+            (Some(Bounds { first, end, bound }), ..) => Some(Counted { rounds: end.saturating_sub(first), bound }),
+            (None, Fact::Array { len: Dim::Known(len), .. }, Some(bound)) if over.assured => {
+                i64::try_from(*len).ok().map(|rounds| Counted { rounds, bound })
+            }
+            _ => None,
+        };
+        let counted = counted.filter(|_| never_left(body) && self.counted_from(iterable).is_some());
+        let counter = match counted {
+            Some(_) => Some(self.round_of(span)),
+            None => self.symbols.existing(Site::Rounds(span)),
+        };
+        if let Some(counter) = counter {
+            self.symbols.counts(&counter, counted);
         }
     }
 
@@ -65,6 +83,10 @@ impl Walk<'_> {
             })
         });
         let Some(last) = last.as_ref().and_then(Size::known).filter(|last| *last >= count) else { return };
+        // A branch may be there to leave out the last rounds.
+        if bound.is_some() && self.reach >= Reach::Branch {
+            return;
+        }
         let message = match bound {
             Some(_) => format!("the cache has {count} layers, the loop asks for {}", last + 1),
             None => format!("the cache has layers 0 to {}, found layer {last}", count - 1),

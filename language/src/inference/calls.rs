@@ -10,12 +10,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::declared::Sizes;
 use super::harvest::Harvest;
 use super::history::{History, Typing};
+use super::joints::Joint;
 use super::known::{Handle, Known, Text, has_unknown};
 use super::models::{self, Fault, place_of};
 use super::notes::{Call, Outcome, Walked, each_once};
 use super::passing::Passing;
 use super::symbols::Site;
-use super::walk::{Reach, Walk};
+use super::walk::{RETURNS_DIFFER, Reach, Walk};
 use super::{BindingKind, advice};
 use crate::catalogue::collection::Collection;
 use crate::catalogue::creation::Creation;
@@ -143,6 +144,11 @@ impl<'w> Walk<'w> {
             Builtin::Creation(Creation::Zeros | Creation::Ones | Creation::Arange)
             | Builtin::Position(Position::PositionalEncoding | Position::RopeCos | Position::RopeSin)
             | Builtin::Mask(Mask::CausalMask | Mask::PaddingMask) => self.of_default_element(known),
+            Builtin::Position(Position::Rope) => {
+                let from_0 = Some(span).filter(|_| argument(1).is_none());
+                let history = History { from_0, ..known.history.clone() };
+                known.with(history)
+            }
             Builtin::Process(Process::Exit | Process::Panic) => {
                 if self.reach != Reach::Certain {
                     self.may_end = true;
@@ -435,7 +441,10 @@ impl<'w> Walk<'w> {
         let mut sizes = Sizes::default();
         for (parameter, known) in function.parameters.iter().zip(&*arguments) {
             let known = match &parameter.annotation {
-                Some(annotation) => self.converted(annotation, known.clone(), &mut sizes),
+                Some(annotation) => {
+                    let known = self.converted(annotation, known.clone(), &mut sizes);
+                    self.with_any_sizes(&parameter.name, known)
+                }
                 None => known.clone(),
             };
             self.bind(&parameter.name, BindingKind::Parameter, known.born_at(parameter.name.span));
@@ -446,7 +455,7 @@ impl<'w> Walk<'w> {
         let end = self.live.then(|| self.given(value, last));
         let mut sizes = std::mem::take(&mut self.sizes);
         let returned = match (self.returned.take(), end) {
-            (Some(a), Some(b)) => Some(a.join_because(&b, "the returned values differ", function.name.span)),
+            (Some(a), Some(b)) => Some(self.joined([&a, &b], Joint::Value(function.name.span), RETURNS_DIFFER)),
             (a, b) => a.or(b),
         };
         let ends_always = returned.is_none();

@@ -5,7 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::history::{History, Typing};
-use super::known::Known;
+use super::known::{Known, has_unknown};
 use super::symbols::Site;
 use super::walk::Walk;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind, Real};
@@ -95,6 +95,25 @@ impl<'w> Walk<'w> {
         }
         let any = Known::of(Fact::shaped(Some(Shape(dims))));
         self.converted(annotation, any, sizes)
+    }
+
+    /// An argument as a parameter has it: the sizes that whoever calls does not know are
+    /// some sizes inside.
+    pub(super) fn with_any_sizes(&mut self, parameter: &Name, mut known: Known) -> Known {
+        let (sizes, are_axes): (&mut [Dim], bool) = match &mut known.fact {
+            Fact::Tensor { shape: Some(shape), .. } => (&mut shape.0, true),
+            Fact::Array { len, .. } | Fact::Tokens(len) => (std::slice::from_mut(len), false),
+            _ => return known,
+        };
+        for (axis, size) in sizes.iter_mut().enumerate().filter(|(_, size)| **size == Dim::Unknown) {
+            let what = if are_axes { format!("axis {axis}") } else { "the length".to_string() };
+            let message = format!("{what} of the parameter `{}`", parameter.text);
+            let birth = Birth { span: parameter.span, message };
+            let named = self.symbols.lettered(Site::Declared(parameter.span, axis), birth);
+            *size = Dim::of(&named).unwrap_or(Dim::Unknown);
+        }
+        known.reason = known.reason.filter(|_| has_unknown(&known.fact));
+        known
     }
 
     /// The tensor of a declaration: its element type is the declared one.

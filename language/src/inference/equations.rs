@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::history::{Role, Stream, projected};
 use super::known::Known;
 use crate::catalogue::equation::{Equation, Term};
+use crate::shape::Dim;
 
 /// A product with a weight: one of its letters is summed over, one stays.
 pub(super) struct Projection {
@@ -78,6 +79,20 @@ fn scores(equation: &Equation, [first, second]: [&Known; 2]) -> Option<Role> {
     let [keys] = (if swapped { of_left } else { of_right })[..] else { return None };
     let keys = output.iter().rev().position(|letter| *letter == keys)?;
     (by_role || by_form).then_some(Role::Scores { keys, by_form: !by_role })
+}
+
+/// How many queries and how many keys an equation compares: the letters of each operand
+/// that the other one does not have.
+pub(super) fn compared(text: &str, [queries, keys]: [&Known; 2], are_swapped: bool) -> Option<(Dim, Dim)> {
+    let equation = Equation::parse(text).ok()?;
+    let [left, right] = &equation.operands[..] else { return None };
+    let (of_queries, of_keys) = if are_swapped { (right, left) } else { (left, right) };
+    let own = |term: &Term, other: &Term, known: &Known| {
+        let mut alone = (0..term.letters.len()).filter(|at| !other.letters.contains(&term.letters[*at]));
+        let (at, None) = (alone.next()?, alone.next()) else { return None };
+        known.fact.shape()?.0.get(at).cloned()
+    };
+    Some((own(of_queries, of_keys, queries)?, own(of_keys, of_queries, keys)?))
 }
 
 /// The operand that is queries, keys or values and of which nothing is summed, while

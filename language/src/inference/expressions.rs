@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::history::{History, Prompt, Typing};
+use super::joints::Joint;
 use super::known::Known;
 use super::walk::{Reach, Walk, join_slots};
 use crate::catalogue::Builtin;
@@ -82,6 +83,9 @@ impl<'w> Walk<'w> {
                 self.property(&known, property)
             }
             ExpressionKind::Index { object, items } => {
+                if let Some(vector) = self.vector_of(object, items) {
+                    return vector;
+                }
                 let object = self.expression(object);
                 self.index(&object, items)
             }
@@ -102,8 +106,8 @@ impl<'w> Walk<'w> {
             ExpressionKind::Block(block) => self.block(block),
             ExpressionKind::TypeCall { function, arguments, .. } => self.call(None, function, None, arguments, span),
             ExpressionKind::Struct { name, fields } => self.struct_literal(name.as_ref(), fields, span),
-            ExpressionKind::Query(_)
-            | ExpressionKind::Set(_)
+            ExpressionKind::Query(query) => self.answers(query, span),
+            ExpressionKind::Set(_)
             | ExpressionKind::Inverse(_)
             | ExpressionKind::AnySize
             | ExpressionKind::PythonCall(_)
@@ -125,8 +129,12 @@ impl<'w> Walk<'w> {
         let parts = [(left, places[0]), (right, places[1])];
         match operators::binary(operator, &left.fact, &right.fact) {
             Ok(fact) => {
+                let (fact, is_number) = match fact {
+                    Fact::Unknown => with_a_number(operator, [left, right]),
+                    fact => (fact, false),
+                };
                 let history = History::of_binary(operator, [left, right], &fact, span);
-                let known = Known::of(fact).made_of([left, right]).with(history);
+                let known = Known { is_number, ..Known::of(fact) }.made_of([left, right]).with(history);
                 self.advise_operation(operator, parts, &known, span);
                 known
             }
@@ -182,7 +190,9 @@ impl<'w> Walk<'w> {
             _ => {}
         }
         let before = self.slots.clone();
-        let reach = std::mem::replace(&mut self.reach, Reach::Unsure);
+        let reach = self.reach;
+        // In a function the condition may be what tells calls of one kind from others.
+        self.reach = reach.max(if self.calling.is_empty() { Reach::Branch } else { Reach::Unsure });
         let first = self.block(consequence);
         let after_first = self.live.then(|| std::mem::replace(&mut self.slots, before.clone()));
         (self.slots, self.live) = (before, true);
@@ -224,12 +234,15 @@ impl<'w> Walk<'w> {
             };
             value = Some(match value {
                 None => known,
-                Some(value) => known.join_because(&value, MESSAGE, span),
+                Some(value) => self.joined([&known, &value], Joint::Value(span), MESSAGE),
             });
-            self.slots = match self.live {
-                false => slots,
-                true => slots.iter().zip(&self.slots).map(|(a, b)| a.join_because(b, MESSAGE, span)).collect(),
-            };
+            if self.live {
+                let here = std::mem::take(&mut self.slots);
+                let both = slots.iter().zip(&here).enumerate();
+                self.slots = both.map(|(slot, (a, b))| self.joined([a, b], Joint::Slot(span, slot), MESSAGE)).collect();
+            } else {
+                self.slots = slots;
+            }
             self.live = true;
         }
         if ends_early {
@@ -315,6 +328,26 @@ impl Known {
         let history = History { prompt: Some(Prompt::of(content)), ..History::default() };
         let known = Known::of(Fact::String(Some(content.to_string()))).with(history);
         Known { text: Some(std::sync::Arc::new(text)), ..known }
+    }
+}
+
+/// What an operator gives whose operands are numbers or tensors without axes, or one of
+/// them beside another tensor; and whether it is such a number.
+fn with_a_number(operator: BinaryOperator, [left, right]: [&Known; 2]) -> (Fact, bool) {
+    use BinaryOperator::*;
+    let is_arithmetic = matches!(operator, Add | Subtract | Multiply | Divide | Remainder | Power);
+    if left.is_like_a_number() && right.is_like_a_number() {
+        return (Fact::Unknown, is_arithmetic);
+    }
+    let any = Fact::Float(None);
+    let of = |known: &Known| if known.is_number { any.clone() } else { known.fact.clone() };
+    let is_beside_a_tensor = left.is_number != right.is_number;
+    let found = is_beside_a_tensor.then(|| operators::binary(operator, &of(left), &of(right)).ok()).flatten();
+    match found {
+        // The element type of a tensor without axes may decide that of a weak one.
+        Some(Fact::Tensor { shape, .. }) if is_arithmetic => (Fact::shaped(shape), false),
+        Some(found @ Fact::Tensor { .. }) => (found, false),
+        _ => (Fact::Unknown, false),
     }
 }
 

@@ -176,11 +176,13 @@ pub(super) fn told_once(found: Vec<Diagnostic>, before: &[Diagnostic]) -> Vec<Di
     let told: FxHashSet<Span> = errors().map(|problem| problem.place).collect();
     let beside: FxHashSet<_> =
         errors().flat_map(|problem| problem.related.iter().map(|label| (label.place, problem.code))).collect();
+    // A lint may have seen the same in what is written.
+    let same: FxHashSet<_> = before.iter().map(|problem| (problem.place, problem.code)).collect();
     let mut known: FxHashMap<_, usize> = FxHashMap::default();
     let mut problems: Vec<Diagnostic> = Vec::new();
     for problem in found {
         let key = (problem.place, problem.code);
-        if told.contains(&problem.place) || beside.contains(&key) {
+        if told.contains(&problem.place) || beside.contains(&key) || same.contains(&key) {
             continue;
         }
         match known.get(&key) {

@@ -8,10 +8,12 @@ use std::sync::Arc;
 use super::absent::Absent;
 use super::cache_layers::CacheLayers;
 use super::equations::made_by;
-use super::known::{Known, join, translated};
+use super::known::{Known, translated};
 use super::passing::Translation;
 use crate::catalogue::Builtin;
 use crate::catalogue::activation::Activation;
+use crate::catalogue::arithmetic::Arithmetic;
+use crate::catalogue::attention::Attention;
 use crate::catalogue::axes::Axes;
 use crate::catalogue::collection::Collection;
 use crate::catalogue::conversion::Conversion;
@@ -36,6 +38,8 @@ pub(super) struct History {
     pub(super) role: Option<Role>,
     /// Whether `rope` has turned it.
     pub(super) turned: Option<bool>,
+    /// The call of the present function that has turned it without a position.
+    pub(super) from_0: Option<Span>,
     /// The division of Integers that it comes from and that may have dropped a
     /// fraction.
     pub(super) division: Option<Arc<Division>>,
@@ -49,7 +53,7 @@ pub(super) struct History {
     /// and values.
     pub(super) heads: Option<(usize, usize)>,
     /// What holds for every entry of a list of tensors.
-    pub(super) entry: Option<Arc<Fact>>,
+    pub(super) entry: Option<Arc<Known>>,
     /// A text of which all is known but the numbers in it, each written `*`.
     pub(super) pattern: Option<Arc<str>>,
     /// How many layers a cache has.
@@ -119,6 +123,8 @@ pub(super) struct Vocabulary {
 pub(super) struct Prompt {
     /// Whether it begins with the token that begins texts; unknown for an empty text.
     pub(super) begins: Option<bool>,
+    /// Whether it is empty, or may be: what stands behind it then begins the text.
+    pub(super) may_be_empty: bool,
     /// Whether it holds the marks of a chat template.
     pub(super) is_template: bool,
     /// Where it was made tokens of, or where a token that begins texts was written.
@@ -135,20 +141,25 @@ impl History {
             birth: same(&self.birth, &other.birth),
             role: join_roles(self.role.as_ref(), other.role.as_ref()),
             turned: same(&self.turned, &other.turned),
+            from_0: same(&self.from_0, &other.from_0),
             division: same(&self.division, &other.division),
             typing: same(&self.typing, &other.typing),
-            prompt: same(&self.prompt, &other.prompt),
-            vocabulary: same(&self.vocabulary, &other.vocabulary),
+            prompt: self.prompt.zip(other.prompt).and_then(|(a, b)| a.or(b)),
+            // Ids that no tokenizer gave fit any, so they are still those of the other one.
+            vocabulary: match (self.vocabulary, other.vocabulary) {
+                (Some(a), Some(b)) => Some(a).filter(|_| a == b),
+                (a, b) => a.or(b),
+            },
             heads: same(&self.heads, &other.heads),
             pattern: same(&self.pattern, &other.pattern),
             layers: same(&self.layers, &other.layers),
             absent: same(&self.absent, &other.absent),
-            entry: self.entry.as_ref().zip(other.entry.as_ref()).map(|(a, b)| Arc::new(join(a, b))),
+            entry: self.entry.as_ref().zip(other.entry.as_ref()).map(|(a, b)| Arc::new(a.join(b))),
         }
     }
 
     /// The same as the history of a list with such entries.
-    pub(super) fn with_entry(self, entry: Option<Arc<Fact>>) -> History {
+    pub(super) fn with_entry(self, entry: Option<Arc<Known>>) -> History {
         History { entry, ..self }
     }
 
@@ -162,7 +173,19 @@ impl History {
             role => role.clone(),
         };
         let prompt = self.prompt.filter(|_| !matches!(fact, Fact::Tensor { .. }));
-        History { birth: None, role, prompt, ..self.clone() }
+        History { birth: None, from_0: None, role, prompt, ..self.clone() }
+    }
+
+    /// The same in the role of another one.
+    pub(super) fn in_the_role_of(self, other: &History) -> History {
+        History { role: other.role.clone(), turned: other.turned, heads: other.heads, ..self }
+    }
+
+    /// The same as that of an entry of a list: what holds wherever the list goes.
+    pub(super) fn of_entry(&self) -> History {
+        let role = self.role.clone().filter(|role| matches!(role, Role::Stream(_)));
+        let History { turned, typing, heads, .. } = *self;
+        History { role, turned, typing, heads, ..History::default() }
     }
 
     /// The same with its symbols and places as they are somewhere else.
@@ -180,6 +203,7 @@ impl History {
             vocabulary: self.vocabulary.map(|of| Vocabulary { span: with.place(of.span), ..of }),
             layers: self.layers.map(|of| Arc::new(CacheLayers { made: with.place(of.made), ..*of })),
             absent: self.absent.map(|absent| Arc::new(absent.translated(with))),
+            entry: self.entry.map(|entry| Arc::new((*entry).clone().translated(with))),
             ..self
         }
     }
@@ -211,15 +235,24 @@ impl History {
             Builtin::Shaping(Shaping::Reshape | Shaping::BroadcastTo)
             | Builtin::Axes(Axes::Permute | Axes::Squeeze | Axes::Unsqueeze)
             | Builtin::Indexing(Indexing::Slice | Indexing::GetLastPosition)
+            | Builtin::Attention(Attention::RepeatKv)
             | Builtin::Normalization(Normalization::RmsNorm) => stream(),
+            // Scores of which some are hidden.
+            Builtin::Arithmetic(Arithmetic::Where) => match (role(1), role(2)) {
+                (Some(Role::Scores { keys, .. }), None) | (None, Some(Role::Scores { keys, .. })) => {
+                    Some(Role::Scores { keys: *keys, by_form: false })
+                }
+                _ => None,
+            },
             Builtin::Shaping(Shaping::Transpose) => match &first.role {
                 Some(Role::Weight(name)) => Some(Role::Transposed(name.clone())),
                 Some(Role::Transposed(name)) => Some(Role::Weight(name.clone())),
                 _ => stream(),
             },
             Builtin::Shaping(Shaping::Concat) => {
-                let joined =
-                    all.iter().map(|known| known.history.clone()).reduce(|a, b| a.join(&b)).unwrap_or_default();
+                let is_joined = |known: &&&Known| !matches!(known.fact, Fact::Integer(_) | Fact::Float(_));
+                let parts = all.iter().filter(is_joined).map(|known| (*known).clone());
+                let joined = parts.reduce(|a, b| a.join(&b)).map(|known| known.history).unwrap_or_default();
                 turned = joined.turned;
                 joined.role.filter(|role| matches!(role, Role::Stream(_)))
             }
@@ -243,6 +276,7 @@ impl History {
         // What `rope` itself gives is turned, whatever it is.
         let is_turned = builtin == Builtin::Position(Position::Rope);
         let turned = turned.filter(|_| is_turned || matches!(role, Some(Role::Stream(_))));
+        let from_0 = first.from_0.filter(|_| turned == Some(true));
         let vocabulary = match builtin {
             Builtin::Tokenizer(Tokenizer::Tokenize)
             | Builtin::Collection(Collection::Append)
@@ -265,7 +299,7 @@ impl History {
             (Builtin::Conversion(Conversion::Str), [Known { fact: Fact::Integer(_), .. }]) => Some("*".into()),
             _ => None,
         };
-        History { role, turned, prompt, vocabulary, entry, pattern, ..History::made_of(&all, fact) }
+        History { role, turned, from_0, prompt, vocabulary, entry, pattern, ..History::made_of(&all, fact) }
     }
 
     /// The result of `left operator right`.
@@ -297,7 +331,8 @@ impl History {
                 let role = combined(operator, kept, other).or_else(|| combined(operator, other, kept));
                 // A product with another tensor may have turned it by hand.
                 let turned = kept.history.turned.filter(|_| matches!(role, Some(Role::Stream(_))) && is_plain(other));
-                History { role, turned, ..made }
+                let from_0 = kept.history.from_0.filter(|_| turned == Some(true));
+                History { role, turned, from_0, ..made }
             }
             _ => made,
         }
@@ -326,7 +361,8 @@ impl Bound<&Known> {
 
 impl Prompt {
     /// The token that begins texts, alone.
-    pub(super) const BEGINNING: Prompt = Prompt { begins: Some(true), is_template: false, place: None };
+    pub(super) const BEGINNING: Prompt =
+        Prompt { begins: Some(true), may_be_empty: false, is_template: false, place: None };
 
     /// What a literal text is as a prompt.
     pub(super) fn of(text: &str) -> Prompt {
@@ -335,22 +371,42 @@ impl Prompt {
             &["<|user|>", "<|assistant|>", "<|system|>", "[INST]", "<|start_header_id|>", "<start_of_turn>"];
         Prompt {
             begins: (!text.is_empty()).then(|| BEGINS.iter().any(|begin| text.starts_with(begin))),
+            may_be_empty: text.is_empty(),
             is_template: MARKS.iter().any(|mark| text.contains(mark)),
             place: None,
         }
     }
 
+    /// What holds for a text that is one of these.
+    fn or(self, other: Prompt) -> Option<Prompt> {
+        let is_empty = |prompt: &Prompt| prompt.may_be_empty && prompt.begins.is_none();
+        let begins = match (is_empty(&self), is_empty(&other)) {
+            (true, _) => other.begins,
+            (_, true) => self.begins,
+            _ => self.begins.filter(|_| self.begins == other.begins),
+        };
+        let joined = Prompt {
+            begins,
+            may_be_empty: self.may_be_empty || other.may_be_empty,
+            is_template: self.is_template && other.is_template,
+            place: self.place,
+        };
+        (self.place == other.place).then_some(joined)
+    }
+
     /// What two texts are one behind the other.
     fn joined(left: &Known, right: &Known) -> Option<Prompt> {
         let (a, b) = (left.history.prompt, right.history.prompt);
-        let is_empty = matches!(&left.fact, Fact::String(Some(text)) if text.is_empty());
+        let behind = || b.and_then(|b| b.begins);
         let begins = match a {
-            Some(a) if !is_empty => a.begins,
-            Some(_) => b.and_then(|b| b.begins),
+            Some(Prompt { begins: None, may_be_empty: true, .. }) => behind(),
+            Some(Prompt { begins, may_be_empty: true, .. }) => begins.filter(|_| begins == behind()),
+            Some(Prompt { begins, .. }) => begins,
             None => None,
         };
+        let may_be_empty = [a, b].into_iter().all(|prompt| prompt.is_none_or(|prompt| prompt.may_be_empty));
         let is_template = [a, b].into_iter().flatten().any(|prompt| prompt.is_template);
-        Some(Prompt { begins, is_template, place: None })
+        Some(Prompt { begins, may_be_empty, is_template, place: None })
     }
 }
 
@@ -450,11 +506,20 @@ mod tests {
 
     #[test]
     fn prompts_are_recognised() {
-        assert_eq!(Prompt::of("<s>[INST] a"), Prompt { begins: Some(true), is_template: true, place: None });
-        assert_eq!(Prompt::of("once"), Prompt { begins: Some(false), is_template: false, place: None });
+        assert_eq!(
+            Prompt::of("<s>[INST] a"),
+            Prompt { begins: Some(true), may_be_empty: false, is_template: true, place: None }
+        );
+        assert_eq!(
+            Prompt::of("once"),
+            Prompt { begins: Some(false), may_be_empty: false, is_template: false, place: None }
+        );
         let joined =
             |a: &str, b: &str| Prompt::joined(&Known::text(a, Span::default()), &Known::text(b, Span::default()));
         assert_eq!(joined("", "<s>"), Some(Prompt::of("<s>")));
-        assert_eq!(joined("a", "<|user|>"), Some(Prompt { begins: Some(false), is_template: true, place: None }));
+        assert_eq!(
+            joined("a", "<|user|>"),
+            Some(Prompt { begins: Some(false), may_be_empty: false, is_template: true, place: None })
+        );
     }
 }

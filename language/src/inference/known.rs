@@ -23,6 +23,8 @@ pub struct Known {
     pub reason: Option<Arc<Reason>>,
     /// The text that it is, or is unless the command line says otherwise.
     pub(super) text: Option<Arc<Text>>,
+    /// Whether it is a number or a tensor without axes, where it is open which.
+    pub(super) is_number: bool,
     /// Whether it holds whatever the command line says.
     pub(super) assured: bool,
     /// Whether the run certainly fails before there is such a value.
@@ -70,6 +72,7 @@ impl Known {
             handle: None,
             reason: None,
             text: None,
+            is_number: false,
             assured: true,
             fails: false,
             history: History::default(),
@@ -154,7 +157,8 @@ impl Known {
 
     /// Whether both are the same but for what they have gone through.
     pub(super) fn is_alike(&self, other: &Known) -> bool {
-        (&self.fact, &self.handle, &self.text, &self.fields) == (&other.fact, &other.handle, &other.text, &other.fields)
+        (&self.fact, self.is_number) == (&other.fact, other.is_number)
+            && (&self.handle, &self.text, &self.fields) == (&other.handle, &other.text, &other.fields)
     }
 
     /// Whether both are the same but for the place that gave it its shape.
@@ -181,31 +185,66 @@ impl Known {
             handle: join_handles(self.handle.as_ref(), other.handle.as_ref()),
             reason: self.reason.clone().or_else(|| other.reason.clone()).filter(|_| open),
             text: self.text.clone().filter(|text| Some(text) == other.text.as_ref()),
+            is_number: fact == Fact::Unknown && self.is_like_a_number() && other.is_like_a_number(),
             assured: self.assured && other.assured,
             fails: false,
-            history: self.history.join(&other.history).with_entry(self.entry_beside(other)),
+            history: self.joined_history(other).with_entry(self.entry_beside(other)),
             fields: self.fields.as_ref().zip(other.fields.as_ref()).and_then(|(a, b)| a.join(b)),
             fact,
         }
     }
 
+    /// Whether it stands wherever a number may.
+    pub(super) fn is_like_a_number(&self) -> bool {
+        match &self.fact {
+            Fact::Integer(_) | Fact::Float(_) => true,
+            Fact::Tensor { shape: Some(shape), .. } => shape.rank() == 0,
+            Fact::Unknown => self.is_number,
+            _ => false,
+        }
+    }
+
+    /// Its shape, where it is a tensor of a known rank, or may be one without axes.
+    pub fn shape(&self) -> Option<Shape> {
+        match &self.fact {
+            Fact::Tensor { shape, .. } => shape.clone(),
+            Fact::Unknown if self.is_number => Some(Shape::default()),
+            _ => None,
+        }
+    }
+
+    /// What both have gone through; what has no elements yet has gone through anything.
+    pub(super) fn joined_history(&self, other: &Known) -> History {
+        let joined = self.history.join(&other.history);
+        match (self.has_no_elements(), other.has_no_elements()) {
+            (true, false) => joined.in_the_role_of(&other.history),
+            (false, true) => joined.in_the_role_of(&self.history),
+            _ => joined,
+        }
+    }
+
+    fn has_no_elements(&self) -> bool {
+        matches!(&self.fact, Fact::Tensor { shape: Some(shape), .. } if shape.0.contains(&Dim::Known(0)))
+    }
+
     /// What holds for every entry of this list of tensors and of another one.
-    fn entry_beside(&self, other: &Known) -> Option<Arc<Fact>> {
+    fn entry_beside(&self, other: &Known) -> Option<Arc<Known>> {
         let is_empty = |known: &Known| matches!(known.fact, Fact::Array { len: Dim::Known(0), .. });
         match (&self.history.entry, &other.history.entry) {
             (None, entry) if is_empty(self) => entry.clone(),
             (entry, None) if is_empty(other) => entry.clone(),
-            (a, b) => Some(Arc::new(join(a.as_ref()?, b.as_ref()?))),
+            (a, b) => Some(Arc::new(a.as_ref()?.join(b.as_ref()?))),
         }
     }
 
     /// What holds for every entry of this list and for one more: its numbers, since
     /// what a symbol stands for changes from round to round.
-    pub(super) fn entry_with(&self, element: &Known) -> Option<Arc<Fact>> {
+    pub(super) fn entry_with(&self, element: &Known) -> Option<Arc<Known>> {
         let Fact::Tensor { .. } = element.fact else { return None };
         let fact = map_sizes(&element.fact, &mut |_, _| None);
+        let entry = Known::of(fact).with(element.history.of_entry());
         let empty = Known::of(Fact::Array { kind: None, len: Dim::Known(0), integers: None });
-        let one = empty.clone().with(History::default().with_entry(Some(Arc::new(fact))));
+        let one = empty.clone().with(History::default().with_entry(Some(Arc::new(entry))));
         self.entry_beside(&Known { fact: Fact::Unknown, ..one })
     }
 

@@ -139,14 +139,17 @@ impl<'w> Walk<'w> {
             }
             (fact, items) => {
                 let role = object.history.role.clone().filter(|role| matches!(role, Role::Stream(_)));
-                let History { turned, typing, vocabulary, heads, .. } = object.history;
-                let history = History { role, turned, typing, vocabulary, heads, ..History::default() };
-                let fact = match (fact, items) {
-                    (Fact::Array { kind: Some(ArrayKind::Tensor), .. }, [Item::At(_)]) => {
-                        self.entry_of(&object, places[0])
-                    }
-                    _ => self.with_named_cuts(indexed(fact, items), items, &places),
+                let History { turned, from_0, typing, vocabulary, heads, .. } = object.history;
+                let history = History { role, turned, from_0, typing, vocabulary, heads, ..History::default() };
+                let is_list = match fact {
+                    Fact::Array { kind: Some(ArrayKind::Tensor), .. } => true,
+                    Fact::Array { kind: None, .. } => object.history.entry.is_some(),
+                    _ => false,
                 };
+                if let (true, [Item::At(_)]) = (is_list, items) {
+                    return self.entry_of(&object, places[0]).made_of(&parts);
+                }
+                let fact = self.with_named_cuts(indexed(fact, items), items, &places);
                 Known::of(fact).made_of(&parts).with(history)
             }
         }
@@ -173,7 +176,7 @@ impl<'w> Walk<'w> {
     /// nothing tells are found here.
     pub(super) fn joined_entries(&mut self, list: &Known, axis: Option<i64>, span: Span) -> Option<Fact> {
         let (Fact::Array { len, .. }, Some(entry)) = (&list.fact, list.history.entry.as_deref()) else { return None };
-        let Fact::Tensor { element, shape: Some(shape) } = entry else { return None };
+        let Fact::Tensor { element, shape: Some(shape) } = &entry.fact else { return None };
         let axis = axis.and_then(|axis| resolve_index(axis, shape.rank()));
         let mut sizes = Vec::with_capacity(shape.rank());
         for (at, size) in shape.0.iter().enumerate() {
@@ -195,19 +198,16 @@ impl<'w> Walk<'w> {
     pub(super) fn element(&mut self, object: &Known, index: &Known, span: Span) -> Known {
         match &object.fact {
             Fact::Handle(HandleKind::Layers) => self.layer(object, index.fact.integer(), true, span),
-            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => {
-                Known::of(self.entry_of(object, span)).made_of([object, index])
-            }
+            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => self.entry_of(object, span).made_of([object, index]),
             fact => Known::of(indexed(fact, &[Item::At(index.fact.size())])).made_of([object, index]),
         }
     }
 
     /// An entry of a list of tensors that is read at `span`: a size that its entries
     /// do not share is one that is found there.
-    pub(super) fn entry_of(&mut self, list: &Known, span: Span) -> Fact {
-        let Some(Fact::Tensor { element, shape: Some(shape) }) = list.history.entry.as_deref() else {
-            return Fact::shaped(None);
-        };
+    pub(super) fn entry_of(&mut self, list: &Known, span: Span) -> Known {
+        let Some(entry) = list.history.entry.as_deref() else { return Known::of(Fact::shaped(None)) };
+        let Fact::Tensor { element, shape: Some(shape) } = &entry.fact else { return entry.clone() };
         let named = shape.0.iter().enumerate().map(|(axis, size)| match size {
             Dim::Unknown => {
                 let birth = Birth { span, message: format!("axis {axis} of this entry") };
@@ -215,7 +215,8 @@ impl<'w> Walk<'w> {
             }
             size => size.clone(),
         });
-        Fact::Tensor { element: *element, shape: Some(Shape(named.collect())) }
+        let fact = Fact::Tensor { element: *element, shape: Some(Shape(named.collect())) };
+        Known { fact, ..entry.clone() }
     }
 
     /// A layer of a model; a number that is written there is another mistake each time.
@@ -242,7 +243,7 @@ impl<'w> Walk<'w> {
 }
 
 /// What holds for every entry of a list of these tensors.
-fn shared_entry(parts: &[Known]) -> Option<Arc<Fact>> {
+fn shared_entry(parts: &[Known]) -> Option<Arc<Known>> {
     let (first, others) = parts.split_first()?;
     let start = Known::of(flat(&[])).entry_with(first)?;
     others.iter().try_fold(start, |entry, part| {

@@ -33,8 +33,9 @@ impl<'w> Walk<'w> {
         span: Span,
     ) -> Known {
         let over = self.expression(iterable);
+        let over = self.things(iterable).unwrap_or(over);
         let element = self.element_of(&over, iterable, span);
-        self.counts(iterable, body, span);
+        self.counts(iterable, &over, body, span);
         let count = match &over.fact {
             Fact::Array { len, .. } | Fact::Tokens(len) => len.clone(),
             Fact::Tensor { shape: Some(shape), .. } => shape.count(),
@@ -233,7 +234,9 @@ impl<'w> Walk<'w> {
             Fact::Array { kind: Some(ArrayKind::Float), .. } => Fact::Float(None),
             Fact::Array { kind: Some(ArrayKind::String), .. } | Fact::String(_) => Fact::String(None),
             Fact::Array { kind: Some(ArrayKind::Boolean), .. } => Fact::Boolean(None),
-            Fact::Array { kind: Some(ArrayKind::Tensor), .. } => self.entry_of(over, iterable.span),
+            Fact::Array { kind: Some(ArrayKind::Tensor) | None, .. } if over.history.entry.is_some() => {
+                return self.entry_of(over, iterable.span).made_of([over]);
+            }
             Fact::Tokens(_) => Fact::Integer(None),
             Fact::Tensor { element, .. } => Fact::Tensor { element: *element, shape: Some(Shape::default()) },
             _ => Fact::Unknown,
@@ -242,7 +245,7 @@ impl<'w> Walk<'w> {
     }
 
     /// Where a range by steps of 1 begins.
-    fn counted_from(&self, iterable: &'w Expression) -> Option<Size> {
+    pub(super) fn counted_from(&self, iterable: &'w Expression) -> Option<Size> {
         let value = |expression: &Expression| self.notes.values.get(&expression.span)?.fact.size();
         match &iterable.kind {
             ExpressionKind::Range(start, _) => value(start),
@@ -336,8 +339,13 @@ impl Sizes<'_, '_> {
     /// is not understood gets a symbol.
     fn size(&mut self, before: Option<Size>, head: Option<Size>, end: Option<Size>, is_size: bool) -> Option<Size> {
         self.next += 1;
-        let site = Site::Carried(self.span, self.slot, self.next);
-        if head.is_some() && head == self.walk.symbols.existing(site) {
+        // A number that is at least 0 before the first round and behind each one is so always.
+        let stays_natural = is_size || [&before, &end].iter().all(|one| one.as_ref().is_some_and(Size::is_natural));
+        let (span, slot, number) = (self.span, self.slot, 2 * self.next);
+        let site = |is_natural: bool| Site::Carried(span, slot, number + usize::from(is_natural));
+        let is_at = |site| head.is_some() && head == self.walk.symbols.existing(site);
+        let (is_natural, is_any) = (is_at(site(true)), is_at(site(false)));
+        if is_any || is_natural && stays_natural {
             return head;
         }
         if before.is_none() && end.is_none() {
@@ -351,7 +359,8 @@ impl Sizes<'_, '_> {
         };
         steps.or_else(|| {
             let birth = Birth { span: self.span, message: "a size that this loop changes".to_string() };
-            Some(self.walk.symbols.lettered_as(site, is_size, birth))
+            let is_natural = stays_natural && !is_natural;
+            Some(self.walk.symbols.lettered_as(site(is_natural), is_natural, birth))
         })
     }
 

@@ -19,9 +19,11 @@ mod expressions;
 mod generic;
 mod harvest;
 mod history;
+mod joints;
 mod known;
 mod layer_loops;
 mod literals;
+mod logic;
 mod loops;
 mod memory;
 mod models;
@@ -164,6 +166,7 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
         walk.roots.push(walked.clone());
         harvest.root(main.body.id.text, &walked.notes, &walked.calls);
     }
+    walk.tests_and_benches(&mut harvest);
     let stored = std::mem::take(&mut harvest.stored);
     walk.uncalled_functions(&mut harvest);
     let holds = is_anew && stored.is_what_was_loaded(&walk.loaded);

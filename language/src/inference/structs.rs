@@ -22,7 +22,7 @@ const DEEPEST: usize = 3;
 /// The fields of one struct, in the order in which they were written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fields {
-    /// What the struct is called.
+    /// What the struct is called; nothing for an answer of a query.
     of: Arc<str>,
     all: Arc<Vec<(String, Known)>>,
 }
@@ -73,6 +73,12 @@ impl Known {
         self.fields.as_ref()?.get(name)
     }
 
+    /// The same as an answer of a query with these variables.
+    pub(super) fn with_answers(self, variables: &[&str]) -> Known {
+        let all = variables.iter().map(|name| (name.to_string(), Known::unknown())).collect();
+        Known { fields: Some(Fields { of: "".into(), all: Arc::new(all) }), ..self }
+    }
+
     /// The same struct with another value in a field.
     pub(super) fn with_field(self, name: &str, value: Known) -> Known {
         let Some(mut fields) = self.fields.clone() else { return self };
@@ -90,10 +96,14 @@ impl<'w> Walk<'w> {
         let declared = self.program.structs.iter().find(|one| one.name.text == name);
         let mut known = Vec::with_capacity(fields.len());
         for field in fields {
+            let value_place = field.value.span;
             let mut value = self.expression(&field.value);
             let declared = declared.and_then(|one| one.fields.iter().find(|other| other.name.text == field.name.text));
-            if let Some(annotation) = declared.and_then(|field| field.annotation.as_ref()) {
-                value = self.annotated(annotation, value);
+            if let Some((field, annotation)) = declared.and_then(|field| Some((field, field.annotation.as_ref()?))) {
+                value = match self.advise_field_value((name, field, annotation), (&value, value_place)) {
+                    true => self.annotated(annotation, value),
+                    false => Known::failed("this is not what the field is declared to be", value_place, value.assured),
+                };
             }
             value.history.absent = None;
             known.push((field.name.text.clone(), value));
@@ -125,6 +135,13 @@ impl<'w> Walk<'w> {
     pub(super) fn advise_field(&mut self, object: &Known, property: &Name) {
         let Some(fields) = &object.fields else { return };
         let (of, word) = (&fields.of, property.text.as_str());
+        if of.is_empty() {
+            let names: Vec<String> = fields.all.iter().map(|(name, _)| format!("`{name}`")).collect();
+            let message = format!("an answer has no `{word}`, it has {}", names.join(" and "));
+            let asked = object.history.birth.map(|place| Label { place, message: "this is asked".to_string() });
+            let problem = Diagnostic::new(Code::UnknownField, property.span, message);
+            return self.problem(problem, asked.into_iter().collect(), object.assured);
+        }
         let declared = self.program.structs.iter().find(|one| *one.name.text == **of);
         if declared.is_none_or(|one| one.fields.iter().any(|field| field.name.text == word)) {
             return;

@@ -24,6 +24,9 @@ pub(super) enum Site {
     Rounds(Span),
     /// A size of a variable, by its slot and field, that each round of a loop may change.
     Carried(Span, (usize, usize), usize),
+    /// A size that two ways through a program bring to where they meet, by its number; of
+    /// the variable in a slot or of the value.
+    Joined(Span, Option<usize>, usize),
     /// What a call makes of a symbol born in the function that it calls.
     Call(Span, u32),
 }
@@ -83,7 +86,7 @@ impl Site {
         match self {
             Site::Value(span) | Site::Rounds(span) => span.text,
             Site::Declared(span, _) | Site::Weight(span, _) | Site::Call(span, _) => span.text,
-            Site::Carried(span, ..) => span.text,
+            Site::Carried(span, ..) | Site::Joined(span, ..) => span.text,
         }
     }
 }
@@ -166,10 +169,13 @@ impl Symbols {
         symbol
     }
 
-    /// Notes how far the counter of a loop counts.
-    pub(super) fn counts(&mut self, counter: &Size, counted: Counted) {
+    /// Notes how far the counter of a loop counts, as far as that is known.
+    pub(super) fn counts(&mut self, counter: &Size, counted: Option<Counted>) {
         counter.symbols(&mut |symbol| {
-            self.counted.insert(symbol.id, counted);
+            match counted {
+                Some(counted) => self.counted.insert(symbol.id, counted),
+                None => self.counted.remove(&symbol.id),
+            };
         });
     }
 

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::caches::{Loaded, Stored};
 use super::declared::Sizes;
 use super::harvest::Harvest;
+use super::joints::Joint;
 use super::known::{Known, map_sizes};
 use super::memory::{Memory, Walks};
 use super::models::{Fault, Models};
@@ -35,6 +36,9 @@ const STEPS_PER_BYTE: usize = 5;
 /// Why a part of a value in a function is open that each of its calls knows.
 pub(super) const CALLS_DIFFER: &str = "the calls of this function differ";
 
+/// Why it is open what a function gives.
+pub(super) const RETURNS_DIFFER: &str = "the returned values differ";
+
 /// How deeply expressions and calls together may nest.
 const DEEPEST: usize = 300;
 
@@ -45,7 +49,9 @@ pub(super) enum Reach {
     Certain,
     /// It is in any sensible run: inside of a loop, behind a `break`.
     Likely,
-    /// It depends on a condition.
+    /// It depends on the condition of an `if` outside of functions.
+    Branch,
+    /// It depends on a condition that may be there because it fails otherwise.
     Unsure,
 }
 
@@ -206,6 +212,30 @@ impl<'w> Walk<'w> {
         }))
     }
 
+    /// Walks the tests and benches. Each fails alone: what it shows to be wrong with other
+    /// parts of the program does not forbid to run them.
+    pub(super) fn tests_and_benches(&mut self, harvest: &mut Harvest) {
+        for block in self.program.tests.iter().chain(&self.program.benches) {
+            self.begin(Reach::Certain);
+            self.slots = vec![Known::void(); self.analysis.names.frame_of(&block.name)];
+            (self.loops, self.returned) = (Vec::new(), None);
+            self.earlier.clear();
+            self.symbols.enter(FxHashSet::default());
+            self.block(&block.body);
+            let mut notes = std::mem::take(&mut self.notes);
+            if self.is_exhausted() {
+                continue;
+            }
+            let calls = std::mem::take(&mut notes.calls);
+            let before = harvest.problems.len();
+            harvest.root(block.body.id.text, &notes.into(), &calls);
+            let elsewhere = harvest.problems.iter_mut().skip(before);
+            for problem in elsewhere.filter(|problem| !block.body.span.contains(problem.place)) {
+                problem.severity = problem.severity.max(Severity::Warning);
+            }
+        }
+    }
+
     /// Begins another part of the program that nothing else leads to.
     pub(super) fn begin(&mut self, reach: Reach) {
         self.given_up |= self.is_exhausted();
@@ -298,7 +328,7 @@ impl<'w> Walk<'w> {
                 });
                 if self.live {
                     self.returned = Some(match self.returned.take() {
-                        Some(before) => before.join_because(&value, "the returned values differ", statement.span),
+                        Some(before) => self.joined([&before, &value], Joint::Value(statement.span), RETURNS_DIFFER),
                         None => value,
                     });
                 }
@@ -519,7 +549,7 @@ impl<'w> Walk<'w> {
             _ if matches!(problem.code, Code::ModelNotFound | Code::ModelUnreadable) => Severity::Warning,
             Reach::Unsure => return,
             Reach::Certain if assured && !self.may_end => Severity::Error,
-            Reach::Certain | Reach::Likely => Severity::Warning,
+            Reach::Certain | Reach::Likely | Reach::Branch => Severity::Warning,
         };
         problem.related = related;
         if self.live {

@@ -9,10 +9,9 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Analysis;
 use super::items::Kept;
-use super::lower;
 use super::tree::*;
+use super::{Analysis, allow, lower};
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::files::{Files, SearchPath};
 use crate::source::{FileId, Sources, Span};
@@ -240,14 +239,26 @@ impl Analysis {
     /// The problems as somebody sees them who looks at the script alone: its own, and
     /// one at each import that leads to a file with errors.
     pub fn seen_from_script(&self, sources: &Sources) -> Vec<Diagnostic> {
-        let script = self.program.file;
-        let is_own = |problem: &&Diagnostic| sources.place(problem.place).file == script;
-        let mut seen: Vec<Diagnostic> = self.problems.iter().filter(is_own).cloned().collect();
+        self.seen_beside(sources, &|_| false)
+    }
+
+    /// The problems as somebody sees them who looks at the script and at those of its
+    /// imported files that are `shown`: theirs where they are, but for what comments there
+    /// allow.
+    pub fn seen_beside(&self, sources: &Sources, shown: &dyn Fn(FileId) -> bool) -> Vec<Diagnostic> {
+        let inside = |file: FileId| self.problems.iter().filter(move |one| sources.place(one.place).file == file);
+        let mut seen: Vec<Diagnostic> = inside(self.program.file).cloned().collect();
         for imported in &self.imported {
-            let inside = |problem: &&Diagnostic| {
-                problem.severity == Severity::Error && sources.place(problem.place).file == imported.file
-            };
-            let errors: Vec<&Diagnostic> = self.problems.iter().filter(inside).collect();
+            if shown(imported.file) {
+                let mut theirs = inside(imported.file).cloned().collect();
+                let tree = syntax::parse(&sources.file(imported.file).text);
+                allow::apply(&tree, sources, imported.file, &mut theirs);
+                // Whether a comment is of no use the check of its own file knows.
+                seen.extend(theirs.into_iter().filter(|problem| problem.code != Code::UnusedAllow));
+                continue;
+            }
+            let errors: Vec<&Diagnostic> =
+                inside(imported.file).filter(|problem| problem.severity == Severity::Error).collect();
             let Some(first) = errors.first() else { continue };
             let path = sources.file(imported.file).path.display();
             let message = match errors.len() {

@@ -57,9 +57,15 @@ impl Analysis {
         ends_run(problem) && (problem.code == Code::SyntaxError || !is_alone())
     }
 
-    /// The problems of the script as somebody wants to hear of them.
-    pub fn chosen(&self, sources: &Sources, severities: &Severities) -> Vec<Diagnostic> {
-        self.seen_from_script(sources).iter().filter_map(|problem| problem.chosen(severities)).collect()
+    /// The problems of the script as somebody wants to hear of them, with those of the
+    /// imported files that are `shown`.
+    pub fn chosen(
+        &self,
+        sources: &Sources,
+        severities: &Severities,
+        shown: &dyn Fn(FileId) -> bool,
+    ) -> Vec<Diagnostic> {
+        self.seen_beside(sources, shown).iter().filter_map(|problem| problem.chosen(severities)).collect()
     }
 
     /// The problems of a run as somebody wants to hear of them. What forbids it

@@ -38,6 +38,12 @@ impl Indexes {
         outcome
     }
 
+    /// How many tokens the tokenizer in a weight file has.
+    pub fn vocabulary_of_model(&self, files: &dyn Files, path: &Path) -> Option<usize> {
+        let index = self.get(files, path).ok()?;
+        usize::try_from(index.get("tokenizer.ggml.tokens")?.array()?.count).ok()
+    }
+
     /// How many tokens a tokenizer file has, as it is now; `count` reads its text.
     pub fn vocabulary(&self, files: &dyn Files, path: &Path, count: fn(&[u8]) -> Option<usize>) -> Option<usize> {
         let stamp = files.stamp(path).ok()?;

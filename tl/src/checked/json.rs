@@ -56,7 +56,7 @@ struct BindingLine {
 }
 
 /// A number is known, a text is an expression, nothing is not known.
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 #[serde(untagged)]
 enum SizeLine {
     Known(usize),
@@ -76,6 +76,14 @@ pub fn lines(all: &[Checked], with_bindings: bool) -> serde_json::Result<String>
         }
     }
     lines.sort_by(|a, b| a.key().cmp(&b.key()));
+    // A file and those that import it each know something of its variables.
+    lines.dedup_by(|line, before| match (line, before) {
+        (Line::Binding(line), Line::Binding(before)) if line.location == before.location => {
+            before.learn(line);
+            true
+        }
+        _ => false,
+    });
     let mut text = String::new();
     for line in &lines {
         let line = serde_json::to_string(line)?;
@@ -123,7 +131,7 @@ impl BindingLine {
         let (dtype, shape) = match &binding.known.fact {
             Fact::Tensor { element, shape } => (element.map(|element| element.name()), shape.as_ref().map(sizes)),
             Fact::Array { len, .. } | Fact::Tokens(len) => (None, Some(vec![SizeLine::new(len)])),
-            _ => (None, None),
+            _ => (None, binding.known.shape().as_ref().map(sizes)),
         };
         BindingLine {
             location: Location::new(binding.span, &checked.sources),
@@ -132,6 +140,37 @@ impl BindingLine {
             reason: reason(binding, &shape),
             shape,
         }
+    }
+}
+
+impl BindingLine {
+    /// Takes what another script knows of the same variable, and leaves open what differs.
+    fn learn(&mut self, other: &mut BindingLine) {
+        let (Some(sizes), Some(others)) = (&mut self.shape, &other.shape) else {
+            if other.shape.is_some() {
+                (self.shape, self.dtype) = (other.shape.take(), other.dtype);
+                self.reason = other.reason.take();
+            }
+            return;
+        };
+        let is_open = |sizes: &[SizeLine]| sizes.contains(&SizeLine::Unknown);
+        if sizes == others || is_open(others) && !is_open(sizes) {
+            return;
+        }
+        if is_open(sizes) && !is_open(others) {
+            (self.shape, self.dtype) = (other.shape.take(), other.dtype);
+            self.reason = other.reason.take();
+            return;
+        }
+        let reason = "the scripts that import this file differ".to_owned();
+        if sizes.len() == others.len() {
+            let differ = sizes.iter_mut().zip(others).filter(|(size, other)| size != other);
+            differ.for_each(|(size, _)| *size = SizeLine::Unknown);
+        } else {
+            self.shape = None;
+        }
+        self.dtype = self.dtype.filter(|dtype| Some(*dtype) == other.dtype);
+        self.reason = Some(reason);
     }
 }
 

@@ -75,7 +75,7 @@ main {
     },
     Page {
         code: Code::RopePosition,
-        meaning: "`rope` with one argument turns the first row as position 0. Here its result joins rows from earlier \
+        meaning: "`rope` with one argument turns the first row as position 0. Here its result joins or meets rows from earlier \
                   steps, which have these positions already.",
         example: r#"
 main {

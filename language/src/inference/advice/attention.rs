@@ -6,7 +6,8 @@
 
 use super::{Part, beside};
 use crate::catalogue::mask::query_and_key;
-use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Label, Severity};
+use crate::inference::equations;
 use crate::inference::history::{Role, Stream};
 use crate::inference::known::Known;
 use crate::inference::symbols::changes_with_rounds;
@@ -32,13 +33,18 @@ impl Walk<'_> {
         self.tell(beside(problem, labels));
     }
 
-    /// A product of queries and keys of which only one side was turned.
-    pub(super) fn advise_scores(&mut self, parts: [Part; 2], known: &Known) {
+    /// A product of queries and keys of which only one side was turned, or whose queries
+    /// were turned as if they stood in front of all keys.
+    pub(super) fn advise_scores(&mut self, equation: Option<&str>, parts: [Part; 2], known: &Known) {
         if !matches!(known.history.role, Some(Role::Scores { by_form: false, .. })) {
             return;
         }
         let of = |stream: Stream| parts.iter().find(|(known, _)| known.history.role == Some(Role::Stream(stream)));
         let (Some(queries), Some(keys)) = (of(Stream::Queries), of(Stream::Keys)) else { return };
+        if let Some(rope) = queries.0.history.from_0.filter(|_| keys.0.history.from_0.is_none()) {
+            let are_swapped = std::ptr::eq(queries.0, parts[1].0);
+            self.advise_position(rope, [*queries, *keys], compared(equation, [queries.0, keys.0], are_swapped));
+        }
         let (left_out, name) = match (queries.0.history.turned, keys.0.history.turned) {
             (Some(false), Some(true)) => (queries, ["queries", "keys"]),
             (Some(true), Some(false)) => (keys, ["keys", "queries"]),
@@ -49,6 +55,25 @@ impl Walk<'_> {
             .severity(Severity::Warning)
             .help(format!("turn the {} too: `rope` belongs to both", name[0]));
         let labels = self.births(parts, left_out.1);
+        self.tell(beside(problem, labels));
+    }
+
+    /// Queries that `rope` has turned from position 0, which meet more keys than they are.
+    fn advise_position(&mut self, rope: Span, parts: [Part; 2], sizes: Option<(Dim, Dim)>) {
+        let Some((queries, keys)) = sizes.filter(|(queries, keys)| queries != keys) else { return };
+        let (Some(few), Some(many)) = (queries.size(), keys.size()) else { return };
+        if !many.minus(&few).is_some_and(|others| others.is_natural()) && few.known() != Some(1) {
+            return;
+        }
+        let meet = if few.known() == Some(1) { "query meets" } else { "queries meet" };
+        let message = format!("`rope` without a position begins at 0, but {queries} {meet} {keys} keys");
+        let problem = Diagnostic::new(Code::RopePosition, rope, message)
+            .severity(Severity::Warning)
+            .help("pass the position of the first row: `rope(x, position)`, as in `cache.len(layer)`");
+        let mut labels = self.births([parts[1]], rope);
+        if labels.iter().all(|label| label.place != parts[1].1) {
+            labels.push(Label { place: parts[1].1, message: format!("it meets {keys} keys here") });
+        }
         self.tell(beside(problem, labels));
     }
 
@@ -114,6 +139,17 @@ impl Walk<'_> {
         let labels = if labels.is_empty() { self.births([x], span) } else { labels };
         self.tell(beside(problem, labels));
     }
+}
+
+/// How many queries and how many keys a product compares: an `einsum` of this equation, or
+/// `matmul` of matrices of heads.
+fn compared(equation: Option<&str>, parts: [&Known; 2], are_swapped: bool) -> Option<(Dim, Dim)> {
+    if let Some(text) = equation {
+        return equations::compared(text, parts, are_swapped);
+    }
+    let [queries, keys] = [parts[0].fact.shape()?, parts[1].fact.shape()?];
+    let before_last = queries.rank().checked_sub(2).filter(|_| !are_swapped)?;
+    Some((queries.0.get(before_last)?.clone(), keys.0.last()?.clone()))
 }
 
 /// Whether nothing says that a mask, its axes counted from the last one, does not fit.

@@ -42,6 +42,7 @@ fn misfit(bounds: Bounds, len: usize) -> Option<String> {
     match bounds {
         Bounds::At(index) if resolve_index(index, len).is_none() => Some(match len {
             0 => format!("index {index} lies outside: there are no entries"),
+            1 => format!("index {index} lies outside: the only entry is 0"),
             _ => format!("index {index} lies outside: there are {len} entries, 0 to {}", len - 1),
         }),
         Bounds::Slice(start, end) => {

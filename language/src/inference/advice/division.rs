@@ -92,7 +92,10 @@ impl Walk<'_> {
 fn number(fact: &Fact) -> String {
     match (fact.number(), fact.size()) {
         (Some(x), _) => x.to_string(),
-        (_, Some(size)) => size.to_string(),
+        (_, Some(size)) => match size.to_string() {
+            sum if sum.contains(' ') => format!("({sum})"),
+            one => one,
+        },
         _ => "…".to_string(),
     }
 }

@@ -97,7 +97,10 @@ impl Walk<'_> {
         }
         // Behind the heads is nothing but the elements of one.
         let Some(axis) = from.rank().checked_sub(2) else { return };
-        let are_heads = from.0[axis].known().is_some_and(|size| size % shared == 0 && size < heads);
+        // Heads that have an axis in front of this one are repeated one by one.
+        let is_heads =
+            |size: usize| size.is_multiple_of(shared) && size < heads && !from.0[..axis].contains(&Dim::Known(shared));
+        let are_heads = from.0[axis].known().is_some_and(is_heads);
         if are_heads && to.0[axis] != from.0[axis] {
             let help = format!("repeat each head: `repeat_kv(x, {})`", heads / shared);
             self.repeated_as_a_block(name, *x, [heads, shared], help);

@@ -52,7 +52,7 @@ impl Walk<'_> {
             }
             (Builtin::LinearAlgebra(LinearAlgebra::Matmul), Some(left), Some(right)) => {
                 self.advise_product("matmul", [left, right]);
-                self.advise_scores([left, right], known);
+                self.advise_scores(None, [left, right], known);
                 self.advise_types([left, right]);
             }
             (Builtin::LinearAlgebra(LinearAlgebra::Einsum), ..) => {
@@ -61,7 +61,11 @@ impl Walk<'_> {
                         self.advise_equation(text, [left, right]);
                         self.advise_repetition(text, [left, right]);
                     }
-                    self.advise_scores([left, right], known);
+                    let equation = match at(0) {
+                        Some((Known { fact: Fact::String(Some(text)), .. }, _)) => Some(text.as_str()),
+                        _ => None,
+                    };
+                    self.advise_scores(equation, [left, right], known);
                     self.advise_types([left, right]);
                 }
             }
@@ -89,7 +93,7 @@ impl Walk<'_> {
         self.advise_division(operator, parts, known, span);
         if operator == BinaryOperator::MatrixMultiply {
             self.advise_product("@", parts);
-            self.advise_scores(parts, known);
+            self.advise_scores(None, parts, known);
         }
         if matches!(known.fact, Fact::Tensor { .. }) {
             for x in parts {

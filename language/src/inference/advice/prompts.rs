@@ -66,7 +66,12 @@ pub(in crate::inference) fn prompt_of_tokens(text: &Passed, add_special: Option<
     let adds = adds(add_special.map(|(known, ..)| known))?;
     let begins = if adds { Some(true) } else { prompt.and_then(|prompt| prompt.begins) };
     let is_template = prompt.is_some_and(|prompt| prompt.is_template);
-    Some(Prompt { begins, is_template, place: Some(add_special.map_or(text.1, |(_, place, _)| *place)) })
+    Some(Prompt {
+        begins,
+        may_be_empty: false,
+        is_template,
+        place: Some(add_special.map_or(text.1, |(_, place, _)| *place)),
+    })
 }
 
 /// Whether `tokenize` adds the tokens that begin and end a text, where that is known.

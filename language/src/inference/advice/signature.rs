@@ -7,6 +7,7 @@ use super::Part;
 use crate::catalogue::fact::{Fact, HandleKind};
 use crate::diagnostic::{Code, Label};
 use crate::inference::calls::Passed;
+use crate::inference::history::{Role, Stream};
 use crate::inference::walk::Walk;
 use crate::program::tree::*;
 use crate::shape::{Dim, Mismatch, Shape};
@@ -58,6 +59,17 @@ impl<'w> Walk<'w> {
         self.advise_declared((&what, annotation, declared), Code::ReturnType, value, &mut sizes)
     }
 
+    /// What is to be said of the value of a field of the struct `of`; whether it may be one.
+    pub(in crate::inference) fn advise_field_value(
+        &mut self,
+        (of, field, annotation): (&str, &'w StructField, &'w Type),
+        value: Part,
+    ) -> bool {
+        let what = format!("the field `{}` of `{of}`", field.name.text);
+        let declared = Label { place: field.name.span, message: "the field is declared here".to_string() };
+        self.advise_declared((&what, annotation, declared), Code::ArgumentType, value, &mut FxHashMap::default())
+    }
+
     /// A value that certainly is not what is declared; whether it may be.
     fn advise_declared(
         &mut self,
@@ -73,11 +85,20 @@ impl<'w> Walk<'w> {
         }
         let TypeKind::Tensor(element, size) = &annotation.kind else { return true };
         let fact = self.as_tensor(known).into_owned().fact;
-        let Some((code, reason)) = misfit(&fact, size, sizes) else { return true };
+        let Some(Misfit { code, reason, sizes }) = misfit(&fact, size, sizes) else { return true };
         let message = format!("{what} is declared `{element}{}`, found {}{reason}", written(size), fact.describe());
         let mut related = vec![declared];
         related.extend(self.births([(known, place)], place));
-        self.mismatch(Mismatch::new(code, message), place, related, known.assured);
+        let mismatch = match (sizes, known.history.heads, &known.history.role) {
+            (
+                Some((Dim::Known(expected), Dim::Known(found))),
+                Some((heads, shared)),
+                Some(Role::Stream(Stream::Keys | Stream::Values)),
+            ) if (expected, found) == (heads, shared) && shared > 0 => Mismatch::new(Code::GqaExpansion, message)
+                .help(format!("repeat each of the {shared} heads {} times before", heads / shared)),
+            _ => Mismatch::new(code, message),
+        };
+        self.mismatch(mismatch, place, related, known.assured);
         false
     }
 
@@ -142,22 +163,30 @@ fn other_kind(declared: &TypeKind, fact: &Fact) -> Option<String> {
     }
 }
 
+/// Why a value does not fit a declared tensor.
+struct Misfit {
+    code: Code,
+    reason: String,
+    /// The size that is expected, and the one that is found.
+    sizes: Option<(Dim, Dim)>,
+}
+
 /// Why a value does not fit a declared tensor; names agree within `sizes`.
-fn misfit<'p>(fact: &Fact, declared: &'p [Size], sizes: &mut FxHashMap<&'p str, Dim>) -> Option<(Code, String)> {
+fn misfit<'p>(fact: &Fact, declared: &'p [Size], sizes: &mut FxHashMap<&'p str, Dim>) -> Option<Misfit> {
     let shape = match fact {
         Fact::Tensor { shape, .. } => shape.clone()?,
         Fact::Array { .. } => fact.shape()?,
         _ => return None,
     };
     if shape.rank() != declared.len() {
-        return Some((Code::RankMismatch, String::new()));
+        return Some(Misfit { code: Code::RankMismatch, reason: String::new(), sizes: None });
     }
     for (axis, (size, declared)) in shape.0.iter().zip(declared).enumerate() {
-        let reason = match declared {
+        let (expected, reason) = match declared {
             Size::Any => continue,
             Size::Fixed(expected) => match size.unify(&Dim::Known(*expected)) {
                 Some(_) => continue,
-                None => format!("axis {axis} is {size} instead of {expected}"),
+                None => (Dim::Known(*expected), format!("axis {axis} is {size} instead of {expected}")),
             },
             Size::Named(name) => {
                 let bound = sizes.entry(&name.text).or_insert_with(|| size.clone());
@@ -166,11 +195,12 @@ fn misfit<'p>(fact: &Fact, declared: &'p [Size], sizes: &mut FxHashMap<&'p str, 
                         *bound = both;
                         continue;
                     }
-                    None => format!("`{}` is already {bound}, axis {axis} is {size}", name.text),
+                    None => (bound.clone(), format!("`{}` is already {bound}, axis {axis} is {size}", name.text)),
                 }
             }
         };
-        return Some((Code::ShapeMismatch, format!(": {reason}")));
+        let sizes = Some((expected, size.clone()));
+        return Some(Misfit { code: Code::ShapeMismatch, reason: format!(": {reason}"), sizes });
     }
     None
 }

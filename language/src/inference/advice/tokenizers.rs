@@ -19,14 +19,17 @@ use crate::source::Span;
 const LEAST_SHARE: f64 = 0.9;
 
 impl Walk<'_> {
-    /// The vocabulary of a `tokenizer.json`, where it is at hand.
+    /// The vocabulary of a `tokenizer.json` or of the tokenizer in a model, where it is at
+    /// hand.
     pub(in crate::inference) fn vocabulary(&mut self, source: &Known, span: Span) -> Option<Vocabulary> {
         let text = source.text.as_ref()?;
         let path = self.models.find(self.world, "tokenizer", &text.content).ok()?;
-        if path.extension().is_none_or(|extension| extension != "json") {
-            return None;
-        }
-        let count = self.world.indexes.vocabulary(self.world.files, &path, count)?;
+        let (indexes, files) = (self.world.indexes, self.world.files);
+        let count = match path.extension()?.to_str()? {
+            "json" => indexes.vocabulary(files, &path, count)?,
+            "gguf" => indexes.vocabulary_of_model(files, &path)?,
+            _ => return None,
+        };
         Some(Vocabulary { count, span: place_of(source, span) })
     }
 
@@ -111,7 +114,19 @@ impl<'de> Deserialize<'de> for Count {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::files::Disk;
+    use crate::weights::Indexes;
+
+    #[test]
+    fn the_vocabulary_of_a_model_is_that_of_its_tokenizer() {
+        let models = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/models"));
+        let count = |file: &str| Indexes::default().vocabulary_of_model(&Disk, &models.join(file));
+        assert_eq!(count("stories-f16.gguf"), Some(1024));
+        assert_eq!(count("tokenizer.json"), None);
+    }
 
     #[test]
     fn vocabularies_are_counted() {

@@ -163,6 +163,24 @@ fn a_script_shows_that_an_imported_file_has_errors() {
 }
 
 #[test]
+fn beside_an_imported_file_its_problems_are_there() {
+    let (analysis, sources) = script(&Texts(vec![
+        ("a.tl", "import \"b.tl\"\nimport \"c.tl\"\nmain { f(1) }"),
+        ("b.tl", "fn f() { x }\n// tl: allow(unknown-name)\nfn g() { y }"),
+        ("c.tl", "fn h() { z }"),
+    ]));
+    let shown = |file| sources.file(file).path.ends_with("b.tl");
+    assert_eq!(
+        described(&analysis.seen_beside(&sources, &shown), &sources),
+        [
+            "a.tl:2:8 unknown-name `c.tl` has an error: nothing is called `z` here",
+            "a.tl:3:10 arity `f` takes 0 arguments, found 1",
+            "b.tl:1:10 unknown-name nothing is called `x` here",
+        ]
+    );
+}
+
+#[test]
 fn only_a_changed_file_is_understood_again() {
     let mut sources = Sources::default();
     let mut memory = program::Memory::default();

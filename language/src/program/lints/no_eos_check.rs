@@ -4,7 +4,7 @@
 //! Silent where a `break`, a `return` or the loop's condition depends on the token,
 //! be it by way of other variables or of the text it stands for. Silent too where
 //! nothing is made of the token but a list: draws from one distribution, the classes
-//! of many inputs.
+//! of many inputs; and where it is the number of a word in a list of the script.
 //! Source: the decision on when `no-eos-check` fires.
 
 use super::Facts;
@@ -48,7 +48,8 @@ fn problem<'p>(found: &LoopStatement<'p>, body: &Body<'p>, facts: &Facts<'p>, so
     let goes_round = call_of(call)?.arguments.iter().any(|passed| flow.depends(passed.value));
     let mut appends = false;
     own_statements(found.body, &mut |statement| {
-        let growth = growth(names, statement);
+        // A word that the script has under this number is no token: its list has no end.
+        let growth = growth(names, statement).filter(|growth| !matches!(growth.by.kind, ExpressionKind::Index { .. }));
         appends |= growth.is_some_and(|growth| flow.depends(growth.by) && !declares(found.body, &growth.list.text));
     });
     let watches = found.condition.is_some_and(|condition| flow.depends(condition));

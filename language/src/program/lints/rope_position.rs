@@ -9,7 +9,7 @@
 //! Source: the decision on when `rope-position` fires.
 
 use super::Facts;
-use super::body::{Body, Called, call_of, called, expressions_in, number_of};
+use super::body::{Body, Called, call_of, called, expressions_in, function, number_of, root_of, variable_of};
 use super::flow::Flow;
 use super::sampling::{declares, growth, loop_of};
 use crate::catalogue::Builtin;
@@ -112,14 +112,47 @@ fn cache_call(expression: &Expression) -> Option<&str> {
     }
 }
 
+/// Where a round joins what depends on the rope to a part of a list of the rounds before,
+/// and puts it back into that list: `let k = concat(keys[i], rope(k))`, `keys[i] = k`.
+fn kept<'p>(names: &Names, body: &'p Block, flow: &Flow<'p, '_>) -> Option<&'p Expression> {
+    let mut lists: Vec<&str> = Vec::new();
+    visit::statements_in(body, &mut |statement| {
+        let StatementKind::Assign { target: target @ Target::Index { .. }, value, .. } = &statement.kind else {
+            return;
+        };
+        let list = root_of(target).filter(|list| !declares(body, &list.text) && flow.depends(value));
+        lists.extend(list.map(|list| list.text.as_str()));
+    });
+    if lists.is_empty() {
+        return None;
+    }
+    let mut found = None;
+    expressions_in(body, &mut |expression| {
+        let Some(call) = call_of(expression).filter(|call| matches!(call.function.text.as_str(), "concat" | "append"))
+        else {
+            return;
+        };
+        let [of, by, ..] = &call.arguments[..] else { return };
+        let ExpressionKind::Index { object, .. } = &of.value.kind else { return };
+        let joins = variable_of(object).is_some_and(|list| lists.contains(&list.text.as_str()));
+        if joins && flow.depends(by.value) && function(names, call.function).is_none() {
+            found = found.or(Some(expression));
+        }
+    });
+    found
+}
+
 /// Where a loop joins what depends on the rope to a tensor of the rounds before.
 fn grown<'p>(rope: &Expression, body: &Body<'p>, facts: &Facts<'p>, flow: &Flow<'p, '_>) -> Option<&'p Expression> {
     let mut found = None;
     visit::statements_in(body.block, &mut |statement| {
         let Some(one) = loop_of(statement).filter(|one| !facts.counts_layers(one)) else { return };
         let around = statement.span.contains(rope.span);
+        if !around || found.is_some() {
+            return;
+        }
         visit::statements_in(one.body, &mut |statement| {
-            let Some(growth) = growth(facts.names, statement).filter(|_| around) else { return };
+            let Some(growth) = growth(facts.names, statement) else { return };
             if flow.depends(growth.by) && !declares(one.body, &growth.list.text) {
                 found = found.or(match &statement.kind {
                     StatementKind::Assign { value, .. } | StatementKind::Expression(value) => Some(value),
@@ -127,6 +160,7 @@ fn grown<'p>(rope: &Expression, body: &Body<'p>, facts: &Facts<'p>, flow: &Flow<
                 });
             }
         });
+        found = found.or_else(|| kept(facts.names, one.body, flow));
     });
     found
 }

@@ -56,6 +56,8 @@ pub(super) struct Shape {
     /// What is written of it, as one number.
     written: u64,
     pub(super) methods: Vec<Method>,
+    /// Its name where it is declared.
+    pub(super) place: Span,
 }
 
 /// A method of a struct, as others see it.
@@ -336,5 +338,6 @@ fn shape(declaration: &Struct) -> Shape {
         fields: fields.collect(),
         written: declaration.written,
         methods: Vec::new(),
+        place: declaration.name.span,
     }
 }

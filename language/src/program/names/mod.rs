@@ -122,7 +122,12 @@ impl Names {
 
     /// How many slots a call of a function needs.
     pub fn frame_size(&self, function: &Function) -> usize {
-        let id = function.name.id;
+        self.frame_of(&function.name)
+    }
+
+    /// How many slots a function, a test or a bench of this name needs.
+    pub fn frame_of(&self, name: &Name) -> usize {
+        let id = name.id;
         self.text(id.text).and_then(|text| text.frames.get(&id.index)).copied().unwrap_or_default() as usize
     }
 

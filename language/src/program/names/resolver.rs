@@ -87,7 +87,8 @@ impl<'r, 'p> Resolver<'r, 'p> {
             }
             Part::Block(block) => {
                 self.in_function = None;
-                self.body(&[], &block.body, None);
+                let frame = self.body(&[], &block.body, None);
+                self.names.frames.insert(block.name.id.index, frame);
             }
             Part::Struct(declared) => self.structure(declared),
             Part::Impl(implementation) => self.implementation(implementation),

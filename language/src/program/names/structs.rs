@@ -6,7 +6,7 @@ use super::Binding;
 use super::declared::{Shape, duplicate};
 use super::resolver::Resolver;
 use crate::catalogue;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::program::tree::*;
 
 impl<'p> Resolver<'_, 'p> {
@@ -102,10 +102,19 @@ impl<'p> Resolver<'_, 'p> {
         if method_of(&shape, word).is_some() {
             let message = format!("`{word}` is a method of `{of}`, not a field");
             let problem = Diagnostic::new(Code::UnknownField, property.span, message);
-            return self.names.problems.push(problem.help(format!("call it with `{word}(…)`")));
+            self.names.problems.push(problem.help(format!("call it with `{word}(…)`")));
+            return self.declared_at(&shape);
         }
         let fields = shape.fields.iter().map(|(field, _)| field.as_str());
         self.unknown(Code::UnknownField, property.span, format!("`{of}` has no field `{word}`"), word, fields);
+        self.declared_at(&shape);
+    }
+
+    /// Adds to the last problem where its struct is declared.
+    fn declared_at(&mut self, shape: &Shape) {
+        if let Some(problem) = self.names.problems.last_mut() {
+            problem.related.push(Label { place: shape.place, message: "the struct is declared here".to_string() });
+        }
     }
 
     /// `x.f(a)`: a method of the kind of `x`, a method of its struct, a function of the
@@ -121,7 +130,8 @@ impl<'p> Resolver<'_, 'p> {
                 None => {
                     let methods = shape.methods.iter().map(|method| method.name.as_str());
                     let message = format!("`{of}` has no method `{name}`");
-                    return self.unknown(Code::UnknownFunction, method.span, message, name, methods);
+                    self.unknown(Code::UnknownFunction, method.span, message, name, methods);
+                    return self.declared_at(&shape);
                 }
             }
         } else {
@@ -146,6 +156,7 @@ impl<'p> Resolver<'_, 'p> {
                 let methods = shape.methods.iter().map(|method| method.name.as_str());
                 let message = format!("`{of}` has no function `{name}`");
                 self.unknown(Code::UnknownFunction, function.span, message, name, methods);
+                self.declared_at(&shape);
             }
         }
     }
@@ -167,6 +178,7 @@ impl<'p> Resolver<'_, 'p> {
             shape.fields.iter().filter(|(field, _)| !is_given(field)).map(|(field, _)| format!("`{field}`")).collect();
         if !missing.is_empty() {
             self.problem(Code::Arity, name.span, format!("`{of}` needs {} too", missing.join(", ")));
+            self.declared_at(&shape);
         }
     }
 
