@@ -200,6 +200,9 @@ impl<'w> Walk<'w> {
         }
         let mut symbols = self.symbols;
         symbols.keep(&self.texts);
+        if symbols.are_too_many() {
+            (symbols, walks) = Default::default();
+        }
         Memory { symbols, models: self.models, walks, globals: self.global_values, ..surroundings }
     }
 }

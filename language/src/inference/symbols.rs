@@ -34,6 +34,9 @@ pub(super) enum Site {
 /// What a counter of the rounds of a loop is.
 pub(super) const ROUNDS_SO_FAR: &str = "the rounds of this loop so far";
 
+/// How many sizes that functions get are remembered.
+const MOST_PASSED: usize = 1 << 18;
+
 /// Names of sizes, in the order in which they are given.
 const SIZES: &[&str] = &["n", "m", "k", "p", "q", "r", "s"];
 
@@ -43,7 +46,9 @@ const ROUNDS: &[&str] = &["t", "u", "v", "w"];
 /// The symbols of a script. They are kept as long as the text that they were born in.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Symbols {
-    texts: FxHashMap<TextId, FxHashMap<(Site, Arc<str>), Symbol>>,
+    /// By where they were born and what they are called; what is told of the birth may
+    /// differ from walk to walk.
+    texts: FxHashMap<TextId, FxHashMap<(Site, Arc<str>), Vec<Symbol>>>,
     scope: Scope,
     /// What functions find, by their numbers and in the order of their results.
     results: FxHashMap<(TopLevel, usize, bool), Symbol>,
@@ -110,14 +115,19 @@ impl Symbols {
         // A size that the script names keeps that name.
         let name = if matches!(site, Site::Declared(..)) { name.into() } else { self.scope.free(&[name]) };
         let text = self.texts.entry(site.text()).or_default();
-        let symbol = text.entry((site, name.clone())).or_insert_with(|| {
-            let symbol = Symbol { id: self.count, name: name.clone(), is_size, birth: birth.into() };
-            self.count += 1;
-            symbol
-        });
+        let born = text.entry((site, name.clone())).or_default();
+        let symbol = match born.iter().find(|symbol| symbol.is_size == is_size && *symbol.birth == birth) {
+            Some(symbol) => symbol.clone(),
+            None => {
+                let symbol = Symbol { id: self.count, name: name.clone(), is_size, birth: birth.into() };
+                self.count += 1;
+                born.push(symbol.clone());
+                symbol
+            }
+        };
         self.scope.names.insert(name);
         self.scope.known.insert(site, symbol.clone());
-        Size::symbol(symbol.clone())
+        Size::symbol(symbol)
     }
 
     /// The size born at `site`, named with a letter.
@@ -184,12 +194,18 @@ impl Symbols {
         self.counted.get(&counter.id)
     }
 
+    /// Whether so much has been passed to functions, in any state of the script, that it is
+    /// better to begin anew.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.passed.len() > MOST_PASSED
+    }
+
     /// Forgets what was born in texts that are no more.
     pub(super) fn keep(&mut self, texts: &FxHashSet<TextId>) {
         let counted = &mut self.counted;
         self.texts.retain(|text, symbols| {
             let stands = texts.contains(text);
-            for symbol in symbols.values().filter(|_| !stands) {
+            for symbol in symbols.values().flatten().filter(|_| !stands) {
                 counted.remove(&symbol.id);
             }
             stands
