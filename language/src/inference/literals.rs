@@ -135,7 +135,7 @@ impl<'w> Walk<'w> {
             (Fact::Handle(HandleKind::Layers), [Item::At(at)]) => {
                 let at = at.as_ref().and_then(Size::known);
                 let is_literal = matches!(&items[0], IndexItem::At(index) if !is_variable(index));
-                self.layer(&object, at, is_literal, places[0]).made_of(&parts)
+                self.layer(object, at, is_literal, places[0]).made_of(&parts)
             }
             (fact, items) => {
                 let role = object.history.role.clone().filter(|role| matches!(role, Role::Stream(_)));
@@ -147,7 +147,7 @@ impl<'w> Walk<'w> {
                     _ => false,
                 };
                 if let (true, [Item::At(_)]) = (is_list, items) {
-                    return self.entry_of(&object, places[0]).made_of(&parts);
+                    return self.entry_of(object, places[0]).made_of(&parts);
                 }
                 let fact = self.with_named_cuts(indexed(fact, items), items, &places);
                 Known::of(fact).made_of(&parts).with(history)

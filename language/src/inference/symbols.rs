@@ -46,9 +46,7 @@ const ROUNDS: &[&str] = &["t", "u", "v", "w"];
 /// The symbols of a script. They are kept as long as the text that they were born in.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Symbols {
-    /// By where they were born and what they are called; what is told of the birth may
-    /// differ from walk to walk.
-    texts: FxHashMap<TextId, FxHashMap<(Site, Arc<str>), Vec<Symbol>>>,
+    texts: FxHashMap<TextId, OfText>,
     scope: Scope,
     /// What functions find, by their numbers and in the order of their results.
     results: FxHashMap<(TopLevel, usize, bool), Symbol>,
@@ -59,6 +57,10 @@ pub(super) struct Symbols {
     counted: FxHashMap<u32, Counted>,
     count: u32,
 }
+
+/// The symbols of one text, by where they were born and what they are called. What is told
+/// of the birth may differ from walk to walk.
+type OfText = FxHashMap<(Site, Arc<str>), Vec<Symbol>>;
 
 /// The symbols of one walk. They are named by what the walk has seen, so that what was
 /// found for some arguments is the same whatever else was found before.
