@@ -560,6 +560,7 @@ impl<'w> Walk<'w> {
             self.roots.push(walked);
         }
     }
+
     /// Any arguments that a function's parameters allow. Where nothing that runs says
     /// otherwise, a model is the one that the script has.
     fn any_of_parameters(&mut self, function: &'w Function, only: Option<&Option<Handle>>) -> Arc<[Known]> {
