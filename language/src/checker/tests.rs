@@ -224,3 +224,15 @@ fn samplers_and_what_runs_a_model_are_known_in_other_functions() {
         script("sum(logits)", run),
     ]);
 }
+
+#[test]
+fn tests_and_benches_are_kept_like_any_part() {
+    let script = |rows: &str, test: &str| {
+        format!(
+            "fn rows() {{ zeros([{rows}, 2]) }}\ntest \"a\" {{\n    print(rows() + ones([3, 2]))\n}}\n\
+             bench \"b\" {{\n    print({test})\n}}\nmain {{ print(1) }}\n"
+        )
+    };
+    let wrong = "rows() @ ones([3, 2])";
+    check(&[script("3", "1"), script("4", "1"), script("3", wrong), script("2", wrong), script("3", "1")]);
+}

@@ -391,7 +391,7 @@ impl<'w> Walk<'w> {
         if self.calling.len() >= MOST_CALLS || self.is_deep() {
             return self.cut(number);
         }
-        let earlier = earlier.cloned().or_else(|| self.earlier(Some(number), &arguments));
+        let earlier = earlier.cloned().or_else(|| self.earlier(Some(number), function.name.id.text, &arguments));
         let done = match &earlier {
             Some(earlier) => self.now.get(&Arc::as_ptr(earlier)),
             None => {
@@ -423,7 +423,8 @@ impl<'w> Walk<'w> {
         function: &'w Function,
         arguments: Arc<[Known]>,
     ) -> Option<Walked> {
-        let resolution = self.resolution_of(Some(number))?;
+        let text = function.name.id.text;
+        let resolution = self.analysis.names.resolution(text)?;
         let slots = vec![Known::void(); self.analysis.names.frame_size(function)];
         let outer = (
             std::mem::replace(&mut self.slots, slots),
@@ -476,9 +477,10 @@ impl<'w> Walk<'w> {
         let calls = std::mem::take(&mut notes.calls);
         let (is_silent, tells_callers) = (notes.are_silent(), notes.tell_callers(&calls));
         let loads = notes.loads || needs.iter().any(|need| need.loads);
-        let points_to = notes.point_to(function.name.id.text);
+        let points_to = notes.point_to(text);
         Some(Walked {
             function: Some(number),
+            text,
             name: function.name.text.clone(),
             resolution,
             arguments,
@@ -550,7 +552,7 @@ impl<'w> Walk<'w> {
         self.symbols.enter(FxHashSet::default());
         let only = (!harvest.called.contains(&number)).then(|| self.models.only(self.world, &harvest.models));
         let any = self.any_of_parameters(function, only.as_ref());
-        let earlier = self.earlier(Some(number), &any);
+        let earlier = self.earlier(Some(number), function.name.id.text, &any);
         let walked = match earlier.and_then(|earlier| self.still(&earlier)) {
             Some(walked) => Some(walked),
             None => self.walk_over(number, function, any).map(Arc::new),

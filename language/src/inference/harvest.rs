@@ -10,7 +10,7 @@ use super::known::Known;
 use super::notes::{Bound, Call, Notes, Walked};
 use super::passing::{is_callers, outer};
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::program::names::{Names, TopLevel};
+use crate::program::names::TopLevel;
 use crate::source::{Span, TextId};
 
 /// How many of the calls that lead to a problem are told.
@@ -20,8 +20,8 @@ const MOST_RELATED: usize = 4;
 const MOST_CALLERS: usize = 16;
 
 /// What has been brought together so far.
-pub(super) struct Harvest<'n> {
-    names: &'n Names,
+#[derive(Default)]
+pub(super) struct Harvest {
     pub(super) texts: FxHashMap<TextId, OfText>,
     pub(super) problems: Vec<Diagnostic>,
     /// Prompts whose tokens are put behind others.
@@ -78,23 +78,7 @@ impl OfText {
     }
 }
 
-impl<'n> Harvest<'n> {
-    pub(super) fn new(names: &'n Names) -> Harvest<'n> {
-        Harvest {
-            names,
-            texts: FxHashMap::default(),
-            problems: Vec::new(),
-            continued: FxHashSet::default(),
-            whole: FxHashSet::default(),
-            stored: Stored::default(),
-            called: FxHashSet::default(),
-            models: FxHashSet::default(),
-            seen: FxHashSet::default(),
-            told: FxHashMap::default(),
-            path: Vec::new(),
-        }
-    }
-
+impl Harvest {
     /// Takes notes that no call leads to, and all that their calls lead to.
     pub(super) fn root(&mut self, text: TextId, notes: &Arc<Notes>, calls: &[Call]) {
         let nowhere: Arc<[Span]> = [].into();
@@ -116,9 +100,8 @@ impl<'n> Harvest<'n> {
         } else if !is_new {
             return;
         }
-        let Some(function) = walked.function.and_then(|number| self.names.function(number)) else { return };
         if is_new {
-            let of = self.texts.entry(function.name.id.text).or_default();
+            let of = self.texts.entry(walked.text).or_default();
             of.parts.push((walked.notes.clone(), places.clone()));
         }
         if !walked.is_silent {

@@ -102,17 +102,21 @@ impl Paths {
 }
 
 impl<'w> Walk<'w> {
-    /// An earlier walk for these arguments.
-    pub(super) fn earlier(&self, function: Option<TopLevel>, arguments: &Arc<[Known]>) -> Option<Arc<Walked>> {
-        let fits = |walked: &&Arc<Walked>| walked.fits(arguments, self.reach, self.may_end);
+    /// An earlier walk over a part for these arguments.
+    pub(super) fn earlier(
+        &self,
+        function: Option<TopLevel>,
+        text: TextId,
+        arguments: &Arc<[Known]>,
+    ) -> Option<Arc<Walked>> {
+        let fits = |walked: &&Arc<Walked>| walked.text == text && walked.fits(arguments, self.reach, self.may_end);
         self.before.all(function).iter().find(fits).cloned()
     }
 
     /// An earlier walk with the calls in it as they are now, if it still holds.
     pub(super) fn still(&mut self, walked: &Arc<Walked>) -> Option<Arc<Walked>> {
         let function = walked.function;
-        let text = self.text_of(function).filter(|_| !walked.recursive)?;
-        if self.analysis.names.resolution(text) != Some(walked.resolution) {
+        if walked.recursive || self.analysis.names.resolution(walked.text) != Some(walked.resolution) {
             return None;
         }
         // A part that is written anew may not stand any more where a problem points to.
@@ -145,6 +149,7 @@ impl<'w> Walk<'w> {
         let tells_callers = notes.tell_callers(&calls);
         Some(Arc::new(Walked {
             function,
+            text: walked.text,
             name: name.clone(),
             resolution: *resolution,
             arguments: arguments.clone(),
@@ -175,18 +180,6 @@ impl<'w> Walk<'w> {
         }
         (self.reach, self.may_end) = (reach, may_end);
         again
-    }
-
-    /// Which resolution of its names a part of the program stands on.
-    pub(super) fn resolution_of(&self, function: Option<TopLevel>) -> Option<u32> {
-        self.analysis.names.resolution(self.text_of(function)?)
-    }
-
-    fn text_of(&self, function: Option<TopLevel>) -> Option<TextId> {
-        Some(match function {
-            Some(number) => self.analysis.names.function(number)?.name.id.text,
-            None => self.program.main.as_ref()?.body.id.text,
-        })
     }
 
     /// Keeps what is true of the program as it is now: also what a loop was walked for until

@@ -155,7 +155,7 @@ pub fn infer(analysis: &Analysis, world: &World, memory: &mut Memory) -> Inferen
 fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, Stored, bool) {
     let mut before = std::mem::take(memory).in_world(world);
     let mut walk = Walk::new(analysis, world, &mut before);
-    let mut harvest = Harvest::new(&analysis.names);
+    let mut harvest = Harvest::default();
     walk.begin(Reach::Certain);
     walk.top_level_tensors(&mut harvest);
     if walk.global_values != before.globals {

@@ -151,8 +151,10 @@ impl Notes {
 /// arguments.
 #[derive(Debug)]
 pub(super) struct Walked {
-    /// The function; none for `main` and the top-level tensors.
+    /// The function; none for `main`, a test or a bench.
     pub(super) function: Option<TopLevel>,
+    /// The text that it is written in.
+    pub(super) text: TextId,
     /// What it is called.
     pub(super) name: String,
     /// Which resolution of its names it stands on.

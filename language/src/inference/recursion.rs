@@ -77,7 +77,8 @@ impl<'w> Walk<'w> {
     /// What is assumed of a deeper call: if its arguments fit, the result so far.
     fn assumed(&mut self, at: usize, function: &Function, arguments: Vec<Known>) -> Option<Arc<Walked>> {
         self.cuts += 1;
-        let resolution = self.resolution_of(Some(self.recursions[at].number))?;
+        let text = function.name.id.text;
+        let resolution = self.analysis.names.resolution(text)?;
         let recursion = &mut self.recursions[at];
         let before = recursion.grown.as_ref().unwrap_or(&recursion.arguments);
         let both = before.iter().zip(&arguments).map(|(a, b)| without_reason(a.join(b)));
@@ -90,6 +91,7 @@ impl<'w> Walk<'w> {
         let outcome = Outcome { result: result.unwrap_or_else(Known::unknown), ends_always, ends_sometimes: true };
         Some(Arc::new(Walked {
             function: Some(recursion.number),
+            text,
             name: function.name.text.clone(),
             resolution,
             arguments: arguments.into(),

@@ -182,34 +182,7 @@ impl<'w> Walk<'w> {
     /// Walks `main`, unless the last walk of it still holds.
     pub(super) fn main(&mut self) -> Option<Arc<Walked>> {
         let main = self.program.main.as_ref().filter(|_| self.live)?;
-        let earlier = self.earlier(None, &[].into());
-        if let Some(walked) = earlier.and_then(|earlier| self.still(&earlier)) {
-            return Some(walked);
-        }
-        let (reach, may_end) = (self.reach, self.may_end);
-        self.symbols.enter(FxHashSet::default());
-        self.needs.clear();
-        self.block(&main.body);
-        let mut notes = std::mem::take(&mut self.notes);
-        let calls = std::mem::take(&mut notes.calls);
-        let outcome = Outcome { result: Known::void(), ends_always: false, ends_sometimes: false };
-        Some(Arc::new(Walked {
-            function: None,
-            name: "main".into(),
-            resolution: self.resolution_of(None)?,
-            arguments: [].into(),
-            reach,
-            may_end,
-            outcome,
-            loads: notes.loads || self.needs.iter().any(|need| need.loads),
-            points_to: notes.point_to(main.body.id.text),
-            is_silent: notes.are_silent(),
-            notes: notes.into(),
-            calls,
-            needs: each_once(std::mem::take(&mut self.needs)),
-            recursive: self.cuts > 0,
-            tells_callers: false,
-        }))
+        self.part("main", &main.body)
     }
 
     /// Walks the tests and benches. Each fails alone: what it shows to be wrong with other
@@ -220,20 +193,50 @@ impl<'w> Walk<'w> {
             self.slots = vec![Known::void(); self.analysis.names.frame_of(&block.name)];
             (self.loops, self.returned) = (Vec::new(), None);
             self.earlier.clear();
-            self.symbols.enter(FxHashSet::default());
-            self.block(&block.body);
-            let mut notes = std::mem::take(&mut self.notes);
-            if self.is_exhausted() {
-                continue;
-            }
-            let calls = std::mem::take(&mut notes.calls);
+            let walked = self.part(&block.name.text, &block.body).filter(|_| !self.is_exhausted());
+            let Some(walked) = walked else { continue };
             let before = harvest.problems.len();
-            harvest.root(block.body.id.text, &notes.into(), &calls);
+            harvest.root(walked.text, &walked.notes, &walked.calls);
             let elsewhere = harvest.problems.iter_mut().skip(before);
             for problem in elsewhere.filter(|problem| !block.body.span.contains(problem.place)) {
                 problem.severity = problem.severity.max(Severity::Warning);
             }
+            self.roots.push(walked);
         }
+    }
+
+    /// Walks a part that is run for itself, unless its last walk still holds.
+    fn part(&mut self, name: &str, body: &'w Block) -> Option<Arc<Walked>> {
+        let text = body.id.text;
+        let earlier = self.earlier(None, text, &[].into());
+        if let Some(walked) = earlier.and_then(|earlier| self.still(&earlier)) {
+            return Some(walked);
+        }
+        let (reach, may_end, cuts) = (self.reach, self.may_end, self.cuts);
+        self.symbols.enter(FxHashSet::default());
+        self.needs.clear();
+        self.block(body);
+        let mut notes = std::mem::take(&mut self.notes);
+        let calls = std::mem::take(&mut notes.calls);
+        let outcome = Outcome { result: Known::void(), ends_always: false, ends_sometimes: false };
+        Some(Arc::new(Walked {
+            function: None,
+            text,
+            name: name.into(),
+            resolution: self.analysis.names.resolution(text)?,
+            arguments: [].into(),
+            reach,
+            may_end,
+            outcome,
+            loads: notes.loads || self.needs.iter().any(|need| need.loads),
+            points_to: notes.point_to(text),
+            is_silent: notes.are_silent(),
+            notes: notes.into(),
+            calls,
+            needs: each_once(std::mem::take(&mut self.needs)),
+            recursive: self.cuts > cuts,
+            tells_callers: false,
+        }))
     }
 
     /// Begins another part of the program that nothing else leads to.
