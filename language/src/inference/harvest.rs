@@ -127,13 +127,10 @@ impl Harvest {
         for problem in &notes.problems {
             let mut problem = problem.clone().with_places(&mut |place| outer(place, places));
             let room = MOST_RELATED.saturating_sub(problem.related.len());
-            let calls = self.path.iter().rev().take(room);
-            problem.related.extend(
-                calls.map(|(place, walked)| Label {
-                    place: *place,
-                    message: format!("`{}` is called here", walked.name),
-                }),
-            );
+            for (place, walked) in self.path.iter().rev().take(room) {
+                let message = format!("`{}` is called here", walked.name);
+                problem.related.push(Label { place: *place, message });
+            }
             self.problems.push(problem);
         }
     }

@@ -63,7 +63,7 @@ pub struct Kept {
     searches: usize,
     /// The places of all of them by their texts, once many had to be searched for.
     places: Option<FxHashMap<Arc<str>, VecDeque<usize>>>,
-    now: Vec<Option<WithText>>,
+    now: Vec<WithText>,
 }
 
 type WithText = (Arc<str>, Arc<Item>);
@@ -75,7 +75,8 @@ impl Kept {
     /// Begins another time: what is not taken until the next one is forgotten.
     pub(super) fn turn(&mut self) {
         let now = std::mem::take(&mut self.now);
-        *self = Kept { now: Vec::with_capacity(now.len()), before: now, ..Kept::default() };
+        let before: Vec<Option<WithText>> = now.into_iter().map(Some).collect();
+        *self = Kept { now: Vec::with_capacity(before.len()), before, ..Kept::default() };
     }
 
     /// The declaration with this text, if there was one; it is kept for longer.
@@ -83,7 +84,7 @@ impl Kept {
         let at = if self.is_at(self.next, text) { self.next } else { self.search(text)? };
         let (text, item) = self.before.get_mut(at)?.take()?;
         self.next = at + 1;
-        self.now.push(Some((text, item.clone())));
+        self.now.push((text, item.clone()));
         Some(item)
     }
 
@@ -118,6 +119,6 @@ impl Kept {
 
     /// Keeps a declaration for the next time.
     pub(super) fn keep(&mut self, text: &str, item: Arc<Item>) {
-        self.now.push(Some((text.into(), item)));
+        self.now.push((text.into(), item));
     }
 }
