@@ -43,17 +43,23 @@ fn check(case: &Case) -> Result<(), Failed> {
             writeln!(report, "missing notice: {notice}\n  told: {:?}", told.notices)?;
         }
     }
-    match (told.ending, expected.exit) {
-        (Some(Ending::Exited(code)), Some(wanted)) if code == wanted => {}
-        (Some(Ending::Finished), Some(0)) => {}
-        (ending, Some(wanted)) => writeln!(report, "expected exit code {wanted}, found {ending:?}")?,
-        (Some(Ending::Exited(code)), None) => writeln!(report, "the run exited with {code}")?,
-        (Some(Ending::Failed), None) if !told.has_errors() => {
-            writeln!(report, "the run failed and told no reason: it panicked")?;
-        }
-        _ => {}
+    let (code, wanted) = (exit_code(told.ending), case.exit_code());
+    if code != wanted {
+        writeln!(report, "exit code {wanted} is expected, found {code}: {:?}", told.ending)?;
+    }
+    if told.ending == Some(Ending::Failed) && !told.has_errors() {
+        writeln!(report, "the run failed and told no reason: it panicked")?;
     }
     if report.is_empty() { Ok(()) } else { Err(report.into()) }
+}
+
+/// What `tl run` exits with; no ending is that of a script that the check refuses.
+fn exit_code(ending: Option<Ending>) -> i32 {
+    match ending {
+        Some(Ending::Finished) => 0,
+        None | Some(Ending::Failed | Ending::Cancelled) => 1,
+        Some(Ending::Exited(code)) => code & 0xff,
+    }
 }
 
 /// Every error and warning is expected, every expected problem occurs; hints
