@@ -130,12 +130,16 @@ impl Dim {
     /// Whether the two differ whatever their symbols stand for: by a fixed number, or
     /// since one is always larger.
     fn never_equals(&self, other: &Dim) -> bool {
+        if let (Dim::Known(a), Dim::Known(b)) = (self, other) {
+            return a != b;
+        }
+        if self == other {
+            return false;
+        }
         let (Some(a), Some(b)) = (self.size(), other.size()) else { return false };
-        let exceeds = |a: &Size, b: &Size| {
-            let rest = a.minus(b).and_then(|rest| rest.minus(&Size::Number(1)));
-            rest.is_some_and(|rest| rest.is_natural())
-        };
-        exceeds(&a, &b) || exceeds(&b, &a)
+        let exceeds = |difference: Size| difference.minus(&Size::Number(1)).is_some_and(|rest| rest.is_natural());
+        let Some(difference) = a.minus(&b) else { return false };
+        difference.times(&Size::Number(-1)).is_some_and(exceeds) || exceeds(difference)
     }
 
     /// The sum, unknown when a part is unknown.
@@ -178,11 +182,21 @@ impl Shape {
     /// The number of elements, unknown when a size is unknown (and zero as soon
     /// as one size is zero).
     pub fn count(&self) -> Dim {
-        if self.0.contains(&Dim::Known(0)) {
-            return Dim::Known(0);
+        if let Some(count) = self.known_count() {
+            return Dim::Known(count);
         }
         let product = self.0.iter().try_fold(Size::Number(1), |product, dim| product.times(&dim.size()?));
         product.as_ref().and_then(Dim::of).unwrap_or(Dim::Unknown)
+    }
+
+    /// The number of elements where it is a plain number: what [`Shape::count`] gives
+    /// then, without the product of its symbols.
+    pub fn known_count(&self) -> Option<usize> {
+        if self.0.contains(&Dim::Known(0)) {
+            return Some(0);
+        }
+        let count = self.0.iter().try_fold(1_usize, |product, dim| product.checked_mul(dim.known()?))?;
+        i64::try_from(count).is_ok().then_some(count)
     }
 
     /// All sizes, if every one is known.

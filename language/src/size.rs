@@ -108,8 +108,10 @@ impl Size {
 
     /// The sum; `None` where it cannot be counted.
     pub fn plus(&self, other: &Size) -> Option<Size> {
-        if let (Size::Number(a), Size::Number(b)) = (self, other) {
-            return a.checked_add(*b).map(Size::Number);
+        match (self, other) {
+            (Size::Number(a), Size::Number(b)) => return a.checked_add(*b).map(Size::Number),
+            (Size::Number(0), size) | (size, Size::Number(0)) => return Some(size.clone()),
+            _ => {}
         }
         normal(self.terms().into_iter().chain(other.terms()))
     }
@@ -121,8 +123,12 @@ impl Size {
 
     /// The product; `None` where it cannot be counted.
     pub fn times(&self, other: &Size) -> Option<Size> {
-        if let (Size::Number(a), Size::Number(b)) = (self, other) {
-            return a.checked_mul(*b).map(Size::Number);
+        match (self, other) {
+            (Size::Number(a), Size::Number(b)) => return a.checked_mul(*b).map(Size::Number),
+            (Size::Number(0), _) | (_, Size::Number(0)) => return Some(Size::Number(0)),
+            (Size::Number(1), size) | (size, Size::Number(1)) => return Some(size.clone()),
+            (Size::Number(n), Size::Sum(terms)) | (Size::Sum(terms), Size::Number(n)) => return scaled(terms, *n),
+            _ => {}
         }
         let (left, right) = (self.terms(), other.terms());
         if left.len() * right.len() > MOST_TERMS * 2 {
@@ -242,6 +248,12 @@ impl From<i64> for Size {
     fn from(n: i64) -> Size {
         Size::Number(n)
     }
+}
+
+/// A sum in its normal form times a number other than 0, which is normal as well.
+fn scaled(terms: &[Term], by: i64) -> Option<Size> {
+    let scaled = |term: &Term| Some(Term { factors: term.factors.clone(), weight: term.weight.checked_mul(by)? });
+    Some(Size::Sum(Arc::new(terms.iter().map(scaled).collect::<Option<_>>()?)))
 }
 
 /// The normal form of a sum: sorted, equal products joined, none with weight 0.

@@ -138,7 +138,7 @@ impl Accepts {
             Fact::Array { kind: None | Some(ArrayKind::Integer | ArrayKind::Float | ArrayKind::Boolean), .. }
         );
         let may_be_single = match fact {
-            Fact::Tensor { shape: Some(shape), .. } => shape.count().known().is_none_or(|n| n == 1),
+            Fact::Tensor { shape: Some(shape), .. } => shape.known_count().is_none_or(|n| n == 1),
             Fact::Tensor { shape: None, .. } => true,
             _ => false,
         };

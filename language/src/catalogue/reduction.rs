@@ -186,7 +186,7 @@ fn fold(function: &str, arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
 
 fn nonempty(function: &str, arguments: &Bound<Fact>) -> Result<(), Mismatch> {
     match arguments.shape(0) {
-        Some(shape) if shape.count() == Dim::Known(0) => {
+        Some(shape) if shape.known_count() == Some(0) => {
             let message = format!("`{function}` needs at least one element, found {}", arguments.fact(0).describe());
             Err(Mismatch::new(Code::ShapeMismatch, message).argument(0))
         }

@@ -481,14 +481,23 @@ fn join_roles(a: Option<&Role>, b: Option<&Role>) -> Option<Role> {
 }
 
 /// The name that two weights of different layers share.
-fn joined_names(a: &str, b: &str) -> Option<Arc<str>> {
+fn joined_names(a: &Arc<str>, b: &Arc<str>) -> Option<Arc<str>> {
     let (a, b) = (of_any_layer(a), of_any_layer(b));
     (a == b).then_some(a)
 }
 
-fn of_any_layer(name: &str) -> Arc<str> {
-    let part = |part: &str| if part.parse::<usize>().is_ok() { "*".to_string() } else { part.to_string() };
-    name.split('.').map(part).collect::<Vec<_>>().join(".").into()
+/// The name with `*` for the number of the layer.
+fn of_any_layer(name: &Arc<str>) -> Arc<str> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !name.split('.').any(is_number) {
+        return name.clone();
+    }
+    let mut any = String::with_capacity(name.len());
+    for (at, part) in name.split('.').enumerate() {
+        any.push_str(if at > 0 { "." } else { "" });
+        any.push_str(if is_number(part) { "*" } else { part });
+    }
+    any.into()
 }
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ struct Model {
     /// Whether the script says so.
     chosen: bool,
     index: Arc<Index>,
+    /// How many heads it has for queries, and for keys and values.
+    heads: Option<(usize, usize)>,
     /// What steps along its names have led to: over all layers, each is long.
     steps: Arc<Mutex<FxHashMap<String, Known>>>,
 }
@@ -76,7 +78,8 @@ impl Models {
                     help: error.help(),
                     close: None,
                 })?;
-                self.all.push(Model { path, element, chosen, index, steps: Arc::default() });
+                let heads = heads_of(&index);
+                self.all.push(Model { path, element, chosen, index, heads, steps: Arc::default() });
                 self.all.len() - 1
             }
         };
@@ -117,19 +120,25 @@ impl Models {
         if let Some(known) = steps.get(&full) {
             return Ok(known.clone());
         }
-        let mut found: Option<Known> = None;
+        let mut inner: Option<Known> = None;
+        let mut weights = Vec::new();
         for path in model.paths(&full) {
-            let step = if model.index.tree().layer_count(&path).is_some() {
-                Known::of(Fact::Handle(HandleKind::Layers))
+            let kind = if model.index.tree().layer_count(&path).is_some() {
+                HandleKind::Layers
             } else if model.index.tree().has_path(&path) {
-                Known::of(Fact::Handle(HandleKind::Feature))
-            } else if let Some(info) = model.index.find(&path) {
-                model.weight(info)
+                HandleKind::Feature
             } else {
+                weights.extend(model.index.find(&path));
                 continue;
             };
-            found = Some(found.map_or(step.clone(), |found| found.join(&step)));
+            let step = Known::of(Fact::Handle(kind));
+            inner = Some(inner.map_or(step.clone(), |inner| inner.join(&step)));
         }
+        let weight = model.weight_of_all(&weights);
+        let found = match (inner, weight) {
+            (Some(inner), Some(weight)) => Some(inner.join(&weight)),
+            (inner, weight) => inner.or(weight),
+        };
         let mut found = found.ok_or_else(|| model.unknown(&full))?;
         if let Fact::Handle(_) = found.fact {
             found.handle = Some(Handle { model: handle.model, path: full.as_str().into() });
@@ -183,13 +192,12 @@ impl Models {
     pub(super) fn tensor_of_any_layer(&self, model: &Handle, pattern: &str) -> Result<Option<Known>, Fault> {
         let model = &self.all[model.model];
         let names = model.paths(pattern);
-        let found: Vec<Known> =
-            names.iter().filter_map(|name| model.index.find(name).map(|info| model.weight(info))).collect();
+        let found: Vec<&TensorInfo> = names.iter().filter_map(|name| model.index.find(name)).collect();
         match (&names[..], found.len()) {
             ([first, ..], 0) => Err(model.unknown(first)),
             ([], _) => Ok(None),
             (_, count) if count < names.len() => Ok(None),
-            _ => Ok(found.into_iter().reduce(|a, b| a.join(&b))),
+            _ => Ok(model.weight_of_all(&found)),
         }
     }
 
@@ -280,11 +288,21 @@ impl Model {
 
     fn weight(&self, info: &TensorInfo) -> Known {
         let typing = if self.chosen { Typing::Chosen } else { Typing::Strong };
-        let counted =
-            |count: Option<u64>| count.and_then(|count| usize::try_from(count).ok()).filter(|count| *count > 0);
-        let heads = counted(self.index.head_count()).zip(counted(self.index.head_count_kv()));
         let weight = Known::of(Fact::tensor(self.element, Shape::known(&info.shape)));
-        weight.with(History::of_weight(&info.name, typing, heads))
+        weight.with(History::of_weight(&info.name, typing, self.heads))
+    }
+
+    /// What holds for the weights of several layers. Behind the second one, which takes
+    /// the number out of the name, only another shape changes that.
+    fn weight_of_all(&self, layers: &[&TensorInfo]) -> Option<Known> {
+        let mut all = None;
+        for (at, info) in layers.iter().enumerate() {
+            if at < 2 || info.shape != layers[at - 1].shape {
+                let weight = self.weight(info);
+                all = Some(all.map_or_else(|| weight.clone(), |all: Known| all.join(&weight)));
+            }
+        }
+        all
     }
 
     fn note(&self) -> String {
@@ -305,6 +323,12 @@ impl Model {
         let message = format!("the model has no tensor `{name}`");
         Fault { code: Code::UnknownTensor, message, notes: vec![self.note()], help, close: close.map(str::to_owned) }
     }
+}
+
+/// How many heads a model has for queries, and for keys and values.
+fn heads_of(index: &Index) -> Option<(usize, usize)> {
+    let counted = |count: Option<u64>| count.and_then(|count| usize::try_from(count).ok()).filter(|count| *count > 0);
+    counted(index.head_count()).zip(counted(index.head_count_kv()))
 }
 
 /// The name of the symbol that an integer of a model stands for while the model

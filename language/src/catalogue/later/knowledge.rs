@@ -183,7 +183,7 @@ fn transe(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
 /// Checks that scores are tensors of one element.
 fn single(function: &str, names: &[&str], arguments: &Bound<Fact>) -> Result<(), Mismatch> {
     for (slot, name) in names.iter().enumerate() {
-        if arguments.shape(slot).is_some_and(|shape| shape.count().known().is_some_and(|count| count != 1)) {
+        if arguments.shape(slot).is_some_and(|shape| shape.known_count().is_some_and(|count| count != 1)) {
             let found = arguments.fact(slot).describe();
             let message = format!("`{function}` needs a score of one element for `{name}`, found {found}");
             return Err(Mismatch::new(Code::ShapeMismatch, message).argument(slot));

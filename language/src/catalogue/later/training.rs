@@ -104,7 +104,7 @@ const GRADS: Parameter = Parameter::required("grads", Accepts::Tensor);
 
 fn backward(arguments: &Bound<Fact>) -> Result<Fact, Mismatch> {
     let loss = arguments.fact(0);
-    if loss.shape().is_some_and(|shape| shape.count().known().is_some_and(|count| count != 1)) {
+    if loss.shape().is_some_and(|shape| shape.known_count().is_some_and(|count| count != 1)) {
         let message = format!("`backward` needs a loss of one element, found {}", loss.describe());
         return Err(Mismatch::new(Code::ShapeMismatch, message).argument(0).help("reduce it with `sum` or `mean`"));
     }

@@ -121,9 +121,12 @@ impl Walk<'_> {
     /// other that fits no number of rows but 0.
     pub(super) fn advise_reshape(&mut self, x: Part, sizes: Part, result: &Fact) {
         let (Some(from), Some(to)) = (x.0.fact.shape(), result.shape()) else { return };
+        if from.known_count().is_some() {
+            return;
+        }
         let (Some(whole), Some(made)) = (from.count().size(), to.count().size()) else { return };
         let (Some(before), Some(after)) = apart(&from, &to) else { return };
-        if whole == made || before == after || whole.known().is_some() {
+        if whole == made || before == after {
             return;
         }
         let Some(ratio) = after.exactly(&before).or_else(|| before.exactly(&after)).and_then(|ratio| ratio.known())

@@ -106,7 +106,7 @@ impl<'w> Walk<'w> {
     pub(in crate::inference) fn advise_declaration(&mut self, name: &Name, declared: &[Dim], value: Part) {
         let Some(found) = self.as_tensor(value.0).fact.shape() else { return };
         let all: Option<Vec<usize>> = declared.iter().map(Dim::known).collect();
-        let fits = match (&all, found.count().known()) {
+        let fits = match (&all, found.known_count()) {
             (Some(sizes), Some(count)) => count == 1 || sizes.iter().product::<usize>() == count,
             (Some(_), None) => true,
             (None, _) => {
