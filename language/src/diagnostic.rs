@@ -182,12 +182,12 @@ impl Fix {
 
     /// The same, with more text before a place.
     pub fn insert_before(self, place: Span, text: impl Into<String>) -> Fix {
-        self.replace(place.with(place.start, place.start), text)
+        self.replace(place.with(place.start(), place.start()), text)
     }
 
     /// The same, with more text behind a place.
     pub fn insert_after(self, place: Span, text: impl Into<String>) -> Fix {
-        self.replace(place.with(place.end, place.end), text)
+        self.replace(place.with(place.end(), place.end()), text)
     }
 }
 

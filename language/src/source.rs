@@ -23,26 +23,41 @@ impl TextId {
     }
 }
 
-/// A range of bytes in one text.
+/// A range of bytes in one text. There are many of them, so that they are small: as
+/// tree-sitter does, they count to 4 GiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
 pub struct Span {
     /// The text.
     pub text: TextId,
-    /// The first byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
+    start: u32,
+    end: u32,
 }
 
 impl Span {
+    /// The bytes from `start` to before `end` of a text.
+    pub fn new(text: TextId, start: usize, end: usize) -> Span {
+        let short = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+        Span { text, start: short(start), end: short(end) }
+    }
+
+    /// The first byte.
+    pub fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// One past the last byte.
+    pub fn end(self) -> usize {
+        self.end as usize
+    }
+
     /// These bytes of the same text.
     pub fn with(self, start: usize, end: usize) -> Span {
-        Span { text: self.text, start, end }
+        Span::new(self.text, start, end)
     }
 
     /// The span that covers both, of one text.
     pub fn to(self, other: Span) -> Span {
-        self.with(self.start.min(other.start), self.end.max(other.end))
+        Span { text: self.text, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// Whether all of `other` lies in it.
@@ -141,7 +156,7 @@ impl Sources {
     /// Where a span stands.
     pub fn place(&self, span: Span) -> FileSpan {
         let (file, base) = self.of(span.text);
-        FileSpan { file, start: base + span.start, end: base + span.end }
+        FileSpan { file, start: base + span.start(), end: base + span.end() }
     }
 
     /// The span of a place of a file as text `text` counts it, if it lies in it.

@@ -76,7 +76,7 @@ impl<'t> Reading<'t> {
             tokens.visit(node, ancestors)
         });
         match fault.or_else(|| root.has_error().then(|| root.span())) {
-            Some(span) => Err(Broken { range: span.start..span.end }),
+            Some(span) => Err(Broken { range: span.start()..span.end() }),
             None => Ok(Reading { tokens: tokens.finish(), outline }),
         }
     }

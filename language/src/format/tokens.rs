@@ -174,7 +174,7 @@ impl<'t> Collector<'t> {
     }
 
     fn push(&mut self, node: Node, text: &'t str, parent: Kind, depth: usize, between_items: bool) {
-        let start = node.span().start;
+        let start = node.span().start();
         let between = self.text.get(self.end..start).unwrap_or_default();
         self.column = column_after(self.column, between);
         let mut token = Token {

@@ -69,7 +69,7 @@ impl<'w> Walk<'w> {
             }
             ExpressionKind::Method { receiver, method, arguments } => {
                 let known = self.expression(receiver);
-                self.notes.receivers.insert((receiver.span, method.span.end));
+                self.notes.receivers.insert((receiver.span, method.span.end()));
                 let of_struct = known.fields.is_some();
                 let result = self.call(None, method, Some((known, receiver.span)), arguments, span);
                 if of_struct {
@@ -79,7 +79,7 @@ impl<'w> Walk<'w> {
             }
             ExpressionKind::Field { object, property } => {
                 let known = self.expression(object);
-                self.notes.receivers.insert((object.span, property.span.end));
+                self.notes.receivers.insert((object.span, property.span.end()));
                 self.property(&known, property)
             }
             ExpressionKind::Index { object, items } => {

@@ -222,9 +222,9 @@ impl Inference {
             let notes = text.notes();
             let names = notes.bindings.iter().map(|(span, bound)| (*span, &bound.known));
             let all = notes.values.iter().map(|(span, known)| (*span, known)).chain(names);
-            all.filter(move |(span, _)| span.start <= offset && offset <= span.end)
+            all.filter(move |(span, _)| span.start() <= offset && offset <= span.end())
         });
-        found.min_by_key(|(span, _)| (span.end - span.start, *span))
+        found.min_by_key(|(span, _)| (span.end() - span.start(), *span))
     }
 
     /// What is known of the value of the expression that stands exactly here, as the
@@ -238,8 +238,8 @@ impl Inference {
     pub fn receiver(&self, sources: &Sources, offset: usize) -> Option<&Known> {
         let mut found = self.around(sources, offset).into_iter().flat_map(|(offset, text)| {
             let behind =
-                move |(object, end): &&(Span, usize)| object.end < offset && offset <= *end.max(&(object.end + 1));
-            let object = text.notes().receivers.iter().filter(behind).max_by_key(|(object, _)| object.end);
+                move |(object, end): &&(Span, usize)| object.end() < offset && offset <= *end.max(&(object.end() + 1));
+            let object = text.notes().receivers.iter().filter(behind).max_by_key(|(object, _)| object.end());
             object.and_then(|(object, _)| text.notes().values.get(object))
         });
         found.next()

@@ -126,7 +126,7 @@ impl Translation for Shown<'_> {
 
 /// The place of a caller that has this number.
 fn numbered(number: usize) -> Span {
-    Span { text: TextId::CALLER, start: number, end: number }
+    Span::new(TextId::CALLER, number, number)
 }
 
 /// Whether a place is known to the caller only.
@@ -136,7 +136,7 @@ pub(super) fn is_callers(place: Span) -> bool {
 
 /// A place as the caller knows it that passed these.
 pub(super) fn outer(place: Span, places: &[Span]) -> Span {
-    let passed = is_callers(place).then(|| places.get(place.start)).flatten();
+    let passed = is_callers(place).then(|| places.get(place.start())).flatten();
     passed.copied().unwrap_or(place)
 }
 

@@ -68,7 +68,7 @@ fn of_expression(problem: &Diagnostic, expression: &Expression, sources: &Source
         }
         (Code::FormatArguments, ExpressionKind::Call { function, arguments, .. }) => {
             let [.., before, last] = &arguments[..] else { return None };
-            let gap = place.with(before.value.span.end, place.start);
+            let gap = place.with(before.value.span.end(), place.start());
             // What is said of an empty text at the end.
             let is_alone = problem.severity == Severity::Hint && last.value.span == place;
             let fix = Fix::likely("call `write` instead").replace(function.span, "write");
@@ -151,14 +151,14 @@ fn of_floats(division: &Expression, left: &Expression, right: &Expression) -> Fi
 
 /// `linear(left, right)` for `left @ right`, whatever parentheses stand around the two.
 fn linear_for_sign(whole: Span, left: Span, right: Span, sources: &Sources) -> Option<Fix> {
-    let between = left.with(left.end, right.start);
+    let between = left.with(left.end(), right.start());
     let text = sources.text(between);
     if !text.chars().all(|c| matches!(c, '(' | ')' | '@') || c.is_whitespace()) {
         return None;
     }
     let sign = text.find('@')?;
     let blanks = sign - text[..sign].trim_end().len();
-    let sign = between.with(between.start + sign - blanks, between.start + sign + 1);
+    let sign = between.with(between.start() + sign - blanks, between.start() + sign + 1);
     let fix = Fix::likely("multiply by `linear`").insert_before(whole, "linear(");
     Some(fix.replace(sign, ",").insert_after(whole, ")"))
 }
@@ -173,8 +173,10 @@ fn as_stored(weight: &Expression) -> Option<Fix> {
         ExpressionKind::Method { receiver, method, arguments } if arguments.is_empty() => (method, &**receiver),
         _ => return None,
     };
-    let (before, behind) =
-        (weight.span.with(weight.span.start, inner.span.start), weight.span.with(inner.span.end, weight.span.end));
+    let (before, behind) = (
+        weight.span.with(weight.span.start(), inner.span.start()),
+        weight.span.with(inner.span.end(), weight.span.end()),
+    );
     let fix = Fix::likely("pass the weight as it is stored");
     (function.text == "transpose").then(|| fix.remove(before).remove(behind))
 }
@@ -185,7 +187,7 @@ fn special_tokens(adds: bool) -> Fix {
 
 /// The closing parenthesis of a call.
 fn end_of_call(call: &Expression) -> Span {
-    call.span.with(call.span.end - 1, call.span.end)
+    call.span.with(call.span.end() - 1, call.span.end())
 }
 
 /// A variable that is first assigned in a block: the same, declared before the

@@ -120,7 +120,7 @@ pub(super) struct Walk<'w> {
 impl<'w> Walk<'w> {
     pub(super) fn new(analysis: &'w Analysis, world: &'w World<'w>, memory: &mut Memory) -> Walk<'w> {
         let bodies = analysis.program.functions.iter().map(|function| function.body.span);
-        let bytes: usize = bodies.map(|body| body.end - body.start).sum();
+        let bytes: usize = bodies.map(|body| body.end() - body.start()).sum();
         Walk {
             analysis,
             program: &analysis.program,

@@ -75,8 +75,8 @@ fn comments(text: &str, root: Node, file: FileId) -> (Vec<Allowed>, Vec<Diagnost
     for at in memchr::memmem::find_iter(text.as_bytes(), MARK) {
         let node = root.at(at).filter(|node| node.kind() == Kind::LineComment);
         // The words behind the mark of a comment may look like another mark.
-        if let Some(span) = node.map(Node::span).filter(|span| span.start >= read) {
-            read = span.end;
+        if let Some(span) = node.map(Node::span).filter(|span| span.start() >= read) {
+            read = span.end();
             Comment { text, span, file }.read(root, &mut found, &mut wrong);
         }
     }
@@ -91,12 +91,12 @@ struct Comment<'t> {
 
 impl Comment<'_> {
     fn read(&self, root: Node, found: &mut Vec<Allowed>, wrong: &mut Vec<Diagnostic>) {
-        let inside = self.text.get(self.span.start..self.span.end).unwrap_or_default().trim_end();
+        let inside = self.text.get(self.span.start()..self.span.end()).unwrap_or_default().trim_end();
         let Some(rest) = inside.trim_start_matches('/').trim_start().strip_prefix(MARK) else { return };
         let list = rest.trim_start().strip_prefix("allow").map(str::trim_start).and_then(|rest| rest.strip_prefix('('));
         let Some(list) = list.and_then(|list| list.split_once(')')).map(|(list, _)| list) else {
             let message = "this comment is for the tools and is not understood";
-            let problem = Diagnostic::new(Code::UnusedAllow, self.place(self.span.start, self.span.end), message);
+            let problem = Diagnostic::new(Code::UnusedAllow, self.place(self.span.start(), self.span.end()), message);
             wrong.push(problem.help("write `// tl: allow(code, …)`"));
             return;
         };
@@ -130,34 +130,34 @@ impl Comment<'_> {
 
     /// The bytes for which the comment counts.
     fn reach(&self, root: Node) -> (usize, usize) {
-        let before = self.text.get(..self.span.start).unwrap_or_default();
+        let before = self.text.get(..self.span.start()).unwrap_or_default();
         let line = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
-        let rest = self.text.get(self.span.end..).unwrap_or_default();
-        let end = rest.find(['\n', '\r']).map_or(self.text.len(), |length| self.span.end + length);
+        let rest = self.text.get(self.span.end()..).unwrap_or_default();
+        let end = rest.find(['\n', '\r']).map_or(self.text.len(), |length| self.span.end() + length);
         if before.get(line..).is_some_and(|before| !before.trim().is_empty()) {
             return (line, end);
         }
-        self.next(root).map_or((line, end), |next| (next.start, next.end))
+        self.next(root).map_or((line, end), |next| (next.start(), next.end()))
     }
 
     /// The first thing behind the comment, unless its block ends before.
     fn next(&self, root: Node) -> Option<Span> {
         let mut found = None;
         root.walk(&mut |node, _| {
-            let is_behind = node.span().start >= self.span.end;
+            let is_behind = node.span().start() >= self.span.end();
             let is_comment = matches!(node.kind(), Kind::LineComment | Kind::BlockComment);
             if found.is_none() && is_behind && !is_comment {
                 let closes = node.kind() == Kind::Token && node.text(self.text) == "}";
                 found = Some((!closes).then(|| node.span()));
             }
-            found.is_none() && node.span().end > self.span.end
+            found.is_none() && node.span().end() > self.span.end()
         });
         found.flatten()
     }
 
     fn with_space_before(&self) -> Span {
-        let before = self.text.get(..self.span.start).unwrap_or_default();
-        self.place(before.trim_end_matches([' ', '\t']).len(), self.span.end)
+        let before = self.text.get(..self.span.start()).unwrap_or_default();
+        self.place(before.trim_end_matches([' ', '\t']).len(), self.span.end())
     }
 
     fn place(&self, start: usize, end: usize) -> Span {

@@ -163,7 +163,7 @@ impl Call<'_> {
             let span = values[holes].value.span;
             let problem = report(span, message).severity(Severity::Warning).help("remove the value or add a `{}`");
             // The text ends with its quote.
-            let end = first.value.span.end - 1;
+            let end = first.value.span.end() - 1;
             let place = first.value.span.with(end, end);
             let fix = Fix::likely("add what is missing to the text").replace(place, " {}".repeat(values.len() - holes));
             problems.push(problem.fix(fix));

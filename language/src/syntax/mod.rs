@@ -65,13 +65,13 @@ impl<'t> Node<'t> {
 
     /// The bytes it covers.
     pub fn span(self) -> Span {
-        Span { text: self.text, start: self.node.start_byte() - self.base, end: self.node.end_byte() - self.base }
+        Span::new(self.text, self.node.start_byte() - self.base, self.node.end_byte() - self.base)
     }
 
     /// The part of `text` it covers, where `text` is what its spans count in.
     pub fn text(self, text: &str) -> &str {
         let span = self.span();
-        text.get(span.start..span.end).unwrap_or_default()
+        text.get(span.start()..span.end()).unwrap_or_default()
     }
 
     /// The same node, with spans of itself and of what is inside of it that count

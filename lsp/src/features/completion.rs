@@ -79,8 +79,8 @@ fn is_no_code(script: &Script, offset: usize) -> bool {
             Kind::UnterminatedString | Kind::UnterminatedBlockComment => (true, false),
             _ => (false, false),
         };
-        found |= inside && span.start < offset && (offset < span.end || (offset == span.end && !closed));
-        !inside && span.start <= offset && offset <= span.end
+        found |= inside && span.start() < offset && (offset < span.end() || (offset == span.end() && !closed));
+        !inside && span.start() <= offset && offset <= span.end()
     });
     found
 }

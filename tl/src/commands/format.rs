@@ -145,7 +145,7 @@ fn tell_broken(name: &str, text: &str, broken: Broken) {
     let problems = program::lowered(&mut sources, file).1;
     let known = problems.into_iter().find(|problem| problem.code == Code::SyntaxError);
     let problem = known.unwrap_or_else(|| {
-        let span = Span { text: sources.file(file).whole, start: broken.range.start, end: broken.range.end };
+        let span = Span::new(sources.file(file).whole, broken.range.start, broken.range.end);
         Diagnostic::new(Code::SyntaxError, span, "the text is no script from here on")
     });
     tell(&render(&sources, &problem, errors_are_colourful()));

@@ -27,7 +27,7 @@ impl Walk<'_> {
             return;
         };
         let problem = Diagnostic::new(Code::RopeInput, x.1, message).severity(Severity::Warning).help(help);
-        let around = [span.with(span.start, x.1.start), span.with(x.1.end, span.end)];
+        let around = [span.with(span.start(), x.1.start()), span.with(x.1.end(), span.end())];
         let problem = problem.fix(around.into_iter().fold(Fix::likely("remove this `rope`"), Fix::remove));
         let labels = self.births([x], x.1);
         self.tell(beside(problem, labels));

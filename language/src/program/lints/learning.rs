@@ -57,9 +57,9 @@ fn no_parameters(learn: &Statement, body: &Body, facts: &Facts, sources: &Source
 /// The end of a tensor's type: before ` =`, or the end of the declaration.
 fn end_of_type(sources: &Sources, tensor: &TensorDeclaration) -> Option<Span> {
     let Some(value) = &tensor.value else { return Some(tensor.span) };
-    let head = sources.text(tensor.span.with(tensor.span.start, value.span.start)).trim_end();
+    let head = sources.text(tensor.span.with(tensor.span.start(), value.span.start())).trim_end();
     let written = head.strip_suffix('=')?.trim_end_matches(':').trim_end();
-    Some(tensor.span.with(tensor.span.start, tensor.span.start + written.len()))
+    Some(tensor.span.with(tensor.span.start(), tensor.span.start() + written.len()))
 }
 
 /// Whether anything that `learn` may change is declared in a body.

@@ -84,13 +84,13 @@ fn assigning(fix: Fix, variable: &Variable) -> Option<Fix> {
     let (whole, name) = (statement.span, variable.name);
     match &statement.kind {
         StatementKind::Let { annotation: None, modifier: None, .. } => {
-            Some(fix.remove(whole.with(whole.start, name.span.start)))
+            Some(fix.remove(whole.with(whole.start(), name.span.start())))
         }
         // Parentheses around the value are no part of it.
         StatementKind::Let { value, .. } | StatementKind::Tensor(TensorDeclaration { value: Some(value), .. })
-            if value.span.end == whole.end =>
+            if value.span.end() == whole.end() =>
         {
-            Some(fix.replace(whole.with(whole.start, value.span.start), format!("{} = ", name.text)))
+            Some(fix.replace(whole.with(whole.start(), value.span.start()), format!("{} = ", name.text)))
         }
         _ => None,
     }

@@ -77,8 +77,10 @@ impl Walk<'_> {
                 let found = problem("this compares two values, and nobody asks for the result".into());
                 match &left.kind {
                     // Parentheses around a side are no part of it.
-                    ExpressionKind::Variable(name) if left.span.start == place.start && right.span.end == place.end => {
-                        let sign = left.span.with(left.span.end, right.span.start);
+                    ExpressionKind::Variable(name)
+                        if left.span.start() == place.start() && right.span.end() == place.end() =>
+                    {
+                        let sign = left.span.with(left.span.end(), right.span.start());
                         let fix = Fix::likely(format!("assign to `{}`", name.text));
                         found.help(format!("write `{} = …` to assign", name.text)).fix(fix.replace(sign, " = "))
                     }

@@ -9,8 +9,8 @@ use crate::source::Span;
 
 /// The place of the keyword that a statement begins with.
 pub(super) fn keyword(statement: &Statement, word: &str) -> Span {
-    let end = statement.span.end.min(statement.span.start + word.len());
-    statement.span.with(statement.span.start, end)
+    let end = statement.span.end().min(statement.span.start() + word.len());
+    statement.span.with(statement.span.start(), end)
 }
 
 /// Whether nothing behind a statement is reached.

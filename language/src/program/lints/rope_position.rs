@@ -84,7 +84,7 @@ fn cached<'p>(
     let mut found = None;
     expressions_in(block, &mut |expression| {
         let Some(call) = call_of(expression) else { return };
-        let is_behind = rope.span.end <= expression.span.end;
+        let is_behind = rope.span.end() <= expression.span.end();
         let word = cache_call(expression);
         let stores = matches!(word, Some("append" | "set"));
         let values = if stores { &call.arguments[2..] } else { &call.arguments[..] };
@@ -93,7 +93,7 @@ fn cached<'p>(
             found = Some((expression, "it is appended to a cache here"));
         }
         // What has been stored before this rope comes before its rows.
-        filled |= stores && expression.span.end <= rope.span.start;
+        filled |= stores && expression.span.end() <= rope.span.start();
         let meets =
             !stores && gets && values.iter().any(|passed| reads.depends(passed.value) && !flow.depends(passed.value));
         if meets && is_behind && (repeats || filled) && found.is_none() {

@@ -168,7 +168,7 @@ pub(super) fn loop_of(statement: &Statement) -> Option<LoopStatement<'_>> {
     let (condition, body, header) = match &statement.kind {
         StatementKind::For { body, header, .. } => (None, body, *header),
         StatementKind::While { condition, body } => {
-            let header = statement.span.with(statement.span.start, condition.span.end);
+            let header = statement.span.with(statement.span.start(), condition.span.end());
             (Some(condition), body, header)
         }
         StatementKind::Loop { body } => (None, body, super::paths::keyword(statement, "loop")),

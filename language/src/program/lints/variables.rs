@@ -223,7 +223,7 @@ impl<'p> Walk<'p> {
                 self.a_loop(*header, Some(variable), None, body);
             }
             StatementKind::While { condition, body } => {
-                let header = statement.span.with(statement.span.start, condition.span.end);
+                let header = statement.span.with(statement.span.start(), condition.span.end());
                 self.a_loop(header, None, Some(condition), body);
             }
             StatementKind::Loop { body } => self.a_loop(super::paths::keyword(statement, "loop"), None, None, body),

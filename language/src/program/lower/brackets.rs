@@ -25,7 +25,7 @@ impl<'t> Lowering<'t> {
         let Some(list) = fault.ancestors.last() else { return false };
         before.any(|other| match other.node.kind() {
             Kind::UnterminatedString | Kind::UnterminatedBlockComment => {
-                other.node.span().start > list.span().start && self.text(other.node).contains(closer(list.kind()))
+                other.node.span().start() > list.span().start() && self.text(other.node).contains(closer(list.kind()))
             }
             _ => is_closer(other.node) && other.node.span() == fault.node.span(),
         })
@@ -59,10 +59,10 @@ impl<'t> Lowering<'t> {
             let brace =
                 |brace: &str| children.iter().find(|child| self.text(**child) == brace).map(|child| child.span());
             if let (Some(left), Some(right), Some(parent)) = (brace("{"), brace("}"), ancestors.last()) {
-                let (outer, inner) = (self.indent(left.start), self.indent(right.start));
+                let (outer, inner) = (self.indent(left.start()), self.indent(right.start()));
                 let leaves = inner.zip(outer).is_some_and(|(inner, outer)| inner.first && inner.width < outer.width);
-                if leaves && found.is_none_or(|(first, ..)| right.start < first) {
-                    found = Some((right.start, node, *parent));
+                if leaves && found.is_none_or(|(first, ..)| right.start() < first) {
+                    found = Some((right.start(), node, *parent));
                 }
             }
             true

@@ -158,6 +158,6 @@ impl Lowering<'_> {
 fn header(item: Node) -> Span {
     let body = item.field(Field::Body).map(Node::span);
     let parts = item.all_children().into_iter().map(Node::span);
-    let before = parts.filter(|part| body.is_none_or(|body| part.end <= body.start && *part != body));
+    let before = parts.filter(|part| body.is_none_or(|body| part.end() <= body.start() && *part != body));
     before.reduce(Span::to).unwrap_or(item.span())
 }

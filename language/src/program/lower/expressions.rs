@@ -234,7 +234,7 @@ impl Lowering<'_> {
             return Expression { kind: self.number_with_point(node), span: node.span() };
         }
         if object != Some(Kind::MalformedNumber) {
-            let dot = number.span().with(number.span().start.saturating_sub(1), number.span().end);
+            let dot = number.span().with(number.span().start().saturating_sub(1), number.span().end());
             let instead = format!("[{digits}]");
             let fix = self.instead(dot, instead.as_str());
             let message = format!("`.{digits}` is accepted as `{instead}`");
@@ -292,7 +292,7 @@ impl Lowering<'_> {
     }
 
     fn inline_if(&mut self, node: Node) -> ExpressionKind {
-        let keyword = node.span().with(node.span().start, node.span().start + "if".len());
+        let keyword = node.span().with(node.span().start(), node.span().start() + "if".len());
         self.syntax_error(keyword, "`if` needs braces instead of `then`", "write `if c { a } else { b }`");
         let condition = Box::new(self.expression_field(node, Field::Condition));
         let Some(consequence) = node.field(Field::Consequence) else { return ExpressionKind::Invalid };

@@ -50,7 +50,7 @@ impl<'t> Lowering<'t> {
             return faulty;
         }
         let lines = LineIndex::new(self.text);
-        let line = |node: Node| lines.position(self.text, node.span().start, Encoding::Utf8).line;
+        let line = |node: Node| lines.position(self.text, node.span().start(), Encoding::Utf8).line;
         let known = found.iter().filter(|fault| !fault.is_guess());
         let known: FxHashSet<u32> = known.map(|fault| line(fault.node)).collect();
         let mut guessed = None;
@@ -97,7 +97,7 @@ impl<'t> Lowering<'t> {
         }
         let mut look = |node: Node<'n>, ancestors: &[Node<'n>]| {
             if ancestors.len() == 1 {
-                top_level = node.span().start;
+                top_level = node.span().start();
             }
             broken_above = broken_above.filter(|above| *above < ancestors.len());
             let broken = node.kind() == Kind::Error || node.is_missing();
@@ -127,7 +127,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn is_byte_order_mark(&self, node: Node) -> bool {
-        node.span().start == 0 && self.text(node).strip_prefix(BYTE_ORDER_MARK) == Some("")
+        node.span().start() == 0 && self.text(node).strip_prefix(BYTE_ORDER_MARK) == Some("")
     }
 
     fn describe(&self, fault: &Fault<'t>) -> Option<Diagnostic> {
@@ -185,7 +185,8 @@ impl<'t> Lowering<'t> {
                 let sign = node.field(Field::Operator).unwrap_or(node).span();
                 let instead = if self.at(sign) == "--" { "-= 1" } else { "+= 1" };
                 let problem = error(sign, format!("there is no operator `{}`", self.at(sign)));
-                let space = if self.text.get(..sign.start).is_some_and(|text| text.ends_with(' ')) { "" } else { " " };
+                let space =
+                    if self.text.get(..sign.start()).is_some_and(|text| text.ends_with(' ')) { "" } else { " " };
                 let fix = Fix::safe(format!("write `{instead}`")).replace(sign, format!("{space}{instead}"));
                 problem.help(format!("write `{instead}`")).fix(fix)
             }
@@ -210,7 +211,7 @@ impl<'t> Lowering<'t> {
                 error(self.first_byte(node), "this string is not closed".into()).help("add `\"` at its end")
             }
             Kind::UnterminatedBlockComment => {
-                let opener = node.span().with(node.span().start, node.span().start + 2);
+                let opener = node.span().with(node.span().start(), node.span().start() + 2);
                 error(opener, "this comment is not closed".into()).help("add `*/` at its end")
             }
             Kind::InvalidHashComment => {
@@ -307,7 +308,8 @@ impl<'t> Lowering<'t> {
             return Diagnostic::new(Code::SyntaxError, variable.span(), message).help(help);
         }
         let span = owner.and_then(|owner| {
-            let before = owner.all_children().into_iter().filter(|child| child.span().end <= fault.node.span().start);
+            let before =
+                owner.all_children().into_iter().filter(|child| child.span().end() <= fault.node.span().start());
             before
                 .rev()
                 .find(|child| child.kind() == Kind::Token && self.is_word(*child) && self.text(*child) != "in")
@@ -333,9 +335,9 @@ impl<'t> Lowering<'t> {
 
     /// The last sign before a fault.
     fn token_before(&self, fault: &Fault<'t>) -> Span {
-        let at = fault.node.span().start;
+        let at = fault.node.span().start();
         let siblings = fault.ancestors.last().map(|owner| owner.all_children()).unwrap_or_default();
-        let before = siblings.into_iter().rfind(|child| child.span().end <= at && child.span() != fault.node.span());
+        let before = siblings.into_iter().rfind(|child| child.span().end() <= at && child.span() != fault.node.span());
         match before {
             Some(child) if child.kind() == Kind::Token => child.span(),
             _ => self.end_of_text(fault.node),
@@ -344,13 +346,13 @@ impl<'t> Lowering<'t> {
 
     /// The last character of the text before a node.
     pub(super) fn end_of_text(&self, node: Node) -> Span {
-        let before = self.text.get(..node.span().start).unwrap_or_default().trim_end();
+        let before = self.text.get(..node.span().start()).unwrap_or_default().trim_end();
         let last = before.chars().next_back().map_or(0, char::len_utf8);
         node.span().with(before.len() - last, before.len())
     }
 
     fn first_byte(&self, node: Node) -> Span {
-        node.span().with(node.span().start, node.span().start + 1)
+        node.span().with(node.span().start(), node.span().start() + 1)
     }
 
     fn is_word(&self, node: Node) -> bool {

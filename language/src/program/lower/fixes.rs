@@ -22,7 +22,7 @@ impl Lowering<'_> {
     /// A range `a..b` as something else: text before it, between its bounds and behind it.
     pub(super) fn range_as(&self, node: Node, [before, between, behind]: [&str; 3]) -> Option<Fix> {
         let (start, end) = (node.field(Field::Start)?.span(), node.field(Field::End)?.span());
-        let dots = node.span().with(start.end, end.start);
+        let dots = node.span().with(start.end(), end.start());
         let text = format!("{before}{}{between}{}{behind}", self.at(start), self.at(end));
         let fix = Fix::safe(format!("write `{text}`"));
         let fix = if before.is_empty() { fix } else { fix.insert_before(start, before) };
@@ -34,7 +34,7 @@ impl Lowering<'_> {
     /// own. None where the next line would then be read as part of this one, or where a
     /// bracket behind it closes nothing, so that the mistake lies before.
     pub(super) fn without_separator(&self, sign: Span) -> Option<Fix> {
-        let behind = self.text.get(sign.end..).filter(|_| sign.end > sign.start)?;
+        let behind = self.text.get(sign.end()..).filter(|_| sign.end() > sign.start())?;
         let depths = behind.lines().next()?.chars().scan(0, |depth, character| {
             *depth += i32::from("([".contains(character)) - i32::from(")]".contains(character));
             Some(*depth)
@@ -51,19 +51,19 @@ impl Lowering<'_> {
         if rest.is_empty() || rest.starts_with(['\n', '\r', '}', ';']) || rest.starts_with("//") {
             return Some(fix.remove(sign));
         }
-        let before = self.text.get(..sign.start)?;
+        let before = self.text.get(..sign.start())?;
         let line = before.rfind(['\n', '\r']).map_or(before, |end| &before[end + 1..]);
         let indent = &line[..line.len() - line.trim_start().len()];
-        let gap = sign.with(sign.start, sign.end + behind.len() - rest.len());
+        let gap = sign.with(sign.start(), sign.end() + behind.len() - rest.len());
         Some(fix.replace(gap, format!("\n{indent}")))
     }
 
     /// A word and the space behind it go.
     pub(super) fn without_word(&self, word: Span) -> Fix {
-        let behind = self.text.get(word.end..).unwrap_or_default();
+        let behind = self.text.get(word.end()..).unwrap_or_default();
         let space = behind.len() - behind.trim_start().len();
         let fix = Fix::safe(format!("remove `{}`", self.at(word)));
-        fix.remove(word.with(word.start, word.end + space))
+        fix.remove(word.with(word.start(), word.end() + space))
     }
 
     /// Statements that follow each other go into `main`, at its beginning if they stand
@@ -84,13 +84,13 @@ impl Lowering<'_> {
             return None;
         }
         let fix = fix.remove(self.whole_lines(span));
-        let (inside, before) = match span.start < body.start {
-            true => (body.start + 1, format!("\n{lines}")),
-            false => (body.end - 1, format!("{lines}\n")),
+        let (inside, before) = match span.start() < body.start() {
+            true => (body.start() + 1, format!("\n{lines}")),
+            false => (body.end() - 1, format!("{lines}\n")),
         };
         let line_ends = |text: &str| text.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
         let line_begins = |text: &str| text.trim_end_matches([' ', '\t']).ends_with('\n');
-        let text = match span.start < body.start {
+        let text = match span.start() < body.start() {
             true if line_ends(self.text.get(inside..)?) => before,
             true => format!("{before}\n   "),
             false if line_begins(self.text.get(..inside)?) => before,
@@ -103,12 +103,12 @@ impl Lowering<'_> {
     /// A place with the rest of its lines, where nothing else stands on them.
     fn whole_lines(&self, span: Span) -> Span {
         let (before, behind) =
-            (self.text.get(..span.start).unwrap_or_default(), self.text.get(span.end..).unwrap_or_default());
+            (self.text.get(..span.start()).unwrap_or_default(), self.text.get(span.end()..).unwrap_or_default());
         let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
         let rest = behind.trim_start_matches([' ', '\t', '\r']);
         let begins = before.len() == indent || before[..before.len() - indent].ends_with('\n');
         match rest.strip_prefix('\n') {
-            Some(next) if begins => span.with(span.start - indent, span.end + behind.len() - next.len()),
+            Some(next) if begins => span.with(span.start() - indent, span.end() + behind.len() - next.len()),
             _ => span,
         }
     }

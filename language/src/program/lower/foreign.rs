@@ -30,7 +30,7 @@ impl Lowering<'_> {
             Kind::ExpressionStatement => statement.field(Field::Expression)?,
             _ => return None,
         };
-        if word.kind() != Kind::Identifier || !self.continues(word.span().end) {
+        if word.kind() != Kind::Identifier || !self.continues(word.span().end()) {
             return None;
         }
         let word = self.text(word);

@@ -43,7 +43,7 @@ impl Lowering<'_> {
     pub(super) fn string(&mut self, node: Node) -> String {
         let text = self.text(node);
         let inside = text.strip_prefix('"').unwrap_or(text);
-        let start = node.span().start + 1;
+        let start = node.span().start() + 1;
         self.unescape(inside.strip_suffix('"').unwrap_or(inside), node.span().with(start, start))
     }
 
@@ -63,7 +63,10 @@ impl Lowering<'_> {
                         value.push(meaning);
                     } else {
                         value.push('\\');
-                        self.unknown_escape(next, place.with(place.start + at, place.start + at + 1 + next.len_utf8()));
+                        self.unknown_escape(
+                            next,
+                            place.with(place.start() + at, place.start() + at + 1 + next.len_utf8()),
+                        );
                     }
                 }
                 _ => value.push(character),

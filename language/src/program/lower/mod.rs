@@ -42,7 +42,7 @@ pub fn lower(tree: &Tree, sources: &mut Sources, file: FileId, kept: &mut Kept) 
     let SourceFile { text, whole, .. } = sources.file(file);
     let (text, whole) = (text.clone(), *whole);
     let mut broken = Lowering { text: &text, id: whole, ..Lowering::default() };
-    let beginning = Span { text: whole, ..Span::default() };
+    let beginning = Span::new(whole, 0, 0);
     let mut program = Program::default();
     (program.file, program.beginning) = (file, beginning);
     let mut problems = Vec::new();
@@ -83,7 +83,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn at(&self, span: Span) -> &'t str {
-        self.text.get(span.start..span.end).unwrap_or_default()
+        self.text.get(span.start()..span.end()).unwrap_or_default()
     }
 
     /// What is written at a place, as one number.
@@ -117,11 +117,11 @@ impl<'t> Lowering<'t> {
     /// On a line that cannot be read, an old spelling is no more than a guess.
     fn drop_hints_beside_errors(&mut self) {
         let broken = self.problems.iter().filter(|problem| problem.code == Code::SyntaxError);
-        let mut broken = broken.map(|problem| problem.place.start).collect::<Vec<_>>();
+        let mut broken = broken.map(|problem| problem.place.start()).collect::<Vec<_>>();
         broken.sort_unstable();
         let text = self.text;
         self.problems.retain(|problem| {
-            let at = problem.place.start;
+            let at = problem.place.start();
             let line = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
             let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| at + length);
             let first = broken.partition_point(|start| *start < line);
@@ -152,7 +152,7 @@ impl<'t> Lowering<'t> {
             if !self.too_deep {
                 self.too_deep = true;
                 let first = self.text(node).chars().next().map_or(0, char::len_utf8);
-                let span = node.span().with(node.span().start, node.span().start + first);
+                let span = node.span().with(node.span().start(), node.span().start() + first);
                 let message = format!("this is nested too deeply: {DEPTH_LIMIT} levels are allowed");
                 self.syntax_error(span, message, "name a part of it with `let`, or make it a function");
             }
@@ -167,16 +167,16 @@ impl<'t> Lowering<'t> {
 
 /// From the start of `node` to the end of its line.
 fn first_line(text: &str, span: Span) -> Span {
-    let inside = text.get(span.start..span.end).unwrap_or_default();
+    let inside = text.get(span.start()..span.end()).unwrap_or_default();
     let line = inside.split(['\n', '\r']).next().unwrap_or_default().trim_end();
-    span.with(span.start, span.start + line.len())
+    span.with(span.start(), span.start() + line.len())
 }
 
 /// The keyword at the start of `span`.
 fn first_word(text: &str, span: Span) -> Span {
-    let inside = text.get(span.start..span.end).unwrap_or_default();
+    let inside = text.get(span.start()..span.end()).unwrap_or_default();
     let length = inside.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(inside.len());
-    span.with(span.start, span.start + length)
+    span.with(span.start(), span.start() + length)
 }
 
 /// Whether the node stands where something has still to be typed.

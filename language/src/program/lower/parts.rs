@@ -44,7 +44,7 @@ impl Parts<'_> {
                     before = Some(*node);
                     match kept {
                         Some(item) => self.add(&item),
-                        None if faulty.contains(&node.span().start) || node.has_error() => {
+                        None if faulty.contains(&node.span().start()) || node.has_error() => {
                             let declaration = broken.declaration(*node);
                             declaration.into_iter().for_each(|declaration| self.declare(&declaration));
                         }
@@ -68,12 +68,12 @@ impl Parts<'_> {
             return None;
         }
         let item = self.kept.take(node.text(text))?;
-        self.sources.move_to(item.text, node.span().start);
+        self.sources.move_to(item.text, node.span().start());
         Some(item)
     }
 
     fn understand(&mut self, node: Node, text: &str) {
-        let id = self.sources.text_in(self.file, node.span().start);
+        let id = self.sources.text_in(self.file, node.span().start());
         let own = node.text(text);
         let mut lowering = Lowering { text: own, id, ..Lowering::default() };
         let declaration = lowering.declaration(node.alone(id));

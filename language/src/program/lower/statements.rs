@@ -28,11 +28,11 @@ impl Lowering<'_> {
         // Behind the keyword of another language, the rest of the line is not ours.
         let mut foreign_until = 0;
         for node in block.children() {
-            if node.span().start < foreign_until {
+            if node.span().start() < foreign_until {
                 continue;
             }
             if self.foreign_keyword(node).is_some_and(|keyword| !keyword.declares) {
-                foreign_until = first_line(self.text, node.span().with(node.span().start, block.span().end)).end;
+                foreign_until = first_line(self.text, node.span().with(node.span().start(), block.span().end())).end();
             }
             statements.extend(self.statement(node));
         }
@@ -227,7 +227,7 @@ impl Lowering<'_> {
             Some(iterable) => self.expression(iterable),
             None => Expression { kind: ExpressionKind::Invalid, span: variable.span },
         };
-        let header = node.span().with(node.span().start, iterable.span.end);
+        let header = node.span().with(node.span().start(), iterable.span.end());
         StatementKind::For { variable, iterable, body: self.body(node), header }
     }
 }
@@ -239,5 +239,5 @@ pub(super) fn is_empty_set(node: Node) -> bool {
 
 /// The place behind the last character of `node`.
 pub(super) fn end_of(node: Node) -> Span {
-    node.span().with(node.span().end, node.span().end)
+    node.span().with(node.span().end(), node.span().end())
 }

@@ -9,7 +9,7 @@ pub(super) fn describe(text: &str, error: Node, ancestors: &[Node]) -> (Span, St
     let parts = error.all_children();
     let part = offender(text, &parts).unwrap_or(error);
     let span = visible(text, part);
-    let found = text.get(span.start..span.end).unwrap_or_default();
+    let found = text.get(span.start()..span.end()).unwrap_or_default();
     let parent = ancestors.last().copied();
     if found == "in" && parent.is_some_and(|parent| parent.kind() == Kind::ForStatement) {
         return (span, "a name is missing between `for` and `in`".into(), None);
@@ -44,18 +44,18 @@ fn offender<'t>(text: &str, parts: &[Node<'t>]) -> Option<Node<'t>> {
 /// A node without the space around it, and one line of it at most.
 fn visible(text: &str, node: Node) -> Span {
     let inside = node.text(text);
-    let start = node.span().start + inside.len() - inside.trim_start().len();
-    let word = super::first_line(text, node.span().with(start, node.span().end));
+    let start = node.span().start() + inside.len() - inside.trim_start().len();
+    let word = super::first_line(text, node.span().with(start, node.span().end()));
     // Signs of other languages are broken into several, or take what follows with them.
-    let rest = text.get(word.start..).unwrap_or_default();
+    let rest = text.get(word.start()..).unwrap_or_default();
     let signs = rest.find(|c: char| !FOREIGN_SIGNS.contains(c)).unwrap_or(rest.len());
     if signs > 0 && matches!(node.kind(), Kind::Token | Kind::Error) {
-        let before = text.get(..word.start).unwrap_or_default();
+        let before = text.get(..word.start()).unwrap_or_default();
         let start = before.trim_end_matches(|c| FOREIGN_SIGNS.contains(c)).len();
-        return word.with(start, word.start + signs);
+        return word.with(start, word.start() + signs);
     }
     let first = rest.chars().next().filter(|first| node.kind() == Kind::Error && !first.is_alphanumeric());
-    first.map_or(word, |first| word.with(word.start, word.start + first.len_utf8()))
+    first.map_or(word, |first| word.with(word.start(), word.start() + first.len_utf8()))
 }
 
 /// What the operators of other languages are made of.
@@ -95,7 +95,7 @@ fn missing_comma(text: &str, part: Node, parent: Option<Node>) -> Option<String>
         Kind::ParameterList => Some(format!("`:` or `,` is missing after `{found}`")),
         Kind::ArgumentList | Kind::ArrayLiteral | Kind::IndexList | Kind::DimensionList | Kind::EntitySet => {
             let children = parent.children();
-            let previous = children.iter().rev().find(|child| child.span().end <= part.span().start);
+            let previous = children.iter().rev().find(|child| child.span().end() <= part.span().start());
             Some(match previous.map(|previous| previous.text(text)).filter(|previous| !previous.contains('\n')) {
                 Some(previous) => format!("`,` is missing between `{previous}` and `{found}`"),
                 None => format!("`,` is missing after `{found}`"),
@@ -137,8 +137,8 @@ fn meant(found: &str) -> Option<&'static str> {
 /// none ends before it.
 pub(super) fn may_stand(sign: &str, text: &str, place: Span) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '"';
-    let before = text[..place.start].trim_end_matches([' ', '\t']).chars().next_back();
-    let behind = text[place.end..].trim_start().chars().next();
+    let before = text[..place.start()].trim_end_matches([' ', '\t']).chars().next_back();
+    let behind = text[place.end()..].trim_start().chars().next();
     let ends = before.is_some_and(|c| is_word(c) || matches!(c, ')' | ']'));
     let begins = behind.is_some_and(|c| is_word(c) || matches!(c, '(' | '[' | '-' | '!'));
     match sign {

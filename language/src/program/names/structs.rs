@@ -197,7 +197,7 @@ impl<'p> Resolver<'_, 'p> {
             self.written_type(written);
         } else {
             let known: Vec<&str> = self.declared.struct_names().collect();
-            let span = written.span.with(written.span.start, written.span.start + of.len());
+            let span = written.span.with(written.span.start(), written.span.start() + of.len());
             self.unknown(Code::UnknownName, span, format!("no struct is called `{of}`"), of, known);
         }
         shape

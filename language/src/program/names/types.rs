@@ -37,7 +37,7 @@ impl<'p> Resolver<'_, 'p> {
     /// as its struct is open for.
     pub(super) fn written_type(&mut self, written: &'p Type) {
         let Some(name) = written.name() else { return };
-        let span = written.span.with(written.span.start, written.span.start + name.len());
+        let span = written.span.with(written.span.start(), written.span.start() + name.len());
         let seen = self.outside(name);
         let is_kind = KINDS.contains(&name) || self.type_parameters.contains(&name) || seen.entity.is_some();
         if seen.structure.is_none() && !is_kind {

@@ -79,7 +79,7 @@ impl<'p> Resolver<'_, 'p> {
         let mut problem = Diagnostic::new(code, span, message);
         if let Some(close) = did_you_mean(word, known) {
             // Where the place is more than the word, the word is not to be replaced alone.
-            problem = match span.end - span.start == word.len() {
+            problem = match span.end() - span.start() == word.len() {
                 true => problem.did_you_mean(word, close),
                 false => problem.help(format!("did you mean `{close}`?")),
             };

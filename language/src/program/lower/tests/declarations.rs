@@ -198,5 +198,5 @@ fn declarations_are_kept_while_the_text_around_them_changes() {
 fn headers_end_before_the_body() {
     let source = "fn f(x: int) -> int { x }";
     let header = lowered(source).0.functions[0].header;
-    assert_eq!(&source[header.start..header.end], "fn f(x: int) -> int");
+    assert_eq!(&source[header.start()..header.end()], "fn f(x: int) -> int");
 }

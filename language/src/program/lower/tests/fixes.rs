@@ -32,7 +32,7 @@ fn applied(text: &str, fix: &Fix) -> String {
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.place));
     let mut text = text.to_owned();
     for edit in edits {
-        text.replace_range(edit.place.start..edit.place.end, &edit.text);
+        text.replace_range(edit.place.start()..edit.place.end(), &edit.text);
     }
     text
 }

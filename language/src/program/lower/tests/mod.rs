@@ -63,7 +63,7 @@ fn check_main(statements: &str, expected: &str) {
 fn check_problems(source: &str, expected: &[&str]) {
     let lines = LineIndex::new(source);
     let tell = |problem: &Diagnostic| {
-        let at = lines.position(source, problem.place.start, Encoding::Utf32);
+        let at = lines.position(source, problem.place.start(), Encoding::Utf32);
         format!("{}:{} {} {}", at.line + 1, at.character + 1, problem.code.name(), problem.message)
     };
     let told: Vec<String> = lowered(source).1.iter().map(tell).collect();

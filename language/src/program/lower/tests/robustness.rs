@@ -12,7 +12,7 @@ fn check_broken_parts_are_reported(source: &str) {
     assert!(reported || !broken, "nothing is said about\n{source}");
     for problem in &problems {
         let span = problem.place;
-        assert!(source.get(span.start..span.end).is_some(), "{span:?} is no part of\n{source}");
+        assert!(source.get(span.start()..span.end()).is_some(), "{span:?} is no part of\n{source}");
     }
 }
 
