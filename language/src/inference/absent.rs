@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::history::{History, Typing};
+use super::history::{History, Rare, Typing};
 use super::known::Known;
 use super::passing::Translation;
 use super::symbols::Site;
@@ -105,7 +105,8 @@ impl Absent {
 
     fn handle(&self, kind: HandleKind, path: &str) -> Known {
         let absent = Some(Arc::new(self.at(path)));
-        Known::of(Fact::Handle(kind)).with(History { absent, birth: Some(self.load), ..History::default() })
+        Known::of(Fact::Handle(kind))
+            .with(History { birth: Some(self.load), ..History::of(Rare { absent, ..Rare::default() }) })
     }
 
     /// The size that the metadata of this key is.

@@ -8,7 +8,6 @@
 use std::sync::Arc;
 
 use super::calls::Passed;
-use super::history::History;
 use super::known::Known;
 use super::symbols::Site;
 use super::walk::{Reach, Walk};
@@ -41,7 +40,7 @@ impl Walk<'_> {
     pub(super) fn cache_with_layers(count: Option<&Passed>, cache: Known, made: Span) -> Known {
         let count = count.and_then(|(count, ..)| count.fact.integer().filter(|_| count.assured));
         let layers = count.map(|count| Arc::new(CacheLayers { count, made }));
-        let history = History { layers, ..cache.history.clone() };
+        let history = cache.history.clone().changed(|rare| rare.layers = layers);
         cache.with(history)
     }
 
@@ -71,7 +70,7 @@ impl Walk<'_> {
 
     /// What is to be said of a method of a cache that asks for a layer.
     pub(super) fn advise_cache_layer(&mut self, cache: &Passed, layer: &Passed) {
-        let (Some(layers), Some(asked)) = (&cache.0.history.layers, layer.0.fact.size()) else { return };
+        let (Some(layers), Some(asked)) = (&cache.0.history.rare().layers, layer.0.fact.size()) else { return };
         let CacheLayers { count, made } = **layers;
         let mut bound = None;
         let last = asked.replace(&mut |symbol| {

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::declared::Sizes;
 use super::harvest::Harvest;
-use super::history::{History, Typing};
+use super::history::{History, Rare, Typing};
 use super::joints::Joint;
 use super::known::{Handle, Known, Text, has_unknown};
 use super::models::{self, Fault, place_of};
@@ -146,7 +146,7 @@ impl<'w> Walk<'w> {
             | Builtin::Mask(Mask::CausalMask | Mask::PaddingMask) => self.of_default_element(known),
             Builtin::Position(Position::Rope) => {
                 let from_0 = Some(span).filter(|_| argument(1).is_none());
-                let history = History { from_0, ..known.history.clone() };
+                let history = known.history.clone().changed(|rare| rare.from_0 = from_0);
                 known.with(history)
             }
             Builtin::Process(Process::Exit | Process::Panic) => {
@@ -171,12 +171,12 @@ impl<'w> Walk<'w> {
             Builtin::Tokenizer(Tokenizer::LoadTokenizer) => {
                 self.look_for_tokenizer(argument(0));
                 let vocabulary = argument(0).and_then(|(source, span, _)| self.vocabulary(source, *span));
-                known.with(History { vocabulary, ..History::default() })
+                known.with(History::of(Rare { vocabulary, ..Rare::default() }))
             }
             Builtin::Tokenizer(Tokenizer::Tokenize) => {
                 let length = self.born(span, "the number of tokens of this text");
                 let prompt = argument(1).and_then(|text| advice::prompt_of_tokens(text, argument(2)));
-                let history = History { prompt, ..known.history };
+                let history = known.history.changed(|rare| rare.prompt = prompt);
                 Known { fact: Fact::Tokens(Dim::of(&length).unwrap_or(Dim::Unknown)), reason: None, history, ..known }
             }
             Builtin::Collection(Collection::Len) => match argument(0) {
@@ -268,7 +268,7 @@ impl<'w> Walk<'w> {
                     self.fault(fault, place_of(path, *span), Vec::new(), assured);
                 }
                 let absent = Some(self.absent_model(load, element, chosen));
-                let history = History { absent, ..model.history.clone() };
+                let history = model.history.clone().changed(|rare| rare.absent = absent);
                 Known { assured, ..model.with(history) }.because("the model is not at hand", place_of(path, *span))
             }
         }
@@ -285,12 +285,12 @@ impl<'w> Walk<'w> {
     fn get_tensor(&mut self, model: Option<&Passed>, name: Option<&Passed>, known: Known) -> Known {
         let (Some((model, ..)), Some((name, span, _))) = (model, name) else { return known };
         let (Some(handle), Fact::String(Some(text))) = (&model.handle, &name.fact) else {
-            let pattern = name.history.pattern.as_ref().zip(model.handle.as_ref());
+            let pattern = name.history.rare().pattern.as_ref().zip(model.handle.as_ref());
             let Some((pattern, handle)) = pattern else {
-                let absent = model.history.absent.as_ref();
+                let absent = model.history.rare().absent.as_ref();
                 let named = match &name.fact {
                     Fact::String(Some(text)) => Some(text.as_str()),
-                    _ => name.history.pattern.as_deref(),
+                    _ => name.history.rare().pattern.as_deref(),
                 };
                 let found = absent.zip(named).and_then(|(absent, name)| absent.tensor(name));
                 return found.map_or(known, |found| found.made_of([model, name]));
@@ -327,7 +327,7 @@ impl<'w> Walk<'w> {
         let Fact::String(Some(text)) = &key.fact else { return Known::unknown() };
         let Some(handle) = &model.handle else {
             // A default may be of another kind than the value of the file.
-            let of_model = model.history.absent.as_ref().and_then(|absent| absent.metadata(text));
+            let of_model = model.history.rare().absent.as_ref().and_then(|absent| absent.metadata(text));
             if let Some(size) = of_model.filter(|_| default.is_none()) {
                 return Known::of(Fact::Integer(Some(size))).made_of([model]);
             }

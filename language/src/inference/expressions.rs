@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::history::{History, Prompt, Typing};
+use super::history::{History, Prompt, Rare, Typing};
 use super::joints::Joint;
 use super::known::Known;
 use super::walk::{Reach, Walk, join_slots};
@@ -62,7 +62,8 @@ impl<'w> Walk<'w> {
                 let value = self.expression(value);
                 let value = self.as_tensor(&value).into_owned();
                 let known = Known::of(cast(&value.fact, *to)).made_of([&value]);
-                known.with(History { typing: Some(Typing::Chosen), division: None, ..value.history })
+                let history = value.history.changed(|rare| rare.division = None);
+                known.with(History { typing: Some(Typing::Chosen), ..history })
             }
             ExpressionKind::Call { namespace, function, arguments } => {
                 self.call(namespace.as_ref(), function, None, arguments, span)
@@ -154,7 +155,7 @@ impl<'w> Walk<'w> {
         let weight = match (&known.fact, &known.handle) {
             (Fact::Handle(HandleKind::Feature), Some(feature)) => self.models.weight_of(feature),
             (Fact::Handle(HandleKind::Feature), None) => {
-                known.history.absent.as_ref().and_then(|absent| absent.weight())
+                known.history.rare().absent.as_ref().and_then(|absent| absent.weight())
             }
             _ => None,
         };
@@ -297,7 +298,7 @@ impl<'w> Walk<'w> {
                 }
             }
             (Fact::Handle(kind), None) => {
-                let found = object.history.absent.as_ref().and_then(|absent| absent.step(*kind, name));
+                let found = object.history.rare().absent.as_ref().and_then(|absent| absent.step(*kind, name));
                 found.unwrap_or_else(|| unopened(*kind, name)).made_of([object])
             }
             (Fact::Unknown, _) => Known::unknown().made_of([object]),
@@ -325,7 +326,7 @@ impl Known {
     /// A literal text.
     pub(super) fn text(content: &str, span: Span) -> Known {
         let text = super::known::Text { content: content.to_string(), span, is_default: false };
-        let history = History { prompt: Some(Prompt::of(content)), ..History::default() };
+        let history = History::of(Rare { prompt: Some(Prompt::of(content)), ..Rare::default() });
         let known = Known::of(Fact::String(Some(content.to_string()))).with(history);
         Known { text: Some(std::sync::Arc::new(text)), ..known }
     }

@@ -38,20 +38,27 @@ pub(super) struct History {
     pub(super) role: Option<Role>,
     /// Whether `rope` has turned it.
     pub(super) turned: Option<bool>,
+    /// How its element type came about.
+    pub(super) typing: Option<Typing>,
+    /// How many heads the model that it comes from has for queries, and for keys
+    /// and values.
+    pub(super) heads: Option<(usize, usize)>,
+    /// What few values have, shared between copies; nothing instead of one without any.
+    pub(super) rare: Option<Arc<Rare>>,
+}
+
+/// The part of a history that most values do not have.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Rare {
     /// The call of the present function that has turned it without a position.
     pub(super) from_0: Option<Span>,
     /// The division of Integers that it comes from and that may have dropped a
     /// fraction.
     pub(super) division: Option<Arc<Division>>,
-    /// How its element type came about.
-    pub(super) typing: Option<Typing>,
     /// What is known of a text as a prompt.
     pub(super) prompt: Option<Prompt>,
     /// The vocabulary of a tokenizer, or of ids.
     pub(super) vocabulary: Option<Vocabulary>,
-    /// How many heads the model that it comes from has for queries, and for keys
-    /// and values.
-    pub(super) heads: Option<(usize, usize)>,
     /// What holds for every entry of a list of tensors.
     pub(super) entry: Option<Arc<Known>>,
     /// A text of which all is known but the numbers in it, each written `*`.
@@ -60,6 +67,19 @@ pub(super) struct History {
     pub(super) layers: Option<Arc<CacheLayers>>,
     /// Where in which model it stands whose file is not at hand.
     pub(super) absent: Option<Arc<Absent>>,
+}
+
+impl Rare {
+    const NONE: Rare = Rare {
+        from_0: None,
+        division: None,
+        prompt: None,
+        vocabulary: None,
+        entry: None,
+        pattern: None,
+        layers: None,
+        absent: None,
+    };
 }
 
 /// What a tensor is in a transformer.
@@ -132,35 +152,52 @@ pub(super) struct Prompt {
 }
 
 impl History {
+    /// That of a value that has this.
+    pub(super) fn of(rare: Rare) -> History {
+        History::default().having(rare)
+    }
+
+    /// What few values have.
+    pub(super) fn rare(&self) -> &Rare {
+        static NONE: Rare = Rare::NONE;
+        self.rare.as_deref().unwrap_or(&NONE)
+    }
+
+    /// The same with this in place of what few values have.
+    fn having(self, rare: Rare) -> History {
+        History { rare: (rare != Rare::NONE).then(|| Arc::new(rare)), ..self }
+    }
+
+    /// The same with a change of what few values have.
+    pub(super) fn changed(self, change: impl FnOnce(&mut Rare)) -> History {
+        let mut rare = self.rare().clone();
+        change(&mut rare);
+        self.having(rare)
+    }
+
     /// What both share.
     pub(super) fn join(&self, other: &History) -> History {
-        fn same<T: Clone + PartialEq>(a: &Option<T>, b: &Option<T>) -> Option<T> {
-            a.clone().filter(|a| Some(a) == b.as_ref())
-        }
-        History {
+        let joined = History {
             birth: same(&self.birth, &other.birth),
             role: join_roles(self.role.as_ref(), other.role.as_ref()),
             turned: same(&self.turned, &other.turned),
-            from_0: same(&self.from_0, &other.from_0),
-            division: same(&self.division, &other.division),
             typing: same(&self.typing, &other.typing),
-            prompt: self.prompt.zip(other.prompt).and_then(|(a, b)| a.or(b)),
-            // Ids that no tokenizer gave fit any, so they are still those of the other one.
-            vocabulary: match (self.vocabulary, other.vocabulary) {
-                (Some(a), Some(b)) => Some(a).filter(|_| a == b),
-                (a, b) => a.or(b),
-            },
             heads: same(&self.heads, &other.heads),
-            pattern: same(&self.pattern, &other.pattern),
-            layers: same(&self.layers, &other.layers),
-            absent: same(&self.absent, &other.absent),
-            entry: self.entry.as_ref().zip(other.entry.as_ref()).map(|(a, b)| Arc::new(a.join(b))),
+            rare: None,
+        };
+        match (&self.rare, &other.rare) {
+            (None, None) => joined,
+            (Some(a), Some(b)) if Arc::ptr_eq(a, b) => History { rare: Some(a.clone()), ..joined },
+            _ => joined.having(self.rare().join(other.rare())),
         }
     }
 
     /// The same as the history of a list with such entries.
     pub(super) fn with_entry(self, entry: Option<Arc<Known>>) -> History {
-        History { entry, ..self }
+        if entry.is_none() && self.rare().entry.is_none() {
+            return self;
+        }
+        self.changed(|rare| rare.entry = entry)
     }
 
     /// The same as a function sees it that it is passed to: not where it was made,
@@ -172,8 +209,15 @@ impl History {
             Some(Role::Transposed(name)) => Some(Role::Transposed(of_any_layer(name))),
             role => role.clone(),
         };
-        let prompt = self.prompt.filter(|_| !matches!(fact, Fact::Tensor { .. }));
-        History { birth: None, from_0: None, role, prompt, ..self.clone() }
+        let inside = History { birth: None, role, ..self.clone() };
+        let (Rare { from_0, prompt, .. }, is_tensor) = (self.rare(), matches!(fact, Fact::Tensor { .. }));
+        if from_0.is_none() && !(is_tensor && prompt.is_some()) {
+            return inside;
+        }
+        inside.changed(|rare| {
+            rare.from_0 = None;
+            rare.prompt = rare.prompt.filter(|_| !is_tensor);
+        })
     }
 
     /// The same in the role of another one.
@@ -190,22 +234,9 @@ impl History {
 
     /// The same with its symbols and places as they are somewhere else.
     pub(super) fn translated(self, with: &mut dyn Translation) -> History {
-        let division = self.division.map(|division| {
-            let Division { span, left, right } = &*division;
-            let [left, right] = [left, right].map(|fact| translated(fact, with));
-            Arc::new(Division { span: with.place(*span), left, right })
-        });
-        let place = |place: Option<Span>, with: &mut dyn Translation| place.map(|place| with.place(place));
-        History {
-            birth: place(self.birth, with),
-            division,
-            prompt: self.prompt.map(|prompt| Prompt { place: place(prompt.place, with), ..prompt }),
-            vocabulary: self.vocabulary.map(|of| Vocabulary { span: with.place(of.span), ..of }),
-            layers: self.layers.map(|of| Arc::new(CacheLayers { made: with.place(of.made), ..*of })),
-            absent: self.absent.map(|absent| Arc::new(absent.translated(with))),
-            entry: self.entry.map(|entry| Arc::new((*entry).clone().translated(with))),
-            ..self
-        }
+        let birth = self.birth.map(|place| with.place(place));
+        let rare = self.rare.map(|rare| Arc::new(rare.translated(with)));
+        History { birth, rare, ..self }
     }
 
     /// That of a weight in a file.
@@ -218,7 +249,8 @@ impl History {
     pub(super) fn of_call(builtin: Builtin, arguments: &Bound<&Known>, fact: &Fact) -> History {
         let all: Vec<&Known> = arguments.slots().map(|(_, known)| *known).collect();
         let role = |slot: usize| arguments.get(slot).and_then(|known| known.history.role.as_ref());
-        let first = arguments.get(0).map(|known| &known.history).cloned().unwrap_or_default();
+        let none = History::default();
+        let first = arguments.get(0).map_or(&none, |known| &known.history);
         let stream = || first.role.clone().filter(|role| matches!(role, Role::Stream(_) | Role::Mask));
         let mut turned = first.turned;
         let role = match builtin {
@@ -276,19 +308,21 @@ impl History {
         // What `rope` itself gives is turned, whatever it is.
         let is_turned = builtin == Builtin::Position(Position::Rope);
         let turned = turned.filter(|_| is_turned || matches!(role, Some(Role::Stream(_))));
-        let from_0 = first.from_0.filter(|_| turned == Some(true));
+        let from_0 = first.rare().from_0.filter(|_| turned == Some(true));
         let vocabulary = match builtin {
             Builtin::Tokenizer(Tokenizer::Tokenize)
             | Builtin::Collection(Collection::Append)
             | Builtin::Shaping(Shaping::Concat)
-            | Builtin::Indexing(Indexing::Slice) => all.first().and_then(|known| known.history.vocabulary),
+            | Builtin::Indexing(Indexing::Slice) => all.first().and_then(|known| known.history.rare().vocabulary),
             _ => None,
         };
         let prompt = match builtin {
-            Builtin::Collection(Collection::Append) | Builtin::Shaping(Shaping::Concat) => first.prompt,
-            Builtin::LinearAlgebra(LinearAlgebra::Embedding) => all.iter().find_map(|known| known.history.prompt),
+            Builtin::Collection(Collection::Append) | Builtin::Shaping(Shaping::Concat) => first.rare().prompt,
+            Builtin::LinearAlgebra(LinearAlgebra::Embedding) => {
+                all.iter().find_map(|known| known.history.rare().prompt)
+            }
             Builtin::Tokenizer(Tokenizer::BosId) => Some(Prompt::BEGINNING),
-            Builtin::Tokenizer(Tokenizer::IntToTokenids) => first.prompt,
+            Builtin::Tokenizer(Tokenizer::IntToTokenids) => first.rare().prompt,
             _ => None,
         };
         let entry = match (builtin, &all[..]) {
@@ -299,7 +333,8 @@ impl History {
             (Builtin::Conversion(Conversion::Str), [Known { fact: Fact::Integer(_), .. }]) => Some("*".into()),
             _ => None,
         };
-        History { role, turned, from_0, prompt, vocabulary, entry, pattern, ..History::made_of(&all, fact) }
+        let rare = Rare { from_0, prompt, vocabulary, entry, pattern, ..Rare::NONE };
+        History { role, turned, ..History::made_of(&all, fact) }.having(rare)
     }
 
     /// The result of `left operator right`.
@@ -311,15 +346,16 @@ impl History {
             (Divide, Fact::Integer(_)) if integers => {
                 let exact = left.fact.size().zip(right.fact.size()).is_some_and(|(a, b)| a.exactly(&b).is_some());
                 let division = Division { span, left: left.fact.clone(), right: right.fact.clone() };
-                History { division: (!exact).then(|| Arc::new(division)), ..made }
+                made.having(Rare { division: (!exact).then(|| Arc::new(division)), ..Rare::NONE })
             }
             (Add | Subtract | Multiply, Fact::Integer(_)) => {
-                let division = left.history.division.clone().or_else(|| right.history.division.clone());
-                History { division, ..made }
+                let (left, right) = (left.history.rare(), right.history.rare());
+                let division = left.division.clone().or_else(|| right.division.clone());
+                made.having(Rare { division, ..Rare::NONE })
             }
             (Add, Fact::String(_)) => {
                 let pattern = pattern(left).zip(pattern(right)).map(|(a, b)| format!("{a}{b}").into());
-                History { prompt: Prompt::joined(left, right), pattern, ..made }
+                made.having(Rare { prompt: Prompt::joined(left, right), pattern, ..Rare::NONE })
             }
             (MatrixMultiply, _) => {
                 let role = product(left.history.role.as_ref(), right.history.role.as_ref());
@@ -331,8 +367,8 @@ impl History {
                 let role = combined(operator, kept, other).or_else(|| combined(operator, other, kept));
                 // A product with another tensor may have turned it by hand.
                 let turned = kept.history.turned.filter(|_| matches!(role, Some(Role::Stream(_))) && is_plain(other));
-                let from_0 = kept.history.from_0.filter(|_| turned == Some(true));
-                History { role, turned, from_0, ..made }
+                let from_0 = kept.history.rare().from_0.filter(|_| turned == Some(true));
+                History { role, turned, ..made }.having(Rare { from_0, ..Rare::NONE })
             }
             _ => made,
         }
@@ -348,9 +384,55 @@ impl History {
             None => Some(Typing::Weak),
         };
         let heads = tensors().find_map(|part| part.history.heads);
-        let birth = tensors().find(|part| shape.is_some() && part.fact.shape() == *shape);
+        let alike =
+            |part: &&&Known| matches!(&part.fact, Fact::Tensor { shape: Some(own), .. } if Some(own) == shape.as_ref());
+        let birth = tensors().find(alike);
         History { birth: birth.and_then(|part| part.history.birth), typing, heads, ..History::default() }
     }
+}
+
+impl Rare {
+    /// What both share.
+    fn join(&self, other: &Rare) -> Rare {
+        Rare {
+            from_0: same(&self.from_0, &other.from_0),
+            division: same(&self.division, &other.division),
+            prompt: self.prompt.zip(other.prompt).and_then(|(a, b)| a.or(b)),
+            // Ids that no tokenizer gave fit any, so they are still those of the other one.
+            vocabulary: match (self.vocabulary, other.vocabulary) {
+                (Some(a), Some(b)) => Some(a).filter(|_| a == b),
+                (a, b) => a.or(b),
+            },
+            pattern: same(&self.pattern, &other.pattern),
+            layers: same(&self.layers, &other.layers),
+            absent: same(&self.absent, &other.absent),
+            entry: self.entry.as_ref().zip(other.entry.as_ref()).map(|(a, b)| Arc::new(a.join(b))),
+        }
+    }
+
+    /// The same with its symbols and places as they are somewhere else.
+    fn translated(&self, with: &mut dyn Translation) -> Rare {
+        let division = self.division.as_ref().map(|division| {
+            let Division { span, left, right } = &**division;
+            let [left, right] = [left, right].map(|fact| translated(fact, with));
+            Arc::new(Division { span: with.place(*span), left, right })
+        });
+        let prompt = self.prompt.map(|prompt| Prompt { place: prompt.place.map(|place| with.place(place)), ..prompt });
+        Rare {
+            division,
+            prompt,
+            vocabulary: self.vocabulary.map(|of| Vocabulary { span: with.place(of.span), ..of }),
+            layers: self.layers.as_ref().map(|of| Arc::new(CacheLayers { made: with.place(of.made), ..**of })),
+            absent: self.absent.as_ref().map(|absent| Arc::new((**absent).clone().translated(with))),
+            entry: self.entry.as_ref().map(|entry| Arc::new((**entry).clone().translated(with))),
+            ..self.clone()
+        }
+    }
+}
+
+/// What two of an optional part share.
+fn same<T: Clone + PartialEq>(a: &Option<T>, b: &Option<T>) -> Option<T> {
+    if a == b { a.clone() } else { None }
 }
 
 impl Bound<&Known> {
@@ -396,7 +478,7 @@ impl Prompt {
 
     /// What two texts are one behind the other.
     fn joined(left: &Known, right: &Known) -> Option<Prompt> {
-        let (a, b) = (left.history.prompt, right.history.prompt);
+        let (a, b) = (left.history.rare().prompt, right.history.rare().prompt);
         let behind = || b.and_then(|b| b.begins);
         let begins = match a {
             Some(Prompt { begins: None, may_be_empty: true, .. }) => behind(),
@@ -414,7 +496,7 @@ impl Prompt {
 fn pattern(known: &Known) -> Option<Arc<str>> {
     match &known.fact {
         Fact::String(Some(text)) => Some(text.as_str().into()),
-        _ => known.history.pattern.clone(),
+        _ => known.history.rare().pattern.clone(),
     }
 }
 

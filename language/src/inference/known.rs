@@ -163,11 +163,11 @@ impl Known {
 
     /// Whether both are the same but for the place that gave it its shape.
     pub(super) fn is_same_but_for_birth(&self, other: &Known) -> bool {
-        let with_birth = || {
-            let history = History { birth: other.history.birth, ..self.history.clone() };
-            Known { history, ..self.clone() }
-        };
-        self == other || self.is_alike(other) && with_birth() == *other
+        self == other
+            || self.is_alike(other) && self.reason == other.reason && {
+                let history = History { birth: other.history.birth, ..self.history.clone() };
+                (self.assured, self.fails) == (other.assured, other.fails) && history == other.history
+            }
     }
 
     /// What holds for both.
@@ -230,7 +230,7 @@ impl Known {
     /// What holds for every entry of this list of tensors and of another one.
     fn entry_beside(&self, other: &Known) -> Option<Arc<Known>> {
         let is_empty = |known: &Known| matches!(known.fact, Fact::Array { len: Dim::Known(0), .. });
-        match (&self.history.entry, &other.history.entry) {
+        match (&self.history.rare().entry, &other.history.rare().entry) {
             (None, entry) if is_empty(self) => entry.clone(),
             (entry, None) if is_empty(other) => entry.clone(),
             (a, b) => Some(Arc::new(a.as_ref()?.join(b.as_ref()?))),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::advice::bounds::{Bounds, outside, ragged};
-use super::history::{History, Role};
+use super::history::{History, Rare, Role};
 use super::known::Known;
 use super::symbols::Site;
 use super::walk::Walk;
@@ -45,8 +45,8 @@ impl<'w> Walk<'w> {
             Fact::Array { kind: Some(ArrayKind::Tensor), .. } => shared_entry(&parts),
             _ => None,
         };
-        let prompt = parts.first().and_then(|first| first.history.prompt);
-        self.of_default_element(known.with(History { prompt, ..History::default() }.with_entry(entry)))
+        let prompt = parts.first().and_then(|first| first.history.rare().prompt);
+        self.of_default_element(known.with(History::of(Rare { prompt, entry, ..Rare::default() })))
     }
 
     fn nested(&mut self, items: &'w [Expression], parts: &mut Vec<Known>) -> Vec<Nested> {
@@ -139,11 +139,13 @@ impl<'w> Walk<'w> {
             }
             (fact, items) => {
                 let role = object.history.role.clone().filter(|role| matches!(role, Role::Stream(_)));
-                let History { turned, from_0, typing, vocabulary, heads, .. } = object.history;
-                let history = History { role, turned, from_0, typing, vocabulary, heads, ..History::default() };
+                let History { turned, typing, heads, .. } = object.history;
+                let Rare { from_0, vocabulary, .. } = *object.history.rare();
+                let rare = Rare { from_0, vocabulary, ..Rare::default() };
+                let history = History { role, turned, typing, heads, ..History::of(rare) };
                 let is_list = match fact {
                     Fact::Array { kind: Some(ArrayKind::Tensor), .. } => true,
-                    Fact::Array { kind: None, .. } => object.history.entry.is_some(),
+                    Fact::Array { kind: None, .. } => object.history.rare().entry.is_some(),
                     _ => false,
                 };
                 if let (true, [Item::At(_)]) = (is_list, items) {
@@ -175,7 +177,9 @@ impl<'w> Walk<'w> {
     /// The tensors of one list joined along an axis. Sizes that the entries share and
     /// nothing tells are found here.
     pub(super) fn joined_entries(&mut self, list: &Known, axis: Option<i64>, span: Span) -> Option<Fact> {
-        let (Fact::Array { len, .. }, Some(entry)) = (&list.fact, list.history.entry.as_deref()) else { return None };
+        let (Fact::Array { len, .. }, Some(entry)) = (&list.fact, list.history.rare().entry.as_deref()) else {
+            return None;
+        };
         let Fact::Tensor { element, shape: Some(shape) } = &entry.fact else { return None };
         let axis = axis.and_then(|axis| resolve_index(axis, shape.rank()));
         let mut sizes = Vec::with_capacity(shape.rank());
@@ -206,7 +210,7 @@ impl<'w> Walk<'w> {
     /// An entry of a list of tensors that is read at `span`: a size that its entries
     /// do not share is one that is found there.
     pub(super) fn entry_of(&mut self, list: &Known, span: Span) -> Known {
-        let Some(entry) = list.history.entry.as_deref() else { return Known::of(Fact::shaped(None)) };
+        let Some(entry) = list.history.rare().entry.as_deref() else { return Known::of(Fact::shaped(None)) };
         let Fact::Tensor { element, shape: Some(shape) } = &entry.fact else { return entry.clone() };
         let named = shape.0.iter().enumerate().map(|(axis, size)| match size {
             Dim::Unknown => {
@@ -223,7 +227,7 @@ impl<'w> Walk<'w> {
     fn layer(&mut self, layers: &Known, index: Option<i64>, is_literal: bool, span: Span) -> Known {
         let Some(handle) = &layers.handle else {
             let any = Known::of(Fact::Handle(HandleKind::Layer));
-            return layers.history.absent.as_ref().map_or(any, |absent| absent.layer());
+            return layers.history.rare().absent.as_ref().map_or(any, |absent| absent.layer());
         };
         match self.models.layer(handle, index) {
             Ok(mut layer) => {

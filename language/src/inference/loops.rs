@@ -234,7 +234,7 @@ impl<'w> Walk<'w> {
             Fact::Array { kind: Some(ArrayKind::Float), .. } => Fact::Float(None),
             Fact::Array { kind: Some(ArrayKind::String), .. } | Fact::String(_) => Fact::String(None),
             Fact::Array { kind: Some(ArrayKind::Boolean), .. } => Fact::Boolean(None),
-            Fact::Array { kind: Some(ArrayKind::Tensor) | None, .. } if over.history.entry.is_some() => {
+            Fact::Array { kind: Some(ArrayKind::Tensor) | None, .. } if over.history.rare().entry.is_some() => {
                 return self.entry_of(over, iterable.span).made_of([over]);
             }
             Fact::Tokens(_) => Fact::Integer(None),

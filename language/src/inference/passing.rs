@@ -46,7 +46,7 @@ impl Passing {
     pub(super) fn result(&self, known: &Known, function: &Function, span: Span, symbols: &mut Symbols) -> Known {
         let mut known = known.clone();
         // Each call may load another model.
-        known.history.absent = None;
+        known.history = std::mem::take(&mut known.history).changed(|rare| rare.absent = None);
         known.translated(&mut Leaving { passing: self, function, span, symbols })
     }
 

@@ -488,7 +488,7 @@ impl<'w> Walk<'w> {
                         _ => *integers = None,
                     }
                 }
-                list.history.entry = list.entry_with(&value);
+                list.history = list.history.clone().with_entry(list.entry_with(&value));
                 self.put(object, list);
             }
             Target::Field { object, property, .. } => {

@@ -41,7 +41,7 @@ impl Walk<'_> {
         }
         let of = |stream: Stream| parts.iter().find(|(known, _)| known.history.role == Some(Role::Stream(stream)));
         let (Some(queries), Some(keys)) = (of(Stream::Queries), of(Stream::Keys)) else { return };
-        if let Some(rope) = queries.0.history.from_0.filter(|_| keys.0.history.from_0.is_none()) {
+        if let Some(rope) = queries.0.history.rare().from_0.filter(|_| keys.0.history.rare().from_0.is_none()) {
             let are_swapped = std::ptr::eq(queries.0, parts[1].0);
             self.advise_position(rope, [*queries, *keys], compared(equation, [queries.0, keys.0], are_swapped));
         }

@@ -57,14 +57,14 @@ impl Walk<'_> {
 
     /// A value that counts something: who divided for it knows that it is whole.
     pub(in crate::inference) fn is_whole(&mut self, known: &Known) {
-        if let (Fact::Integer(_), Some(division)) = (&known.fact, &known.history.division) {
+        if let (Fact::Integer(_), Some(division)) = (&known.fact, &known.history.rare().division) {
             self.notes.whole.insert(division.span);
         }
     }
 
     /// A value that is used as a Float.
     pub(in crate::inference) fn needs_fraction(&mut self, known: &Known, place: Span) {
-        let (Fact::Integer(_), Some(division)) = (&known.fact, &known.history.division) else { return };
+        let (Fact::Integer(_), Some(division)) = (&known.fact, &known.history.rare().division) else { return };
         let division: Arc<Division> = division.clone();
         let (left, right) = (number(&division.left), number(&division.right));
         let message = match &known.fact {

@@ -17,7 +17,7 @@ use crate::source::Span;
 impl Walk<'_> {
     /// `tokenize(tokenizer, text, add_special)`.
     pub(super) fn advise_prompt(&mut self, text: Part, add_special: Option<Part>) {
-        let Some(prompt) = text.0.history.prompt else { return };
+        let Some(prompt) = text.0.history.rare().prompt else { return };
         let Some(adds) = adds(add_special.map(|(known, _)| known)) else { return };
         let place = text.0.text.as_ref().map_or(text.1, |text| text.span);
         let (at, message, help) = match (prompt.begins, adds) {
@@ -44,7 +44,9 @@ impl Walk<'_> {
     pub(super) fn advise_joined(&mut self, parts: &[Part], span: Span) {
         let Some((front, behind)) = parts.split_first() else { return };
         for (tokens, _) in behind {
-            let Some(Prompt { begins: Some(begins), place: Some(place), .. }) = tokens.history.prompt else { continue };
+            let Some(Prompt { begins: Some(begins), place: Some(place), .. }) = tokens.history.rare().prompt else {
+                continue;
+            };
             if !begins {
                 self.notes.continued.insert(place);
             } else if begins_a_text(front.0) {
@@ -62,7 +64,7 @@ impl Walk<'_> {
 
 /// What is known of the tokens of a text as a prompt.
 pub(in crate::inference) fn prompt_of_tokens(text: &Passed, add_special: Option<&Passed>) -> Option<Prompt> {
-    let prompt = text.0.history.prompt;
+    let prompt = text.0.history.rare().prompt;
     let adds = adds(add_special.map(|(known, ..)| known))?;
     let begins = if adds { Some(true) } else { prompt.and_then(|prompt| prompt.begins) };
     let is_template = prompt.is_some_and(|prompt| prompt.is_template);
@@ -91,5 +93,5 @@ fn begins_a_text(known: &Known) -> bool {
     }
     let is_number =
         matches!(&known.fact, Fact::Array { integers: Some(all), .. } if all[..] == [Some(Size::Number(1))]);
-    is_number || known.history.prompt.is_some_and(|prompt| prompt.begins == Some(true))
+    is_number || known.history.rare().prompt.is_some_and(|prompt| prompt.begins == Some(true))
 }

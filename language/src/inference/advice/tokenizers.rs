@@ -35,7 +35,7 @@ impl Walk<'_> {
 
     /// `embedding(table, ids)`.
     pub(super) fn advise_embedding(&mut self, parts: [Part; 2]) {
-        let ids = parts.iter().find_map(|(known, _)| known.history.vocabulary);
+        let ids = parts.iter().find_map(|(known, _)| known.history.rare().vocabulary);
         let table = parts.iter().find(|(known, _)| matches!(known.history.role, Some(Role::Weight(_))));
         let (Some(ids), Some(table)) = (ids, table) else { return };
         let Fact::Tensor { shape: Some(shape), .. } = &table.0.fact else { return };
