@@ -402,14 +402,23 @@ impl<'w> Walk<'w> {
         if done.is_some() {
             return done.cloned();
         }
+        if let Some(walked) = self.solved(number, &arguments) {
+            return Some(walked);
+        }
         if self.done.all(Some(number)).len() >= MOST_WALKS || self.widened.contains(&number) {
             return self.cut(number);
         }
-        let walked = match earlier.as_ref().and_then(|earlier| self.still(earlier)) {
-            Some(walked) => walked,
-            None => Arc::new(self.walk_over(number, function, arguments)?),
-        };
-        if !self.is_exhausted() {
+        let (walked, leans) = self.leaning(|walk| match earlier.as_ref().and_then(|earlier| walk.still(earlier)) {
+            Some(walked) => Some(walked),
+            None => walk.walk_over(number, function, arguments.clone()).map(Arc::new),
+        });
+        let walked = walked?;
+        if self.is_exhausted() {
+            return Some(walked);
+        }
+        if leans.is_some() {
+            self.keep(number, arguments, walked.clone(), leans);
+        } else {
             self.done.add(walked.clone());
             self.now.extend(earlier.map(|earlier| (Arc::as_ptr(&earlier), walked.clone())));
         }

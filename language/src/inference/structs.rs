@@ -3,6 +3,7 @@
 //! does to `self` is not followed, the fields that it may change are open behind it.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::known::Known;
@@ -163,8 +164,14 @@ impl<'w> Walk<'w> {
         let (place, first) = root_of(receiver);
         let ExpressionKind::Variable(name) = &place.kind else { return };
         let Binding::Local(slot) = self.analysis.names.binding(name) else { return };
-        let mut changed = HashSet::new();
-        changed_fields(&self.analysis.names, number, &mut HashSet::new(), &mut changed);
+        let changed = match self.changed_fields.get(&number) {
+            Some(changed) => changed.clone(),
+            None => {
+                let mut changed = HashSet::new();
+                changed_fields(&self.analysis.names, number, &mut HashSet::new(), &mut changed);
+                self.changed_fields.entry(number).or_insert(Rc::new(changed)).clone()
+            }
+        };
         let Some(slot) = self.slots.get_mut(slot as usize).filter(|_| !changed.is_empty()) else { return };
         slot.fields = match slot.fields.take() {
             Some(fields) if first.is_empty() && !changed.contains("") => Some(fields.without(&changed, method.span)),

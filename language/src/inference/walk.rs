@@ -2,6 +2,8 @@
 //! and blocks, the variables of one frame, and what is noted on the way. It
 //! follows the interpreter step by step and keeps facts where that keeps values.
 
+use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -14,7 +16,7 @@ use super::known::{Known, map_sizes};
 use super::memory::{Memory, Walks};
 use super::models::{Fault, Models};
 use super::notes::{Bound, Notes, Outcome, Walked, each_once};
-use super::recursion::Recursion;
+use super::recursion::{Leans, Recursion, Solved};
 use super::symbols::{Site, Symbols, born_inside};
 use super::{BindingKind, World};
 use crate::catalogue::Builtin;
@@ -102,6 +104,12 @@ pub(super) struct Walk<'w> {
     pub(super) calling: Vec<TopLevel>,
     /// Those of them that have called themselves, innermost last.
     pub(super) recursions: Vec<Recursion>,
+    /// Which recursions what is being found stands on.
+    pub(super) leans: Option<Leans>,
+    /// What was found of calls inside of themselves and stands on no assumption.
+    pub(super) solved: Solved,
+    /// The fields that methods may change, where that was asked for.
+    pub(super) changed_fields: FxHashMap<TopLevel, Rc<HashSet<String>>>,
     /// What is assumed of the entries of caches, and what was stored since.
     pub(super) stored: Stored,
     /// What was loaded from caches.
@@ -146,6 +154,9 @@ impl<'w> Walk<'w> {
             texts: analysis.program.texts.iter().copied().collect(),
             calling: Vec::new(),
             recursions: Vec::new(),
+            leans: None,
+            solved: Solved::default(),
+            changed_fields: FxHashMap::default(),
             stored: memory.stored.clone(),
             loaded: Vec::new(),
             widened: FxHashSet::default(),
