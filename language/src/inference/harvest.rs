@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::caches::Stored;
 use super::known::Known;
-use super::notes::{Bound, Call, Notes, Walked};
+use super::notes::{Bound, Call, Notes, Walked, join_bindings};
 use super::passing::{is_callers, outer};
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::program::names::TopLevel;
@@ -58,11 +58,12 @@ impl OfText {
 
     /// What is bound, and holds in every walk.
     pub(super) fn bindings(&self) -> Vec<(Span, Bound)> {
-        let (notes, places) = match &self.parts[..] {
-            [(one, places)] => (&**one, &**places),
-            _ => (self.notes(), &[][..]),
-        };
-        notes.bindings.iter().map(|(span, bound)| (*span, bound.shown(places))).collect()
+        let mut joined = FxHashMap::default();
+        for (notes, places) in &self.parts {
+            let shown = notes.bindings.iter().map(|(span, bound)| (*span, bound.shown(places)));
+            join_bindings(&mut joined, shown);
+        }
+        joined.into_iter().collect()
     }
 
     /// What holds in every walk.

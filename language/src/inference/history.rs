@@ -175,6 +175,14 @@ impl History {
         self.having(rare)
     }
 
+    /// The same of a value that another model may be behind.
+    pub(super) fn without_absent(self) -> History {
+        if self.rare().absent.is_none() {
+            return self;
+        }
+        self.changed(|rare| rare.absent = None)
+    }
+
     /// What both share.
     pub(super) fn join(&self, other: &History) -> History {
         let joined = History {

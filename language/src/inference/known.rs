@@ -259,7 +259,7 @@ impl Known {
 
     /// The same with its symbols and places as they are somewhere else.
     pub(super) fn translated(self, with: &mut dyn Translation) -> Known {
-        let fact = translated(&self.fact, with);
+        let fact = if has_symbols(&self.fact) { translated(&self.fact, with) } else { self.fact };
         let reason = self.reason.map(|reason| {
             let Reason { message, span } = &*reason;
             Arc::new(Reason { message: message.clone(), span: with.place(*span) })
@@ -361,6 +361,20 @@ pub(super) fn has_unknown(fact: &Fact) -> bool {
         Fact::Unknown | Fact::Tensor { shape: None, .. } => true,
         Fact::Tensor { shape: Some(shape), .. } => shape.0.contains(&Dim::Unknown),
         Fact::Array { len, .. } | Fact::Tokens(len) => *len == Dim::Unknown,
+        _ => false,
+    }
+}
+
+fn has_symbols(fact: &Fact) -> bool {
+    let is_symbolic = |dim: &Dim| matches!(dim, Dim::Symbolic(_));
+    match fact {
+        Fact::Integer(Some(Size::Sum(_))) | Fact::Float(Some(Real::Whole(_))) => true,
+        Fact::Tensor { shape: Some(shape), .. } => shape.0.iter().any(is_symbolic),
+        Fact::Tokens(len) => is_symbolic(len),
+        Fact::Array { len, integers, .. } => {
+            let mut integers = integers.iter().flatten().flatten();
+            is_symbolic(len) || integers.any(|n| n.known().is_none())
+        }
         _ => false,
     }
 }

@@ -2,6 +2,7 @@
 //! the calls that lead from one walk to the next.
 
 use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -122,28 +123,34 @@ impl Notes {
 
     /// Adds what another walk found of values: what holds is what both found.
     pub(super) fn join(&mut self, other: &Notes) {
-        let both = |before: &mut Known, known: &Known, span: Span| {
-            if before != known {
-                *before = before.join_because(known, CALLS_DIFFER, span);
-            }
-        };
         for (span, known) in &other.values {
-            match self.values.get_mut(span) {
-                Some(before) => both(before, known, *span),
-                None => {
-                    self.values.insert(*span, known.clone());
+            match self.values.entry(*span) {
+                Entry::Occupied(mut before) => join_known(before.get_mut(), known, *span),
+                Entry::Vacant(place) => {
+                    place.insert(known.clone());
                 }
             }
         }
-        for (span, bound) in &other.bindings {
-            match self.bindings.get_mut(span) {
-                Some(before) => both(&mut before.known, &bound.known, *span),
-                None => {
-                    self.bindings.insert(*span, bound.clone());
-                }
-            }
-        }
+        join_bindings(&mut self.bindings, other.bindings.iter().map(|(span, bound)| (*span, bound.clone())));
         self.receivers.extend(&other.receivers);
+    }
+}
+
+/// Adds what another walk found of names: what holds is what both found.
+pub(super) fn join_bindings(joined: &mut FxHashMap<Span, Bound>, other: impl Iterator<Item = (Span, Bound)>) {
+    for (span, bound) in other {
+        match joined.entry(span) {
+            Entry::Occupied(mut before) => join_known(&mut before.get_mut().known, &bound.known, span),
+            Entry::Vacant(place) => {
+                place.insert(bound);
+            }
+        }
+    }
+}
+
+fn join_known(before: &mut Known, known: &Known, span: Span) {
+    if before != known {
+        *before = before.join_because(known, CALLS_DIFFER, span);
     }
 }
 

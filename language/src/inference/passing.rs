@@ -46,7 +46,7 @@ impl Passing {
     pub(super) fn result(&self, known: &Known, function: &Function, span: Span, symbols: &mut Symbols) -> Known {
         let mut known = known.clone();
         // Each call may load another model.
-        known.history = std::mem::take(&mut known.history).changed(|rare| rare.absent = None);
+        known.history = std::mem::take(&mut known.history).without_absent();
         known.translated(&mut Leaving { passing: self, function, span, symbols })
     }
 
@@ -115,6 +115,9 @@ pub(super) struct Shown<'p>(pub(super) &'p [Span]);
 
 impl Translation for Shown<'_> {
     fn symbol(&mut self, symbol: &Symbol) -> Size {
+        if !is_callers(symbol.birth.span) {
+            return Size::symbol(symbol.clone());
+        }
         let birth = Birth { span: self.place(symbol.birth.span), message: symbol.birth.message.clone() };
         Size::symbol(Symbol { birth: birth.into(), ..symbol.clone() })
     }

@@ -106,7 +106,7 @@ impl<'w> Walk<'w> {
                     false => Known::failed("this is not what the field is declared to be", value_place, value.assured),
                 };
             }
-            value.history = std::mem::take(&mut value.history).changed(|rare| rare.absent = None);
+            value.history = std::mem::take(&mut value.history).without_absent();
             known.push((field.name.text.clone(), value));
         }
         let fields = Fields { of: name.into(), all: Arc::new(known) };
