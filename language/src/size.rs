@@ -8,6 +8,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::source::Span;
 
 /// The most terms that a sum keeps; longer ones are given up.
@@ -72,17 +74,20 @@ pub enum Size {
     /// A known number.
     Number(i64),
     /// A sum of products that contains at least one symbol.
-    Sum(Arc<Vec<Term>>),
+    Sum(Arc<[Term]>),
 }
 
 /// One product of a sum.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Term {
     /// Its factors, sorted; none in the constant term.
-    factors: Vec<Factor>,
+    factors: Factors,
     /// What it is multiplied by, never 0.
     weight: i64,
 }
+
+/// The factors of a product: mostly one.
+type Factors = SmallVec<[Factor; 1]>;
 
 /// One factor of a product.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -95,7 +100,7 @@ enum Factor {
 impl Size {
     /// The size that a symbol stands for.
     pub fn symbol(symbol: Symbol) -> Size {
-        Size::Sum(Arc::new(vec![Term { factors: vec![Factor::Symbol(symbol)], weight: 1 }]))
+        Size::Sum([Term { factors: smallvec![Factor::Symbol(symbol)], weight: 1 }].into())
     }
 
     /// The number, if it is known.
@@ -137,7 +142,7 @@ impl Size {
         let mut products = Vec::with_capacity(left.len() * right.len());
         for a in &left {
             for b in &right {
-                let mut factors: Vec<Factor> = a.factors.iter().chain(&b.factors).cloned().collect();
+                let mut factors: Factors = a.factors.iter().chain(&b.factors).cloned().collect();
                 factors.sort();
                 products.push(Term { factors, weight: a.weight.checked_mul(b.weight)? });
             }
@@ -176,8 +181,8 @@ impl Size {
             (_, Size::Number(0)) => None,
             (Size::Number(a), Size::Number(b)) => a.checked_div(*b).map(Size::Number),
             _ => self.exactly(divisor).or_else(|| {
-                let factors = vec![Factor::Quotient(Arc::new((self.clone(), divisor.clone())))];
-                Some(Size::Sum(Arc::new(vec![Term { factors, weight: 1 }])))
+                let factors = smallvec![Factor::Quotient(Arc::new((self.clone(), divisor.clone())))];
+                Some(Size::Sum([Term { factors, weight: 1 }].into()))
             }),
         }
     }
@@ -238,7 +243,7 @@ impl Size {
     fn terms(&self) -> Vec<Term> {
         match self {
             Size::Number(0) => Vec::new(),
-            Size::Number(n) => vec![Term { factors: Vec::new(), weight: *n }],
+            Size::Number(n) => vec![Term { factors: Factors::new(), weight: *n }],
             Size::Sum(terms) => terms.to_vec(),
         }
     }
@@ -253,7 +258,7 @@ impl From<i64> for Size {
 /// A sum in its normal form times a number other than 0, which is normal as well.
 fn scaled(terms: &[Term], by: i64) -> Option<Size> {
     let scaled = |term: &Term| Some(Term { factors: term.factors.clone(), weight: term.weight.checked_mul(by)? });
-    Some(Size::Sum(Arc::new(terms.iter().map(scaled).collect::<Option<_>>()?)))
+    Some(Size::Sum(terms.iter().map(scaled).collect::<Option<_>>()?))
 }
 
 /// The normal form of a sum: sorted, equal products joined, none with weight 0.
@@ -272,7 +277,7 @@ fn normal(terms: impl IntoIterator<Item = Term>) -> Option<Size> {
         [] => Some(Size::Number(0)),
         [term] if term.factors.is_empty() => Some(Size::Number(term.weight)),
         _ if joined.len() > MOST_TERMS => None,
-        _ => Some(Size::Sum(Arc::new(joined))),
+        _ => Some(Size::Sum(joined.into())),
     }
 }
 

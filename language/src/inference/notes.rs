@@ -70,7 +70,17 @@ impl Bound {
 impl Notes {
     /// Adds the notes of another part, or of another walk of the same one.
     pub(super) fn add(&mut self, other: Notes) {
-        self.join(&other);
+        self.values.reserve(other.values.len());
+        for (span, known) in other.values {
+            match self.values.entry(span) {
+                Entry::Occupied(mut before) => join_known(before.get_mut(), &known, span),
+                Entry::Vacant(place) => {
+                    place.insert(known);
+                }
+            }
+        }
+        join_bindings(&mut self.bindings, other.bindings.into_iter());
+        self.receivers.extend(other.receivers);
         self.problems.extend(other.problems);
         self.continued.extend(other.continued);
         self.whole.extend(other.whole);

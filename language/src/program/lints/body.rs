@@ -1,5 +1,7 @@
 //! One body of a program: what a lint looks at on its own.
 
+use smallvec::SmallVec;
+
 use crate::catalogue::Builtin;
 use crate::program::names::{Binding, Names, TopLevel};
 use crate::program::parts::Part;
@@ -89,7 +91,7 @@ pub(super) fn number_of(names: &Names, declared: &Function) -> Option<TopLevel> 
 /// A call in either of its forms: what is called, and what is passed, the receiver first.
 pub(super) struct Call<'p> {
     pub(super) function: &'p Name,
-    pub(super) arguments: Vec<Passed<'p>>,
+    pub(super) arguments: SmallVec<[Passed<'p>; 4]>,
 }
 
 /// One value that a call passes.
