@@ -1,8 +1,13 @@
 //! What a `KVCache` holds. A cache is a handle that changes in place, so nothing is
 //! known of one at one place of a program; what holds is what all stores of the program
-//! have in common: the sizes of a row of keys and of a row of values, the number of rows
-//! left open. It is assumed before a walk and compared behind it. In the first walk nothing
-//! is, and a load sees the stores before it; mostly that is what all have in common.
+//! into the caches made by one call have in common: the sizes of a row of keys and of a row
+//! of values, the number of rows left open. A cache of which it is not known where it was
+//! made may be any of them. It is assumed before a walk and compared behind it. In the first
+//! walk nothing is, and a load sees the stores before it; mostly that is what all have in
+//! common.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::calls::Passed;
 use super::history::{History, Role, Stream};
@@ -13,17 +18,36 @@ use crate::catalogue::fact::Fact;
 use crate::shape::{Dim, ElementType, Shape};
 use crate::source::Span;
 
+/// The call that a cache was made by: which of those in the function or part of this name,
+/// so that an edit does not change it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Maker {
+    owner: Arc<str>,
+    number: usize,
+}
+
+/// What is stored in the caches of each maker; in those of an unknown one under `None`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Caches {
+    of: BTreeMap<Option<Maker>, Stored>,
+}
+
 /// What all stores of keys and of values share.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Stored {
+struct Stored {
     keys: Option<Row>,
     values: Option<Row>,
-    /// What the caches of the program make of the element type; none leaves it.
+    /// What the caches make of the element type; none leaves it.
     caches: Vec<Option<ElementType>>,
 }
 
 /// What an entry of keys or of values was taken to be.
-pub(super) type Loaded = (Stream, Option<Row>);
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Loaded {
+    maker: Option<Maker>,
+    stream: Stream,
+    row: Option<Row>,
+}
 
 /// What every entry has in common.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +83,7 @@ impl Row {
 
 impl Stored {
     /// What holds for both.
-    pub(super) fn join(&self, other: &Stored) -> Stored {
+    fn join(&self, other: &Stored) -> Stored {
         let both = |a: &Option<Row>, b: &Option<Row>| match (a, b) {
             (Some(a), Some(b)) => Some(a.join(b)),
             (a, b) => a.clone().or_else(|| b.clone()),
@@ -84,16 +108,45 @@ impl Stored {
             _ => Some(row),
         }
     }
+}
+
+impl Caches {
+    /// What holds for both.
+    pub(super) fn join(&mut self, other: &Caches) {
+        other.of.iter().for_each(|(maker, stored)| self.add(maker, stored));
+    }
+
+    fn add(&mut self, maker: &Option<Maker>, stored: &Stored) {
+        match self.of.get_mut(maker) {
+            Some(before) => *before = before.join(stored),
+            None => {
+                self.of.insert(maker.clone(), stored.clone());
+            }
+        }
+    }
+
+    /// Whether nothing is stored and no cache is made.
+    pub(super) fn is_empty(&self) -> bool {
+        self.of.is_empty()
+    }
+
+    /// What a load of a cache gives.
+    fn load(&self, maker: &Option<Maker>, stream: Stream) -> Option<Row> {
+        let may_be = |other: &Option<Maker>| maker.is_none() || other.is_none() || maker == other;
+        let stored = self.of.iter().filter(|(other, _)| may_be(other)).map(|(_, stored)| stored.clone());
+        stored.reduce(|a, b| a.join(&b))?.of(stream)
+    }
 
     /// Whether this is what was loaded each time.
-    pub(super) fn is_what_was_loaded(&self, loaded: &[Loaded]) -> bool {
-        loaded.iter().all(|(stream, row)| self.of(*stream) == *row)
+    pub(super) fn are_what_was_loaded(&self, loaded: &[Loaded]) -> bool {
+        loaded.iter().all(|loaded| self.load(&loaded.maker, loaded.stream) == loaded.row)
     }
 
     /// What holds whatever a program stores.
-    pub(super) fn anything() -> Stored {
+    pub(super) fn anything() -> Caches {
         let row = Some(Row { fact: Fact::shaped(None), is_turned: None, heads: None });
-        Stored { keys: row.clone(), values: row, caches: vec![None] }
+        let stored = Stored { keys: row.clone(), values: row, caches: vec![None] };
+        Caches { of: BTreeMap::from([(None, stored)]) }
     }
 }
 
@@ -101,40 +154,56 @@ impl Walk<'_> {
     /// What a method of a `KVCache` that fits stores or gives.
     pub(super) fn of_cache(&mut self, method: &str, arguments: &Bound<Passed>, known: Known, span: Span) -> Known {
         let at = |slot: usize| arguments.get(slot);
+        let maker = at(0).and_then(|(cache, ..)| cache.history.rare().maker.clone());
         if let (Some(cache), Some(layer), true) = (at(0), at(1), method.starts_with("KVCache.")) {
             self.advise_cache_layer(cache, layer);
         }
         match (method, [at(2), at(3)]) {
             ("KVCache.set" | "KVCache.append", [Some((keys, ..)), Some((values, ..))]) => {
                 let [keys, values] = [keys, values].map(|known| Some(Row::of(&self.as_tensor(known))));
-                self.stores(Stored { keys, values, ..Stored::default() });
+                self.stores(&maker, Stored { keys, values, ..Stored::default() });
                 known
             }
-            ("KVCache.get_k", _) => self.entry_of_cache(Stream::Keys, known, span),
-            ("KVCache.get_v", _) => self.entry_of_cache(Stream::Values, known, span),
+            ("KVCache.get_k", _) => self.entry_of_cache((maker, Stream::Keys), known, span),
+            ("KVCache.get_v", _) => self.entry_of_cache((maker, Stream::Values), known, span),
             ("KVCache::new" | "KVCache::new_f16" | "KVCache::new_f32", _) => {
                 let element = match method {
                     "KVCache::new_f16" => Some(ElementType::Float16),
                     "KVCache::new_f32" => Some(ElementType::Float32),
                     _ => None,
                 };
-                self.stores(Stored { caches: vec![element], ..Stored::default() });
-                Walk::cache_with_layers(at(0), known, span)
+                let maker = Some(self.maker(span));
+                self.stores(&maker, Stored { caches: vec![element], ..Stored::default() });
+                let history = known.history.clone().changed(|rare| rare.maker = maker);
+                Walk::cache_with_layers(at(0), known.with(history), span)
             }
             _ => known,
         }
     }
 
-    fn stores(&mut self, stored: Stored) {
-        self.notes.stored = self.notes.stored.join(&stored);
-        self.stored = self.stored.join(&stored);
+    /// The call at `span` as that which makes a cache.
+    fn maker(&mut self, span: Span) -> Maker {
+        let function = self.calling.last().and_then(|number| self.analysis.names.function(*number));
+        let owner = function.map_or(self.part, |function| function.name.text.as_str());
+        let calls = self.makers.entry(owner).or_default();
+        let number = calls.iter().position(|call| *call == span).unwrap_or_else(|| {
+            calls.push(span);
+            calls.len() - 1
+        });
+        Maker { owner: owner.into(), number }
     }
 
-    fn entry_of_cache(&mut self, stream: Stream, known: Known, span: Span) -> Known {
+    fn stores(&mut self, maker: &Option<Maker>, stored: Stored) {
+        self.notes.stored.add(maker, &stored);
+        self.stored.add(maker, &stored);
+    }
+
+    fn entry_of_cache(&mut self, (maker, stream): (Option<Maker>, Stream), known: Known, span: Span) -> Known {
         self.notes.loads = true;
-        let row = self.stored.of(stream);
-        if !self.loaded.iter().any(|(of, loaded)| *of == stream && *loaded == row) {
-            self.loaded.push((stream, row.clone()));
+        let row = self.stored.load(&maker, stream);
+        let loaded = Loaded { maker, stream, row: row.clone() };
+        if !self.loaded.contains(&loaded) {
+            self.loaded.push(loaded);
         }
         let Some(row) = row else { return known };
         let rows = self.born(span, "the number of positions that the cache holds");
@@ -147,5 +216,34 @@ impl Walk<'_> {
             ..known.history.clone()
         };
         Known { fact: Fact::Tensor { element, shape: Some(Shape(sizes)) }, reason: None, ..known.with(history) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check_script;
+
+    fn of_main(lines: &str) {
+        check_script(&format!(
+            "fn put(cache: KVCache, width: int) {{\ncache.append(0, ones([2, width]), ones([2, width]))\n}}\n\
+             fn keys(cache: KVCache) -> Tensor {{\ncache.get_k(0)\n}}\nmain {{\n\
+             let a = KVCache::new(1)\nlet b = KVCache::new(1)\nput(a, 4)\nput(b, 8)\n{lines}\n}}"
+        ));
+    }
+
+    #[test]
+    fn caches_hold_what_is_stored_in_them() {
+        of_main("let k = a.get_k(0) // : [n, 4]\nlet v = b.get_v(0) // : [m, 8]\nprint(k, v)");
+        of_main("let k = keys(a) // : [n, 4]\nlet v = keys(b) // : [m, 8]\nprint(k, v)");
+        of_main("put(a, 8)\nlet k = keys(a) // : [n, ?]\nlet v = keys(b) // : [m, 8]\nprint(k, v)");
+    }
+
+    #[test]
+    fn a_cache_may_be_one_of_several() {
+        of_main(
+            "for i in range(2) {\nlet c = if i == 0 { a } else { b }\nlet k = c.get_k(0) // : [n, ?]\nprint(k)\n\
+             put(c, 16)\n}\nlet v = keys(b) // : [m, ?]\nprint(v)",
+        );
+        of_main("let all = [a, b]\nfor c in all {\nlet k = c.get_k(0) // : [n, ?]\nprint(k)\n}");
     }
 }

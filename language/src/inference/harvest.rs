@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::caches::Stored;
+use super::caches::Caches;
 use super::known::Known;
 use super::notes::{Bound, Call, Notes, Walked, join_bindings};
 use super::passing::{is_callers, outer};
@@ -29,7 +29,7 @@ pub(super) struct Harvest {
     /// Divisions whose result counts something.
     pub(super) whole: FxHashSet<Span>,
     /// What is stored in caches.
-    pub(super) stored: Stored,
+    pub(super) stored: Caches,
     /// The functions that are called from somewhere.
     pub(super) called: FxHashSet<TopLevel>,
     /// The models that are opened.
@@ -117,7 +117,7 @@ impl Harvest {
     /// Takes what is the same wherever the call is.
     fn take(&mut self, notes: &Notes) {
         self.models.extend(&notes.models);
-        self.stored = self.stored.join(&notes.stored);
+        self.stored.join(&notes.stored);
     }
 
     /// Takes what is said of places.

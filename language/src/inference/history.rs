@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::absent::Absent;
 use super::cache_layers::CacheLayers;
+use super::caches::Maker;
 use super::equations::made_by;
 use super::known::{Known, translated};
 use super::passing::Translation;
@@ -63,6 +64,8 @@ pub(super) struct Rare {
     pub(super) entry: Option<Arc<Known>>,
     /// A text of which all is known but the numbers in it, each written `*`.
     pub(super) pattern: Option<Arc<str>>,
+    /// The call that made a cache.
+    pub(super) maker: Option<Maker>,
     /// How many layers a cache has.
     pub(super) layers: Option<Arc<CacheLayers>>,
     /// Where in which model it stands whose file is not at hand.
@@ -77,6 +80,7 @@ impl Rare {
         vocabulary: None,
         entry: None,
         pattern: None,
+        maker: None,
         layers: None,
         absent: None,
     };
@@ -412,6 +416,7 @@ impl Rare {
                 (a, b) => a.or(b),
             },
             pattern: same(&self.pattern, &other.pattern),
+            maker: same(&self.maker, &other.maker),
             layers: same(&self.layers, &other.layers),
             absent: same(&self.absent, &other.absent),
             entry: self.entry.as_ref().zip(other.entry.as_ref()).map(|(a, b)| Arc::new(a.join(b))),

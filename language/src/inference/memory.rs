@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::World;
-use super::caches::Stored;
+use super::caches::Caches;
 use super::known::Known;
 use super::models::Models;
 use super::notes::{Call, Walked};
@@ -31,7 +31,7 @@ pub struct Memory {
     /// The values of the top-level tensors.
     pub(super) globals: Vec<(TopLevel, Known)>,
     /// What the stores into caches have in common.
-    pub(super) stored: Stored,
+    pub(super) stored: Caches,
     surroundings: Option<Surroundings>,
 }
 

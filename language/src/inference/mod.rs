@@ -51,7 +51,7 @@ use crate::size::Birth;
 use crate::source::{FileId, Sources, Span, TextId};
 use crate::syntax::Tree;
 use crate::weights::Indexes;
-use caches::Stored;
+use caches::Caches;
 use harvest::{Harvest, OfText, told_once};
 use models::Models;
 use notes::Bound;
@@ -146,13 +146,13 @@ pub fn infer(analysis: &Analysis, world: &World, memory: &mut Memory) -> Inferen
         }
         memory.walks = std::mem::take(&mut memory.walks).without_loads();
     }
-    memory.stored = Stored::anything();
+    memory.stored = Caches::anything();
     pass(analysis, world, memory).0
 }
 
 /// Walks a script once; with what its caches hold, and whether that is what every walk
 /// has taken them to hold.
-fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, Stored, bool) {
+fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, Caches, bool) {
     let mut before = std::mem::take(memory).in_world(world);
     let mut walk = Walk::new(analysis, world, &mut before);
     let mut harvest = Harvest::default();
@@ -169,7 +169,7 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
     walk.tests_and_benches(&mut harvest);
     let stored = std::mem::take(&mut harvest.stored);
     walk.uncalled_functions(&mut harvest);
-    let holds = is_anew && stored.is_what_was_loaded(&walk.loaded);
+    let holds = is_anew && stored.are_what_was_loaded(&walk.loaded);
     let mut inference = Inference {
         problems: Vec::new(),
         texts: harvest.texts,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::BindingKind;
-use super::caches::Stored;
+use super::caches::Caches;
 use super::known::Known;
 use super::passing::{Shown, is_callers, tells_of_caller};
 use super::walk::{CALLS_DIFFER, Reach};
@@ -30,7 +30,7 @@ pub(super) struct Notes {
     /// Divisions of Integers whose result is meant to be whole: it counts something.
     pub(super) whole: FxHashSet<Span>,
     /// What is stored in caches.
-    pub(super) stored: Stored,
+    pub(super) stored: Caches,
     /// Whether something is loaded from a cache.
     pub(super) loads: bool,
     /// The models that were opened.
@@ -84,7 +84,7 @@ impl Notes {
         self.problems.extend(other.problems);
         self.continued.extend(other.continued);
         self.whole.extend(other.whole);
-        self.stored = self.stored.join(&other.stored);
+        self.stored.join(&other.stored);
         self.loads |= other.loads;
         self.models.extend(other.models);
         self.calls.extend(other.calls);
@@ -104,7 +104,7 @@ impl Notes {
     pub(super) fn are_silent(&self) -> bool {
         let Notes { problems, continued, whole, stored, models, .. } = self;
         let is_silent = problems.is_empty() && continued.is_empty() && whole.is_empty();
-        is_silent && models.is_empty() && *stored == Stored::default()
+        is_silent && models.is_empty() && stored.is_empty()
     }
 
     /// Whether they or what these calls lead to say something of places that only the

@@ -153,7 +153,13 @@ impl<'w> Walk<'w> {
         for _ in 0..MOST_TRIES {
             let (general, assumed) = (arguments.clone(), result.clone());
             let solved = Solved::default();
-            self.recursions.push(Recursion { number, arguments: general.clone(), result: assumed, grown: None, solved });
+            self.recursions.push(Recursion {
+                number,
+                arguments: general.clone(),
+                result: assumed,
+                grown: None,
+                solved,
+            });
             let walked = self.walk_over(number, function, general.into());
             let recursion = self.leave_recursion()?;
             let walked = walked.filter(|_| !self.is_exhausted())?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::caches::{Loaded, Stored};
+use super::caches::{Caches, Loaded};
 use super::declared::Sizes;
 use super::harvest::Harvest;
 use super::joints::Joint;
@@ -111,7 +111,11 @@ pub(super) struct Walk<'w> {
     /// The fields that methods may change, where that was asked for.
     pub(super) changed_fields: FxHashMap<TopLevel, Rc<HashSet<String>>>,
     /// What is assumed of the entries of caches, and what was stored since.
-    pub(super) stored: Stored,
+    pub(super) stored: Caches,
+    /// The calls that make caches, by the functions and parts that they stand in.
+    pub(super) makers: FxHashMap<&'w str, Vec<Span>>,
+    /// The part that is walked: `main`, a test or a bench.
+    pub(super) part: &'w str,
     /// What was loaded from caches.
     pub(super) loaded: Vec<Loaded>,
     /// Functions that were not followed through all their calls.
@@ -158,6 +162,8 @@ impl<'w> Walk<'w> {
             solved: Solved::default(),
             changed_fields: FxHashMap::default(),
             stored: memory.stored.clone(),
+            makers: FxHashMap::default(),
+            part: "",
             loaded: Vec::new(),
             widened: FxHashSet::default(),
             cuts: 0,
@@ -217,7 +223,7 @@ impl<'w> Walk<'w> {
     }
 
     /// Walks a part that is run for itself, unless its last walk still holds.
-    fn part(&mut self, name: &str, body: &'w Block) -> Option<Arc<Walked>> {
+    fn part(&mut self, name: &'w str, body: &'w Block) -> Option<Arc<Walked>> {
         let text = body.id.text;
         let earlier = self.earlier(None, text, &[].into());
         if let Some(walked) = earlier.and_then(|earlier| self.still(&earlier)) {
@@ -226,6 +232,7 @@ impl<'w> Walk<'w> {
         let (reach, may_end, cuts) = (self.reach, self.may_end, self.cuts);
         self.symbols.enter(FxHashSet::default());
         self.needs.clear();
+        self.part = name;
         self.block(body);
         let mut notes = std::mem::take(&mut self.notes);
         let calls = std::mem::take(&mut notes.calls);
