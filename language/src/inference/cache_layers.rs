@@ -1,6 +1,7 @@
 //! `layer-out-of-range` for a `KVCache`: a layer that it was not made with, be it a number
 //! in the script or that of the last round of a loop whose number of rounds is known, also
-//! where a function lies between the loop, the cache and the call that asks for the layer.
+//! where a function lies between the loop, the cache and the call that asks for the layer;
+//! and for the layers of a model where such a loop counts to what its function was passed.
 //!
 //! Silent where a loop may be left early, and for what is asked under a condition.
 //! Source: the decision on when `layer-count-mismatch` fires.
@@ -72,6 +73,32 @@ impl Walk<'_> {
     pub(super) fn advise_cache_layer(&mut self, cache: &Passed, layer: &Passed) {
         let (Some(layers), Some(asked)) = (&cache.0.history.rare().layers, layer.0.fact.size()) else { return };
         let CacheLayers { count, made } = **layers;
+        let Some((last, bound)) = self.last_asked(&asked).filter(|(last, _)| *last >= count) else { return };
+        let message = match bound {
+            Some(_) => format!("the cache has {count} layers, the loop asks for {}", last + 1),
+            None => format!("the cache has layers 0 to {}, found layer {last}", count - 1),
+        };
+        let related = vec![Label { place: made, message: "the cache is made here".to_string() }];
+        let mismatch = Mismatch::new(Code::LayerOutOfRange, message);
+        self.mismatch(mismatch, bound.unwrap_or(layer.1), related, cache.0.assured && layer.0.assured);
+    }
+
+    /// What is to be said of `layers[index]` in a loop, or in a function that one calls,
+    /// whose last round asks for more layers than the model has.
+    pub(super) fn advise_layer(&mut self, layers: &Known, index: &Size, assured: bool) {
+        let count = layers.handle.as_ref().and_then(|handle| self.models.layer_count(handle));
+        let Some(count) = count.and_then(|count| i64::try_from(count).ok()) else { return };
+        let Some((last, Some(bound))) = self.last_asked(index) else { return };
+        if last >= count {
+            let message = format!("the model has {count} layers, the loop asks for {}", last + 1);
+            let related = self.load_of(layers);
+            self.mismatch(Mismatch::new(Code::LayerOutOfRange, message), bound, related, assured);
+        }
+    }
+
+    /// The number that is asked for in the last round of the loops around, and where one of
+    /// them says how often it goes round.
+    fn last_asked(&self, asked: &Size) -> Option<(i64, Option<Span>)> {
         let mut bound = None;
         let last = asked.replace(&mut |symbol| {
             let counted = self.symbols.counted(symbol);
@@ -81,18 +108,9 @@ impl Walk<'_> {
                 None => Size::symbol(symbol.clone()),
             })
         });
-        let Some(last) = last.as_ref().and_then(Size::known).filter(|last| *last >= count) else { return };
         // A branch may be there to leave out the last rounds.
-        if bound.is_some() && self.reach >= Reach::Branch {
-            return;
-        }
-        let message = match bound {
-            Some(_) => format!("the cache has {count} layers, the loop asks for {}", last + 1),
-            None => format!("the cache has layers 0 to {}, found layer {last}", count - 1),
-        };
-        let related = vec![Label { place: made, message: "the cache is made here".to_string() }];
-        let mismatch = Mismatch::new(Code::LayerOutOfRange, message);
-        self.mismatch(mismatch, bound.unwrap_or(layer.1), related, cache.0.assured && layer.0.assured);
+        let last = last.as_ref().and_then(Size::known)?;
+        (bound.is_none() || self.reach < Reach::Branch).then_some((last, bound))
     }
 }
 
@@ -134,5 +152,19 @@ mod tests {
                       for i in range(4) { // error[layer-out-of-range]\nk = cache.get_k(i)\n}\nk\n}\n\
                       main {\nprint(last_of(KVCache::new(2)))\n}";
         check_script(script);
+    }
+
+    #[test]
+    fn a_function_may_count_the_layers_of_a_model() {
+        let script = |end: &str, body: &str| {
+            check_script(&format!(
+                "fn show(m: Model, first: int, last: int) {{\nfor i in range(first, last) {{{body}\n}}\n}}\n\
+                 main {{\nshow(load_model(\"models/stories-f16.gguf\"), 1, {end})\n}}"
+            ));
+        };
+        script("5", " // error[layer-out-of-range]\nprint(shape(m.blk[i].attn_q.weight))");
+        script("4", "\nprint(shape(m.blk[i].attn_q.weight))");
+        script("5", "\nif i < 4 { print(shape(m.blk[i].attn_q.weight)) }");
+        script("5", "\nif i == 4 { break }\nprint(shape(m.blk[i].attn_q.weight))");
     }
 }

@@ -133,6 +133,9 @@ impl<'w> Walk<'w> {
         }
         match (&object.fact, &evaluated[..]) {
             (Fact::Handle(HandleKind::Layers), [Item::At(at)]) => {
+                if let Some(index) = at.as_ref().filter(|index| index.known().is_none()) {
+                    self.advise_layer(object, index, parts.iter().all(|part| part.assured));
+                }
                 let at = at.as_ref().and_then(Size::known);
                 let is_literal = matches!(&items[0], IndexItem::At(index) if !is_variable(index));
                 self.layer(object, at, is_literal, places[0]).made_of(&parts)

@@ -10,6 +10,7 @@ use crate::catalogue::entry::Entry;
 use crate::catalogue::fact::Fact;
 use crate::catalogue::io::Io;
 use crate::catalogue::later::optimizer;
+use crate::catalogue::process::Process;
 use crate::catalogue::{self, Builtin};
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity, did_you_mean};
 use crate::source::Span;
@@ -63,11 +64,13 @@ impl Call<'_> {
             }
             Ok(assigned) => self.literal_kinds(entry, &assigned, problems),
         }
-        if let Builtin::Io(io @ (Io::Print | Io::Write | Io::Eprint)) = builtin {
-            if io != Io::Write {
+        match builtin {
+            Builtin::Io(Io::Print | Io::Eprint) => {
                 self.empty_text(problems);
+                self.format_arguments(problems);
             }
-            self.format_arguments(problems);
+            Builtin::Io(Io::Write) | Builtin::Process(Process::Panic) => self.format_arguments(problems),
+            _ => {}
         }
     }
 
