@@ -6,11 +6,12 @@
 //! walk nothing is, and a load sees the stores before it; mostly that is what all have in
 //! common.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::calls::Passed;
-use super::history::{History, Role, Stream};
+use super::history::{History, Role, Stream, Typing};
 use super::known::{Known, join, map_sizes};
 use super::walk::Walk;
 use crate::catalogue::entry::Bound;
@@ -20,16 +21,18 @@ use crate::source::Span;
 
 /// The call that a cache was made by: which of those in the function or part of this name,
 /// so that an edit does not change it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Maker {
     owner: Arc<str>,
     number: usize,
+    /// The element type that it says the caches keep.
+    pub(super) element: Option<ElementType>,
 }
 
 /// What is stored in the caches of each maker; in those of an unknown one under `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Caches {
-    of: BTreeMap<Option<Maker>, Stored>,
+    of: FxHashMap<Option<Maker>, Stored>,
 }
 
 /// What all stores of keys and of values share.
@@ -146,7 +149,7 @@ impl Caches {
     pub(super) fn anything() -> Caches {
         let row = Some(Row { fact: Fact::shaped(None), is_turned: None, heads: None });
         let stored = Stored { keys: row.clone(), values: row, caches: vec![None] };
-        Caches { of: BTreeMap::from([(None, stored)]) }
+        Caches { of: FxHashMap::from_iter([(None, stored)]) }
     }
 }
 
@@ -159,7 +162,10 @@ impl Walk<'_> {
             self.advise_cache_layer(cache, layer);
         }
         match (method, [at(2), at(3)]) {
-            ("KVCache.set" | "KVCache.append", [Some((keys, ..)), Some((values, ..))]) => {
+            ("KVCache.set" | "KVCache.append", [Some((keys, place, _)), Some((values, ..))]) => {
+                if let Some((cache, ..)) = at(0) {
+                    self.advise_cache_type(cache, (keys, *place));
+                }
                 let [keys, values] = [keys, values].map(|known| Some(Row::of(&self.as_tensor(known))));
                 self.stores(&maker, Stored { keys, values, ..Stored::default() });
                 known
@@ -172,7 +178,7 @@ impl Walk<'_> {
                     "KVCache::new_f32" => Some(ElementType::Float32),
                     _ => None,
                 };
-                let maker = Some(self.maker(span));
+                let maker = Some(self.maker(element, span));
                 self.stores(&maker, Stored { caches: vec![element], ..Stored::default() });
                 let history = known.history.clone().changed(|rare| rare.maker = maker);
                 Walk::cache_with_layers(at(0), known.with(history), span)
@@ -182,7 +188,7 @@ impl Walk<'_> {
     }
 
     /// The call at `span` as that which makes a cache.
-    fn maker(&mut self, span: Span) -> Maker {
+    fn maker(&mut self, element: Option<ElementType>, span: Span) -> Maker {
         let function = self.calling.last().and_then(|number| self.analysis.names.function(*number));
         let owner = function.map_or(self.part, |function| function.name.text.as_str());
         let calls = self.makers.entry(owner).or_default();
@@ -190,7 +196,7 @@ impl Walk<'_> {
             calls.push(span);
             calls.len() - 1
         });
-        Maker { owner: owner.into(), number }
+        Maker { owner: owner.into(), number, element }
     }
 
     fn stores(&mut self, maker: &Option<Maker>, stored: Stored) {
@@ -201,6 +207,7 @@ impl Walk<'_> {
     fn entry_of_cache(&mut self, (maker, stream): (Option<Maker>, Stream), known: Known, span: Span) -> Known {
         self.notes.loads = true;
         let row = self.stored.load(&maker, stream);
+        let typing = maker.as_ref().and_then(|maker| maker.element).map(|_| Typing::Strong);
         let loaded = Loaded { maker, stream, row: row.clone() };
         if !self.loaded.contains(&loaded) {
             self.loaded.push(loaded);
@@ -213,6 +220,7 @@ impl Walk<'_> {
             role: Some(Role::Stream(stream)),
             turned: row.is_turned,
             heads: row.heads,
+            typing,
             ..known.history.clone()
         };
         Known { fact: Fact::Tensor { element, shape: Some(Shape(sizes)) }, reason: None, ..known.with(history) }
@@ -236,6 +244,19 @@ mod tests {
         of_main("let k = a.get_k(0) // : [n, 4]\nlet v = b.get_v(0) // : [m, 8]\nprint(k, v)");
         of_main("let k = keys(a) // : [n, 4]\nlet v = keys(b) // : [m, 8]\nprint(k, v)");
         of_main("put(a, 8)\nlet k = keys(a) // : [n, ?]\nlet v = keys(b) // : [m, 8]\nprint(k, v)");
+    }
+
+    #[test]
+    fn a_cache_may_keep_another_type() {
+        let script = |new: &str| {
+            check_script(&format!(
+                "fn put(cache: KVCache, k: Tensor) {{\ncache.append(0, k, k)\n}}\nmain {{\n\
+                 let cache = KVCache::{new}(1)\nput(cache, f32::ones([2, 4]))\nprint(cache.get_k(0))\n}}"
+            ))
+        };
+        let told = |new: &str| script(new).problems.iter().map(|problem| problem.message.clone()).collect::<Vec<_>>();
+        assert_eq!(told("new_f16"), ["the keys are float32, the cache keeps float16: they are converted"]);
+        assert!(told("new_f32").is_empty() && told("new").is_empty());
     }
 
     #[test]

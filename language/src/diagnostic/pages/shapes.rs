@@ -90,8 +90,9 @@ main {
     Page {
         code: Code::DtypeMix,
         meaning: "Two tensors whose element types were chosen meet; the result has the wider one. What names no type \
-                  takes the type of what it meets and is not told. Where a parameter declares another type than a \
-                  chosen one that it gets, it is a warning.",
+                  takes the type of what it meets and is not told. Keys that a `KVCache` keeps in another type are \
+                  converted. Where a parameter declares another type than a chosen one that it gets, it is a \
+                  warning.",
         example: r#"
 main {
     let a = f16::ones([2, 2])

@@ -3,7 +3,7 @@
 //! Source: pitfalls N4 and N5, decisions 13, 38 and 60.
 
 use super::{Part, beside};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::inference::calls::Passed;
 use crate::inference::history::Typing;
 use crate::inference::known::Known;
@@ -23,6 +23,22 @@ impl Walk<'_> {
         let problem = Diagnostic::new(Code::DtypeMix, place, message).severity(Severity::Hint);
         let labels = self.births(parts, place);
         self.tell(beside(problem, labels));
+    }
+
+    /// Keys that a cache keeps in another element type.
+    pub(in crate::inference) fn advise_cache_type(&mut self, cache: &Known, keys: Part) {
+        let kept = cache.history.rare().maker.as_ref().and_then(|maker| maker.element);
+        let named = keys.0.fact.element().filter(|_| keys.0.history.typing > Some(Typing::Weak));
+        let (Some(kept), Some(found)) = (kept, named) else { return };
+        if kept == found {
+            return;
+        }
+        let message = format!("the keys are {found}, the cache keeps {kept}: they are converted");
+        let mut labels = self.births([keys], keys.1);
+        let made = cache.history.rare().layers.as_ref().map(|layers| layers.made);
+        labels.extend(made.map(|place| Label { place, message: "the cache is made here".to_string() }));
+        let problem = Diagnostic::new(Code::DtypeMix, keys.1, message).severity(Severity::Hint);
+        self.tell(beside(problem.help("make the cache with `KVCache::new`, which keeps what it is given"), labels));
     }
 
     /// The first parameter of a function that declares another element type than the
