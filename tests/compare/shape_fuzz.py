@@ -304,20 +304,28 @@ class Program:
 
     # --- the whole
 
-    def function(self):
-        name = self.fresh("f")
+    def circle(self):
+        """Functions that call each other, with smaller and smaller numbers."""
+        names = [self.fresh("f") for _ in range(self.random.randint(2, 3))]
+        for name in names:
+            self.function(name, names)
+
+    def function(self, name=None, peers=()):
+        name = name or self.fresh("f")
         types = [self.one_of("", ": Tensor"), self.one_of("", ": Tensor")]
         self.line(f"fn {name}(x{types[0]}, y{types[1]}, n: int) {{")
         outer, self.scopes = self.scopes, [{"tensor": ["x", "y"], "int": ["n"], "array": [], "text": []}]
         loops, self.loops = self.loops, 0
         self.depth += 1
-        if self.chance(0.4):
+        peers = peers or ([name] if self.chance(0.4) else [])
+        if peers:
             self.line(f"if n < 1 {{ return {self.tensor(1)} }}")
-            self.functions.append(name)  # It may call itself, and end since n gets smaller.
-            recursive = f"{name}({self.tensor(0)}, {self.tensor(0)}, n - 1)"
-            self.functions.pop()
-            self.line(f"let r = {recursive}")
+            # Such calls end since n gets smaller.
+            call = lambda: f"{self.one_of(*peers)}({self.tensor(0)}, {self.tensor(0)}, n - 1)"
+            self.line(f"let r = {call()}")
             self.scopes[-1]["tensor"].append("r")
+            for _ in range(self.random.randint(0, len(peers) - 1)):
+                self.line(f"if {self.condition()} {{ {self.one_of('r = ', 'return ', 'let s = ')}{call()} }}")
         for _ in range(self.random.randint(1, 4)):
             self.statement()
         if self.chance(0.3):
@@ -330,7 +338,7 @@ class Program:
 
     def text(self, model):
         for _ in range(self.random.randint(0, 3)):
-            self.function()
+            self.circle() if self.chance(0.2) else self.function()
         self.line("main {")
         self.depth += 1
         if self.chance(0.5):

@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 
-use super::history::{History, Rare, Typing};
+use super::history::{History, Typing};
 use super::known::Known;
 use super::passing::Translation;
+use super::rare::Rare;
 use super::symbols::Site;
 use super::walk::Walk;
 use crate::catalogue::fact::{Fact, HandleKind};

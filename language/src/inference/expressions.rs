@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::history::{History, Prompt, Rare, Typing};
+use super::history::{History, Prompt, Typing};
 use super::joints::Joint;
 use super::known::Known;
+use super::rare::Rare;
 use super::walk::{Reach, Walk, join_slots};
 use crate::catalogue::Builtin;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind, Real};

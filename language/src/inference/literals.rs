@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use super::advice::bounds::{Bounds, outside, ragged};
-use super::history::{History, Rare, Role};
+use super::history::{History, Role};
 use super::known::Known;
+use super::rare::Rare;
 use super::symbols::Site;
 use super::walk::Walk;
 use crate::catalogue::fact::{ArrayKind, Fact, HandleKind};

@@ -29,12 +29,14 @@ mod memory;
 mod models;
 mod notes;
 mod passing;
+mod rare;
 mod recursion;
 mod repairs;
 mod structs;
 mod symbols;
 #[cfg(test)]
 mod tests;
+mod uncalled;
 mod walk;
 
 use std::path::Path;
