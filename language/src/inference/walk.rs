@@ -414,7 +414,8 @@ impl<'w> Walk<'w> {
                 let message = format!("the objective has {count} elements, it must be one number");
                 let mismatch = Mismatch::new(Code::LearnObjective, message);
                 let help = "reduce it with `sum` or `mean`";
-                self.mismatch(mismatch.help(help), field.value.span, Vec::new(), known.assured);
+                let births = self.births([(&*known, field.value.span)], field.value.span);
+                self.mismatch(mismatch.help(help), field.value.span, births, known.assured);
             }
         }
     }
