@@ -169,8 +169,12 @@ fn pass(analysis: &Analysis, world: &World, memory: &mut Memory) -> (Inference, 
         harvest.root(main.body.id.text, &walked.notes, &walked.calls);
     }
     walk.tests_and_benches(&mut harvest);
-    let stored = std::mem::take(&mut harvest.stored);
     walk.uncalled_functions(&mut harvest);
+    // Nobody knows what a part stores that was given up.
+    let stored = match walk.given_up && !walk.loaded.is_empty() {
+        true => Caches::anything(),
+        false => std::mem::take(&mut harvest.stored),
+    };
     let holds = is_anew && stored.are_what_was_loaded(&walk.loaded);
     let mut inference = Inference {
         problems: Vec::new(),

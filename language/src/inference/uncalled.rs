@@ -14,39 +14,59 @@ use crate::program::tree::Function;
 
 impl<'w> Walk<'w> {
     /// Walks the functions that nothing calls, and those that were not followed
-    /// through all their calls, for any arguments that their parameters allow.
+    /// through all their calls, for any arguments that their parameters allow. Where a
+    /// part was given up, nobody knows what it calls: then these are all.
     pub(super) fn uncalled_functions(&mut self, harvest: &mut Harvest) {
         let analysis = self.analysis;
         let mut looked_at = FxHashSet::default();
-        for function in &self.program.functions {
-            let Binding::Function(number) = analysis.names.binding(&function.name) else { continue };
-            if looked_at.insert(number) && (!harvest.called.contains(&number) || self.widened.contains(&number)) {
-                self.any_arguments(number, harvest);
+        let mut unknown = Vec::new();
+        loop {
+            // A walk may widen functions that come before, or be given up.
+            let before = looked_at.len();
+            for function in &self.program.functions {
+                let Binding::Function(number) = analysis.names.binding(&function.name) else { continue };
+                let is_followed = harvest.called.contains(&number) && !self.widened.contains(&number);
+                if (!is_followed || self.given_up) && looked_at.insert(number) {
+                    let walked = self.any_arguments(number, harvest);
+                    unknown.extend(walked.is_none().then_some(function.name.id.text));
+                }
+            }
+            if looked_at.len() == before {
+                break;
             }
         }
-        // What was widened only now has been called from those.
-        let mut done = self.widened.clone();
-        while let Some(number) = self.widened.iter().find(|number| !done.contains(number)).copied() {
-            done.insert(number);
-            self.any_arguments(number, harvest);
+        for text in unknown {
+            harvest.texts.remove(&text);
         }
     }
 
-    fn any_arguments(&mut self, number: TopLevel, harvest: &mut Harvest) {
-        let Some(function) = self.analysis.names.function(number) else { return };
+    fn any_arguments(&mut self, number: TopLevel, harvest: &mut Harvest) -> Option<()> {
+        let function = self.analysis.names.function(number)?;
         self.begin(Reach::Likely);
+        if self.is_over() {
+            self.given_up = true;
+            return None;
+        }
         self.symbols.enter(FxHashSet::default());
-        let only = (!harvest.called.contains(&number)).then(|| self.models.only(self.world, &harvest.models));
+        let is_called = harvest.called.contains(&number);
+        let only = (!is_called).then(|| self.models.only(self.world, &harvest.models));
         let any = self.any_of_parameters(function, only.as_ref());
         let earlier = self.earlier(Some(number), function.name.id.text, &any);
         let walked = match earlier.and_then(|earlier| self.still(&earlier)) {
             Some(walked) => Some(walked),
             None => self.walk_over(number, function, any).map(Arc::new),
         };
-        if let Some(walked) = walked.filter(|_| !self.is_exhausted()) {
-            harvest.walked(&walked, &[].into());
-            self.roots.push(walked);
+        if self.is_exhausted() {
+            self.given_up = true;
+            return None;
         }
+        let walked = walked?;
+        let stored = (!is_called).then(|| harvest.stored.clone());
+        harvest.walked(&walked, &[].into());
+        // What never runs stores nothing.
+        harvest.stored = stored.unwrap_or_else(|| std::mem::take(&mut harvest.stored));
+        self.roots.push(walked);
+        Some(())
     }
 
     /// Any arguments that a function's parameters allow. Where nothing that runs says

@@ -35,6 +35,9 @@ use crate::source::{Span, TextId};
 const MOST_STEPS: usize = 100_000;
 const STEPS_PER_BYTE: usize = 5;
 
+/// How often that many are looked at in all parts together that are run for themselves.
+const MOST_BUDGETS: usize = 4;
+
 /// Why a part of a value in a function is open that each of its calls knows.
 pub(super) const CALLS_DIFFER: &str = "the calls of this function differ";
 
@@ -125,6 +128,7 @@ pub(super) struct Walk<'w> {
     /// Whether there was too much to look at in an earlier part.
     pub(super) given_up: bool,
     steps: usize,
+    earlier_steps: usize,
     most_steps: usize,
     depth: usize,
 }
@@ -169,6 +173,7 @@ impl<'w> Walk<'w> {
             cuts: 0,
             given_up: false,
             steps: 0,
+            earlier_steps: 0,
             most_steps: MOST_STEPS + STEPS_PER_BYTE * bytes,
             depth: 0,
         }
@@ -260,8 +265,14 @@ impl<'w> Walk<'w> {
     /// Begins another part of the program that nothing else leads to.
     pub(super) fn begin(&mut self, reach: Reach) {
         self.given_up |= self.is_exhausted();
+        self.earlier_steps += self.steps;
         (self.live, self.reach, self.may_end) = (true, reach, false);
         (self.steps, self.depth) = (0, 0);
+    }
+
+    /// Whether so much was looked at in all parts that no other one is begun.
+    pub(super) fn is_over(&self) -> bool {
+        self.earlier_steps > MOST_BUDGETS * self.most_steps
     }
 
     /// Whether there was more to look at than is sensible.
