@@ -75,8 +75,8 @@ impl Walk<'_> {
         let CacheLayers { count, made } = **layers;
         let Some((last, bound)) = self.last_asked(&asked).filter(|(last, _)| *last >= count) else { return };
         let message = match bound {
-            Some(_) => format!("the cache has {count} layers, the loop asks for {}", last + 1),
-            None => format!("the cache has layers 0 to {}, found layer {last}", count - 1),
+            Some(_) => format!("the cache has {count} layers, the loop asks for {}", last.saturating_add(1)),
+            None => format!("the cache has layers 0 to {}, found layer {last}", count.saturating_sub(1)),
         };
         let related = vec![Label { place: made, message: "the cache is made here".to_string() }];
         let mismatch = Mismatch::new(Code::LayerOutOfRange, message);
@@ -90,7 +90,7 @@ impl Walk<'_> {
         let Some(count) = count.and_then(|count| i64::try_from(count).ok()) else { return };
         let Some((last, Some(bound))) = self.last_asked(index) else { return };
         if last >= count {
-            let message = format!("the model has {count} layers, the loop asks for {}", last + 1);
+            let message = format!("the model has {count} layers, the loop asks for {}", last.saturating_add(1));
             let related = self.load_of(layers);
             self.mismatch(Mismatch::new(Code::LayerOutOfRange, message), bound, related, assured);
         }
@@ -104,7 +104,7 @@ impl Walk<'_> {
             let counted = self.symbols.counted(symbol);
             bound = bound.or(counted.map(|counted| counted.bound));
             Some(match counted {
-                Some(counted) => Size::Number(counted.rounds - 1),
+                Some(counted) => Size::Number(counted.rounds.saturating_sub(1)),
                 None => Size::symbol(symbol.clone()),
             })
         });
@@ -136,6 +136,7 @@ mod tests {
         of_main(&script("6) {", "if i == 4 { break }"));
         of_main(&script("6) {", "if i == 4 { continue }"));
         of_main("let cache = KVCache::new(4)\nprint(cache.get_k(4)) // error[layer-out-of-range]");
+        of_main(&script("-9223372036854775808) {", ""));
         of_main("let cache = KVCache::new(4)\nfor i in range(1, 4) {\nprint(cache.get_k(i), cache.get_k(i - 1))\n}");
         of_main(
             "let cache = KVCache::new(4)\nfor i in range(4) { // error[layer-out-of-range]\nprint(cache.get_k(i + 1))\n}",
