@@ -133,6 +133,17 @@ impl Caches {
         self.of.is_empty()
     }
 
+    /// Whether more might be known of an entry.
+    pub(super) fn leave_open(&self) -> bool {
+        let is_open = |row: &Row| match &row.fact {
+            Fact::Tensor { element: Some(_), shape: Some(shape) } => {
+                shape.0.iter().skip(1).any(|size| size.known().is_none())
+            }
+            _ => true,
+        };
+        self.of.values().any(|stored| stored.keys.iter().chain(&stored.values).any(is_open))
+    }
+
     /// What a load of a cache gives.
     fn load(&self, maker: &Option<Maker>, stream: Stream) -> Option<Row> {
         let may_be = |other: &Option<Maker>| maker.is_none() || other.is_none() || maker == other;

@@ -139,14 +139,19 @@ const MOST_PASSES: usize = 4;
 
 /// Finds what is known of a script, with what is remembered from the last time.
 pub fn infer(analysis: &Analysis, world: &World, memory: &mut Memory) -> Inference {
-    for _ in 1..MOST_PASSES {
+    // What the caches held in an earlier text is mostly what they hold now. Where it is not,
+    // and where it leaves something open, which may keep itself open, the search begins anew.
+    let mut is_of_before = !memory.stored.is_empty();
+    for _ in 0..MOST_PASSES {
         let (inference, stored, holds) = pass(analysis, world, memory);
         let is_assumed = stored == memory.stored;
-        memory.stored = stored;
-        if is_assumed || holds {
+        if holds || is_assumed && !(is_of_before && stored.leave_open()) {
+            memory.stored = stored;
             return inference;
         }
+        memory.stored = if is_of_before { Caches::default() } else { stored };
         memory.walks = std::mem::take(&mut memory.walks).without_loads();
+        is_of_before = false;
     }
     memory.stored = Caches::anything();
     pass(analysis, world, memory).0
