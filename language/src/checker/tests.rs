@@ -84,6 +84,7 @@ fn sizes_have_the_same_names_whatever_was_found_before() {
 #[test]
 fn text_that_is_no_declaration_means_something_else_elsewhere() {
     check(&states(&["fn f(){l for i in n{x{;{t- ", "in", "f(x)", "f(x).\nmain { }", "f(x)"]));
+    check(&states(&["main\nn{i{if{if{if{if{i)", "main"]));
 }
 
 #[test]

@@ -445,6 +445,7 @@ impl<'w> Walk<'w> {
             std::mem::take(&mut self.earlier),
         );
         let (reach, may_end, live, cuts) = (self.reach, self.may_end, self.live, self.cuts);
+        let early_ends = self.early_ends;
         self.live = true;
         self.calling.push(number);
         let scope = self.symbols.enter(names_in(&arguments));
@@ -482,7 +483,7 @@ impl<'w> Walk<'w> {
         let outcome = Outcome { result, ends_always, ends_sometimes: self.may_end };
         let (mut notes, needs) = (std::mem::take(&mut self.notes), std::mem::take(&mut self.needs));
         (self.slots, self.loops, self.returned, self.notes, self.needs, self.sizes, self.earlier) = outer;
-        (self.reach, self.may_end, self.live) = (reach, may_end, live);
+        (self.reach, self.may_end, self.live, self.early_ends) = (reach, may_end, live, early_ends);
         let calls = std::mem::take(&mut notes.calls);
         let (is_silent, tells_callers) = (notes.are_silent(), notes.tell_callers(&calls));
         let loads = notes.loads || needs.iter().any(|need| need.loads);

@@ -194,19 +194,20 @@ impl<'w> Walk<'w> {
         let before = self.slots.clone();
         let reach = self.reach;
         // In a function the condition may be what tells calls of one kind from others.
+        let early_ends = self.early_ends;
         self.reach = reach.max(if self.calling.is_empty() { Reach::Branch } else { Reach::Unsure });
         let first = self.block(consequence);
         let after_first = self.live.then(|| std::mem::replace(&mut self.slots, before.clone()));
         (self.slots, self.live) = (before, true);
         let second = alternative.map_or_else(Known::void, |block| self.block(block));
-        self.reach = reach;
+        self.reach = self.behind(reach, early_ends);
         self.meet(vec![(after_first, first)], second, span)
     }
 
     fn arms(&mut self, value: &'w Expression, arms: &'w [MatchArm], span: Span) -> Known {
         let value = self.expression(value);
         let before = self.slots.clone();
-        let reach = std::mem::replace(&mut self.reach, Reach::Unsure);
+        let (reach, early_ends) = (std::mem::replace(&mut self.reach, Reach::Unsure), self.early_ends);
         let mut ends = Vec::new();
         for arm in arms {
             (self.slots, self.live) = (before.clone(), true);
@@ -217,11 +218,17 @@ impl<'w> Walk<'w> {
             let known = self.expression(&arm.value);
             ends.push((self.live.then(|| self.slots.clone()), known));
         }
-        self.reach = reach;
+        self.reach = self.behind(reach, early_ends);
         let Some((last, known)) = ends.pop() else { return Known::unknown() };
         self.live = last.is_some();
         self.slots = last.unwrap_or(before);
         self.meet(ends, known, span)
+    }
+
+    /// How sure it is that what stands behind branches is executed: less where something
+    /// in one of them, however deep, may leave what goes on here.
+    fn behind(&self, reach: Reach, early_ends: usize) -> Reach {
+        if self.early_ends > early_ends { reach.max(Reach::Likely) } else { reach }
     }
 
     /// Brings the ends of branches together: the present state is the last one.
@@ -248,6 +255,7 @@ impl<'w> Walk<'w> {
             self.live = true;
         }
         if ends_early {
+            self.early_ends += 1;
             self.reach = self.reach.max(Reach::Likely);
         }
         value.unwrap_or_else(Known::void)

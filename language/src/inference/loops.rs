@@ -101,7 +101,7 @@ impl<'w> Walk<'w> {
     /// beginning. Gives that, and how rounds end early.
     fn rounds(&mut self, span: Span, reach: Reach, round: &mut dyn FnMut(&mut Self)) -> (Vec<Known>, LoopEnds) {
         let before = self.slots.clone();
-        let outer_reach = std::mem::replace(&mut self.reach, reach);
+        let (outer_reach, early_ends) = (std::mem::replace(&mut self.reach, reach), self.early_ends);
         let notes = std::mem::take(&mut self.notes);
         let mut head = match self.earlier.get(&span) {
             Some((before_then, head)) if head.len() == before.len() => {
@@ -151,7 +151,8 @@ impl<'w> Walk<'w> {
         self.earlier.insert(span, (before, head.clone()));
         let found = std::mem::replace(&mut self.notes, notes);
         self.notes.add(found);
-        self.reach = outer_reach;
+        // What leaves a round of this loop does not leave what is around it.
+        (self.reach, self.early_ends) = (outer_reach, early_ends);
         self.live = true;
         (head, ends)
     }
@@ -173,6 +174,7 @@ impl<'w> Walk<'w> {
         let first = self.analysis.names.block_slots(body.id).start.min(variable);
         self.slots.iter_mut().skip(first).for_each(|slot| *slot = Known::void());
         if self.returned.is_some() {
+            self.early_ends += 1;
             self.reach = self.reach.max(Reach::Likely);
         }
     }

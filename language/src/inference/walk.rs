@@ -84,6 +84,8 @@ pub(super) struct Walk<'w> {
     /// Whether this place can be reached at all.
     pub(super) live: bool,
     pub(super) reach: Reach,
+    /// How many branches so far may leave the round or the call that goes on here.
+    pub(super) early_ends: usize,
     /// Whether the run may have ended before this place without a failure.
     pub(super) may_end: bool,
     pub(super) loops: Vec<LoopEnds>,
@@ -150,6 +152,7 @@ impl<'w> Walk<'w> {
             slots: vec![Known::void(); analysis.names.main_frame_size()],
             live: true,
             reach: Reach::Certain,
+            early_ends: 0,
             may_end: false,
             loops: Vec::new(),
             earlier: FxHashMap::default(),

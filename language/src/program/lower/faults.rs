@@ -104,11 +104,13 @@ impl<'t> Lowering<'t> {
             let told_above = broken_above.is_some() && (broken || super::is_missing(node));
             let refused = is_refused(node.kind()) || self.foreign_keyword(node).is_some();
             let refused = refused && !self.is_byte_order_mark(node) && !is_in_dictionary(node, ancestors);
+            if broken || refused {
+                faulty.insert(top_level);
+            }
             if (broken || refused) && !told_above && found.len() < LIMIT {
                 let certainty = if broken { Certainty::Guessed } else { Certainty::Known };
                 let ancestors = ancestors[ancestors.len().saturating_sub(2)..].to_vec();
                 found.push(Fault { node, ancestors, certainty });
-                faulty.insert(top_level);
             }
             if node.kind() == Kind::Error && broken_above.is_none() {
                 broken_above = Some(ancestors.len());
