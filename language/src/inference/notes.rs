@@ -71,14 +71,7 @@ impl Notes {
     /// Adds the notes of another part, or of another walk of the same one.
     pub(super) fn add(&mut self, other: Notes) {
         self.values.reserve(other.values.len());
-        for (span, known) in other.values {
-            match self.values.entry(span) {
-                Entry::Occupied(mut before) => join_known(before.get_mut(), &known, span),
-                Entry::Vacant(place) => {
-                    place.insert(known);
-                }
-            }
-        }
+        join_values(&mut self.values, other.values.into_iter());
         join_bindings(&mut self.bindings, other.bindings.into_iter());
         self.receivers.extend(other.receivers);
         self.problems.extend(other.problems);
@@ -133,16 +126,21 @@ impl Notes {
 
     /// Adds what another walk found of values: what holds is what both found.
     pub(super) fn join(&mut self, other: &Notes) {
-        for (span, known) in &other.values {
-            match self.values.entry(*span) {
-                Entry::Occupied(mut before) => join_known(before.get_mut(), known, *span),
-                Entry::Vacant(place) => {
-                    place.insert(known.clone());
-                }
-            }
-        }
+        join_values(&mut self.values, other.values.iter().map(|(span, known)| (*span, known.clone())));
         join_bindings(&mut self.bindings, other.bindings.iter().map(|(span, bound)| (*span, bound.clone())));
         self.receivers.extend(&other.receivers);
+    }
+}
+
+/// Adds what another walk found of expressions: what holds is what both found.
+fn join_values(joined: &mut FxHashMap<Span, Known>, other: impl Iterator<Item = (Span, Known)>) {
+    for (span, known) in other {
+        match joined.entry(span) {
+            Entry::Occupied(mut before) => join_known(before.get_mut(), &known, span),
+            Entry::Vacant(place) => {
+                place.insert(known);
+            }
+        }
     }
 }
 

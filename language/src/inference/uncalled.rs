@@ -27,8 +27,9 @@ impl<'w> Walk<'w> {
                 let Binding::Function(number) = analysis.names.binding(&function.name) else { continue };
                 let is_followed = harvest.called.contains(&number) && !self.widened.contains(&number);
                 if (!is_followed || self.given_up) && looked_at.insert(number) {
-                    let walked = self.any_arguments(number, harvest);
-                    unknown.extend(walked.is_none().then_some(function.name.id.text));
+                    if !self.any_arguments(number, harvest) {
+                        unknown.push(function.name.id.text);
+                    }
                 }
             }
             if looked_at.len() == before {
@@ -40,12 +41,13 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn any_arguments(&mut self, number: TopLevel, harvest: &mut Harvest) -> Option<()> {
-        let function = self.analysis.names.function(number)?;
+    /// Walks one function for any arguments. Gives whether that came to its end.
+    fn any_arguments(&mut self, number: TopLevel, harvest: &mut Harvest) -> bool {
+        let Some(function) = self.analysis.names.function(number) else { return false };
         self.begin(Reach::Likely);
         if self.is_over() {
             self.given_up = true;
-            return None;
+            return false;
         }
         self.symbols.enter(FxHashSet::default());
         let is_called = harvest.called.contains(&number);
@@ -58,15 +60,15 @@ impl<'w> Walk<'w> {
         };
         if self.is_exhausted() {
             self.given_up = true;
-            return None;
+            return false;
         }
-        let walked = walked?;
+        let Some(walked) = walked else { return false };
         let stored = (!is_called).then(|| harvest.stored.clone());
         harvest.walked(&walked, &[].into());
         // What never runs stores nothing.
         harvest.stored = stored.unwrap_or_else(|| std::mem::take(&mut harvest.stored));
         self.roots.push(walked);
-        Some(())
+        true
     }
 
     /// Any arguments that a function's parameters allow. Where nothing that runs says
