@@ -26,10 +26,9 @@ impl<'w> Walk<'w> {
             for function in &self.program.functions {
                 let Binding::Function(number) = analysis.names.binding(&function.name) else { continue };
                 let is_followed = harvest.called.contains(&number) && !self.widened.contains(&number);
-                if (!is_followed || self.given_up) && looked_at.insert(number) {
-                    if !self.any_arguments(number, harvest) {
-                        unknown.push(function.name.id.text);
-                    }
+                let is_due = (!is_followed || self.given_up) && looked_at.insert(number);
+                if is_due && !self.any_arguments(number, harvest) {
+                    unknown.push(function.name.id.text);
                 }
             }
             if looked_at.len() == before {
